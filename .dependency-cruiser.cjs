@@ -1,0 +1,97 @@
+/** The arrows of the house: who may import whom. Every rule is an error; there are no exceptions elsewhere. */
+function only(from, allowed, comment) {
+  return {
+    name: `${from.replace(/[^a-z]/g, '')}-arrows`,
+    comment,
+    severity: 'error',
+    from: { path: from },
+    to: { pathNot: allowed },
+  };
+}
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: { orphan: true, pathNot: '\\.config\\.(ts|js)$|\\.cjs$|^workflows/bundle-entry' },
+      to: {},
+    },
+    { name: 'nothing-imports-test', severity: 'error', from: { pathNot: '^test/' }, to: { path: '^test/' } },
+    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    only('^domain/', ['^domain/'], 'Pure rules and words: no packages, no clock, no I/O.'),
+    only(
+      '^workflows/',
+      ['^domain/', '^workflows/', '^activities/', 'node_modules/@temporalio/(workflow|common)/'],
+      'The process only; activities as types (see workflows-type-only).',
+    ),
+    {
+      name: 'workflows-type-only',
+      severity: 'error',
+      from: { path: '^workflows/' },
+      to: { path: '^activities/', dependencyTypesNot: ['type-only'] },
+    },
+    only(
+      '^activities/',
+      [
+        '^activities/',
+        '^domain/',
+        '^db/',
+        '^workflows/failure\\.ts$',
+        'node_modules/@temporalio/(activity|common)/',
+      ],
+      'Effects. Libraries of connectors are added here by name.',
+    ),
+    only(
+      '^db/',
+      [
+        '^db/',
+        '^domain/',
+        'node_modules/(drizzle-orm|pg|@types/pg|canonicalize|uuid)/',
+        '^(node:)?(crypto|fs|path|url|fs/promises)$',
+      ],
+      'Tables and queries.',
+    ),
+    only(
+      '^api/',
+      [
+        '^api/',
+        '^config\\.ts$',
+        '^domain/',
+        '^db/',
+        '^workflows/(contract|failure)\\.ts$',
+        'node_modules/(fastify|@fastify|fastify-type-provider-zod|zod|@temporalio/(client|common)|prom-client|pino|close-with-grace|uuid|canonicalize|pg)/',
+        'node_modules/@types/',
+        '^(node:)?[a-z_/]+$',
+      ],
+      'HTTP only: schema, authorize, call, convert.',
+    ),
+    only(
+      '^cli/',
+      ['^cli/', '^domain/', 'node_modules/', '^(node:)?[a-z_/]+$'],
+      'A client of the API and local operations.',
+    ),
+    only(
+      '^worker\\.ts$',
+      [
+        '^config\\.ts$',
+        '^activities/',
+        '^db/',
+        'node_modules/(@temporalio|pino|close-with-grace)/',
+        '^(node:)?[a-z_/]+$',
+      ],
+      'The worker process; never api or web.',
+    ),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(dist|\\.countersign|node_modules/\\.)' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+  },
+};

@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+
+/** The canonical JSON of a value (RFC 8785). Throws for what JSON cannot hold, such as NaN or a lone surrogate. */
+export function canonicalJson(value: unknown): string {
+  const text = canonicalize(value);
+  if (text === undefined) throw new TypeError('the value has no JSON form');
+  return text;
+}
+
+/** SHA-256 over the UTF-8 bytes of the text, hexadecimal. */
+export function sha256Hex(text: string): string {
+  return createHash('sha256').update(text, 'utf8').digest('hex');
+}
+
+/**
+ * Reads back JSON that this application validated and wrote itself, such as an order's document. The caller
+ * names the type that was written.
+ */
+export function parseStored<Written>(text: string): Written {
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-assignment -- the bytes are our own, hashed when written
+  const value: Written = JSON.parse(text);
+  return value;
+}

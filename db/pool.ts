@@ -1,0 +1,39 @@
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
+import pg from 'pg';
+
+/** The two roles of the application: neither owns anything, neither can change or delete history. */
+export const APPLICATION_ROLES = ['countersign_api', 'countersign_worker'] as const;
+export type ApplicationRole = (typeof APPLICATION_ROLES)[number];
+
+export type Database = NodePgDatabase;
+export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0];
+/** Where a query runs: on its own, or within a transaction. */
+export type Queryable = Database | Transaction;
+
+export interface OpenDatabase {
+  readonly database: Database;
+  readonly pool: pg.Pool;
+  close(): Promise<void>;
+}
+
+export interface OpenDatabaseOptions {
+  readonly databaseUrl: string;
+  readonly role: ApplicationRole;
+  readonly maximumConnections: number;
+  /** Told of a connection that broke while idle; the pool replaces it by itself. */
+  readonly onIdleError: (error: Error) => void;
+}
+
+/** Opens a pool whose every statement runs as the given role of the application. */
+export function openDatabase(options: OpenDatabaseOptions): OpenDatabase {
+  const pool = new pg.Pool({
+    connectionString: options.databaseUrl,
+    max: options.maximumConnections,
+    options: `-c role=${options.role}`,
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: 30_000,
+    application_name: options.role,
+  });
+  pool.on('error', options.onIdleError);
+  return { database: drizzle(pool), pool, close: () => pool.end() };
+}

@@ -1,0 +1,68 @@
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  pgEnum,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+} from 'drizzle-orm/pg-core';
+import { ROLES } from '../../domain/actor.ts';
+
+export const role = pgEnum('role', ROLES);
+
+const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+
+/** People and connected systems that may sign in, with what they may do. */
+export const people = pgTable('people', {
+  externalId: text('external_id').primaryKey(),
+  version: integer('version').notNull(),
+  updatedAt: instant('updated_at').notNull(),
+  name: text('name').notNull(),
+  roles: role('roles').array().notNull(),
+  departments: text('departments').array().notNull(),
+  authorityLimitMinor: bigint('authority_limit_minor', { mode: 'bigint' }),
+  authorityCurrency: text('authority_currency'),
+  active: boolean('active').notNull(),
+});
+
+/** API keys: only the SHA-256 of the secret is kept. */
+export const apiKeys = pgTable(
+  'api_keys',
+  {
+    id: text('id').primaryKey(),
+    personId: text('person_id')
+      .notNull()
+      .references(() => people.externalId),
+    label: text('label').notNull(),
+    secretHash: text('secret_hash').notNull(),
+    createdAt: instant('created_at').notNull(),
+    expiresAt: instant('expires_at'),
+    revokedAt: instant('revoked_at'),
+  },
+  (table) => [index('api_keys_person_idx').on(table.personId)],
+);
+
+/** Answers to requests that carried an `Idempotency-Key`, written in the transaction of the request's own write. */
+export const idempotencyKeys = pgTable(
+  'idempotency_keys',
+  {
+    actorId: text('actor_id').notNull(),
+    route: text('route').notNull(),
+    key: text('key').notNull(),
+    bodyHash: text('body_hash').notNull(),
+    status: integer('status').notNull(),
+    answer: text('answer').notNull(),
+    createdAt: instant('created_at')
+      .notNull()
+      .default(sql`now()`),
+    expiresAt: instant('expires_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.actorId, table.route, table.key] }),
+    index('idempotency_keys_expiry_idx').on(table.expiresAt),
+  ],
+);

@@ -1,0 +1,255 @@
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  boolean,
+  date,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgEnum,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import { HOLD_ENDINGS, HOLD_KINDS, HOLD_STATUSES } from '../../domain/hold.ts';
+import { HISTORY_EVENT_TYPES } from '../../domain/history-event.ts';
+import type { StepResult } from '../../domain/review-step.ts';
+import { ORDER_STATUSES } from '../../domain/order-status.ts';
+import { DECIDERS, DECISION_VERBS, REVIEW_STATUSES } from '../../domain/review-status.ts';
+
+export const orderStatus = pgEnum('order_status', ORDER_STATUSES);
+export const reviewStatus = pgEnum('review_status', REVIEW_STATUSES);
+export const decider = pgEnum('decider', DECIDERS);
+export const decisionVerb = pgEnum('decision_verb', DECISION_VERBS);
+export const decisionChannel = pgEnum('decision_channel', ['update', 'signal']);
+export const holdKind = pgEnum('hold_kind', HOLD_KINDS);
+export const holdStatus = pgEnum('hold_status', HOLD_STATUSES);
+export const holdEnding = pgEnum('hold_ending', HOLD_ENDINGS);
+export const historyEventType = pgEnum('history_event_type', HISTORY_EVENT_TYPES);
+
+const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+
+/** What the API writes when an order comes in; nothing here ever changes. */
+export const orders = pgTable(
+  'orders',
+  {
+    id: uuid('id').primaryKey(),
+    submitterId: text('submitter_id').notNull(),
+    submittedAt: instant('submitted_at').notNull(),
+    /** The instant as of which checks judge; only a connected system may give it. */
+    asOf: instant('as_of'),
+    /** The policy version that a connected system asked for; otherwise the active one is pinned at intake. */
+    requestedPolicyVersion: integer('requested_policy_version'),
+  },
+  (table) => [index('orders_submitter_idx').on(table.submitterId, table.id)],
+);
+
+/** The immutable documents of an order, written by the API. */
+export const orderRevisions = pgTable(
+  'order_revisions',
+  {
+    orderId: uuid('order_id')
+      .notNull()
+      .references(() => orders.id),
+    revision: integer('revision').notNull(),
+    /** RFC 8785 JSON of the document; the hash is taken over exactly these bytes. */
+    document: text('document').notNull(),
+    documentHash: text('document_hash').notNull(),
+    authorId: text('author_id').notNull(),
+    createdAt: instant('created_at').notNull(),
+    customerId: text('customer_id').notNull(),
+    customerReference: text('customer_reference'),
+    currency: text('currency').notNull(),
+    totalMinor: bigint('total_minor', { mode: 'bigint' }).notNull(),
+    requiredOn: date('required_on', { mode: 'string' }).notNull(),
+    /** SHA-256 over customer, products, quantities and required day: equal for orders that look the same. */
+    fingerprint: text('fingerprint').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.orderId, table.revision] }),
+    index('order_revisions_customer_idx').on(table.customerId, table.orderId),
+    index('order_revisions_fingerprint_idx').on(table.customerId, table.fingerprint),
+    index('order_revisions_reference_idx').on(table.customerId, table.customerReference),
+  ],
+);
+
+/** The state of each order's process and the head of its history chain, written only by activities. */
+export const orderStates = pgTable(
+  'order_states',
+  {
+    orderId: uuid('order_id')
+      .primaryKey()
+      .references(() => orders.id),
+    status: orderStatus('status').notNull(),
+    revision: integer('revision').notNull(),
+    policyVersion: integer('policy_version').notNull(),
+    headPosition: integer('head_position').notNull(),
+    headHash: text('head_hash').notNull(),
+    returnedExpiresAt: instant('returned_expires_at'),
+    updatedAt: instant('updated_at').notNull(),
+    closedAt: instant('closed_at'),
+  },
+  (table) => [index('order_states_status_idx').on(table.status, table.orderId)],
+);
+
+/** One department's case on one revision. A later round of the same department supersedes the earlier one. */
+export const reviews = pgTable(
+  'reviews',
+  {
+    orderId: uuid('order_id')
+      .notNull()
+      .references(() => orders.id),
+    department: text('department').notNull(),
+    round: integer('round').notNull(),
+    isCurrent: boolean('is_current').notNull(),
+    revision: integer('revision').notNull(),
+    stage: integer('stage').notNull(),
+    status: reviewStatus('status').notNull(),
+    closedBy: decider('closed_by'),
+    authorityRequired: boolean('authority_required').notNull(),
+    /** RFC 8785 JSON of the evidence packet; the hash is taken over exactly these bytes. */
+    packet: text('packet').notNull(),
+    evidenceHash: text('evidence_hash').notNull(),
+    checkedAt: instant('checked_at').notNull(),
+    openedAt: instant('opened_at'),
+    dueAt: instant('due_at'),
+    remindedAt: instant('reminded_at'),
+    managerRemindedAt: instant('manager_reminded_at'),
+    escalatedAt: instant('escalated_at'),
+    closedAt: instant('closed_at'),
+    /** The owner of the routing incident when nobody is eligible. */
+    incidentOwner: text('incident_owner'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.orderId, table.department, table.round] }),
+    uniqueIndex('reviews_current_idx')
+      .on(table.orderId, table.department)
+      .where(sql`${table.isCurrent}`),
+    index('reviews_open_idx')
+      .on(table.department, table.dueAt)
+      .where(sql`${table.status} = 'open' and ${table.isCurrent}`),
+  ],
+);
+
+/** What people decided. One decision a round; the database refuses a second. */
+export const decisions = pgTable(
+  'decisions',
+  {
+    orderId: uuid('order_id').notNull(),
+    department: text('department').notNull(),
+    round: integer('round').notNull(),
+    actorId: text('actor_id').notNull(),
+    actorName: text('actor_name').notNull(),
+    verb: decisionVerb('verb').notNull(),
+    comment: text('comment'),
+    conditions: jsonb('conditions'),
+    evidenceHash: text('evidence_hash').notNull(),
+    channel: decisionChannel('channel').notNull(),
+    decidedAt: instant('decided_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.orderId, table.department, table.round] }),
+    foreignKey({
+      columns: [table.orderId, table.department, table.round],
+      foreignColumns: [reviews.orderId, reviews.department, reviews.round],
+    }),
+  ],
+);
+
+/** Decisions that were refused, with the reason: a refused Update leaves no trace in the engine. */
+export const decisionAttempts = pgTable(
+  'decision_attempts',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    orderId: uuid('order_id').notNull(),
+    department: text('department').notNull(),
+    actorId: text('actor_id').notNull(),
+    verb: text('verb').notNull(),
+    channel: decisionChannel('channel').notNull(),
+    code: text('code').notNull(),
+    facts: jsonb('facts').notNull(),
+    attemptedAt: instant('attempted_at').notNull(),
+  },
+  (table) => [index('decision_attempts_order_idx').on(table.orderId, table.id)],
+);
+
+/** Credit, stock and capacity that an order keeps for itself. Taken under lock in the check's transaction. */
+export const holds = pgTable(
+  'holds',
+  {
+    id: uuid('id').primaryKey(),
+    orderId: uuid('order_id')
+      .notNull()
+      .references(() => orders.id),
+    department: text('department').notNull(),
+    kind: holdKind('kind').notNull(),
+    resource: text('resource').notNull(),
+    amount: bigint('amount', { mode: 'bigint' }).notNull(),
+    unit: text('unit').notNull(),
+    neededOn: date('needed_on', { mode: 'string' }),
+    status: holdStatus('status').notNull(),
+    reason: text('reason').notNull(),
+    excessReleasedBy: text('excess_released_by'),
+    takenAt: instant('taken_at').notNull(),
+    /** The order's `asOf`, or the instant it was taken. */
+    effectiveAt: instant('effective_at').notNull(),
+    expiresAt: instant('expires_at').notNull(),
+    endedAt: instant('ended_at'),
+    ending: holdEnding('ending'),
+  },
+  (table) => [
+    index('holds_order_idx').on(table.orderId),
+    index('holds_resource_idx')
+      .on(table.kind, table.resource)
+      .where(sql`${table.status} in ('live', 'consumed')`),
+  ],
+);
+
+/** The append-only history of each order, chained by hash. No role of the application may change or delete a row. */
+export const historyEvents = pgTable(
+  'history_events',
+  {
+    orderId: uuid('order_id')
+      .notNull()
+      .references(() => orders.id),
+    position: integer('position').notNull(),
+    type: historyEventType('type').notNull(),
+    at: instant('at').notNull(),
+    /** RFC 8785 JSON of the chained event; `hash` = SHA-256(previous hash ‖ these bytes). */
+    body: text('body').notNull(),
+    previousHash: text('previous_hash').notNull(),
+    hash: text('hash').notNull(),
+    /** The activity that appended it, so that a retry changes nothing. */
+    stepKey: text('step_key').notNull(),
+    stepOrdinal: integer('step_ordinal').notNull(),
+    /** What the activity answered; on its first event only, outside the chain. */
+    stepResult: jsonb('step_result').$type<StepResult>(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.orderId, table.position] }),
+    uniqueIndex('history_events_step_idx').on(table.orderId, table.stepKey, table.stepOrdinal),
+  ],
+);
+
+/** The versions of the company's policy. Exactly one is active. */
+export const policies = pgTable(
+  'policies',
+  {
+    version: integer('version').primaryKey(),
+    document: text('document').notNull(),
+    documentHash: text('document_hash').notNull(),
+    isActive: boolean('is_active').notNull(),
+    createdAt: instant('created_at').notNull(),
+    createdBy: text('created_by').notNull(),
+  },
+  (table) => [
+    uniqueIndex('policies_active_idx')
+      .on(table.isActive)
+      .where(sql`${table.isActive}`),
+    uniqueIndex('policies_hash_idx').on(table.documentHash),
+  ],
+);

@@ -1,0 +1,74 @@
+import type { Role } from './actor.ts';
+
+/** Every operation that the API offers, named once. */
+export const OPERATIONS = [
+  'order.submit',
+  'order.submit_as_of',
+  'order.preview',
+  'order.resubmit_own',
+  'order.withdraw_own',
+  'order.read_own',
+  'order.read_all',
+  'history.read',
+  'review.read',
+  'review.decide',
+  'task.list',
+  'attempt.read',
+  'master_data.read',
+  'master_data.write',
+  'policy.read',
+  'policy.write',
+  'person.read',
+  'person.write',
+  'api_key.write',
+] as const;
+export type Operation = (typeof OPERATIONS)[number];
+
+const READ_ALL: readonly Operation[] = ['order.read_own', 'order.read_all', 'history.read', 'review.read'];
+const SUBMIT: readonly Operation[] = [
+  'order.submit',
+  'order.preview',
+  'order.resubmit_own',
+  'order.withdraw_own',
+  'order.read_own',
+  'history.read',
+  'task.list',
+];
+
+/** The one table of who may do what. Everything that a row does not list is forbidden. */
+export const ALLOWED: Readonly<Record<Role, readonly Operation[]>> = {
+  submitter: SUBMIT,
+  reviewer: [...READ_ALL, 'review.decide', 'task.list', 'master_data.read', 'policy.read'],
+  manager: [
+    ...READ_ALL,
+    'review.decide',
+    'task.list',
+    'master_data.read',
+    'policy.read',
+    'person.read',
+    'attempt.read',
+  ],
+  auditor: [...READ_ALL, 'attempt.read', 'master_data.read', 'policy.read', 'person.read'],
+  admin: [
+    'master_data.read',
+    'master_data.write',
+    'policy.read',
+    'policy.write',
+    'person.read',
+    'person.write',
+    'api_key.write',
+  ],
+  system: [
+    ...SUBMIT,
+    ...READ_ALL,
+    'order.submit_as_of',
+    'master_data.read',
+    'master_data.write',
+    'policy.read',
+  ],
+};
+
+/** Whether any of the roles allows the operation. */
+export function isAllowed(roles: readonly Role[], operation: Operation): boolean {
+  return roles.some((role) => ALLOWED[role].includes(operation));
+}

@@ -1,0 +1,90 @@
+import type { ActorReference } from './actor.ts';
+import type { DecisionVerb } from './review-status.ts';
+
+/** Every refusal that the product can answer with. */
+export const ERROR_CODES = [
+  'invalid_request',
+  'unauthenticated',
+  'forbidden',
+  'not_found',
+  'own_order',
+  'wrong_department',
+  'above_authority',
+  'review_already_decided',
+  'review_not_open',
+  'evidence_changed',
+  'order_state_conflict',
+  'revision_conflict',
+  'idempotency_key_reused',
+  'version_conflict',
+  'rate_limited',
+  'engine_unavailable',
+  'database_unavailable',
+] as const;
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+export type ErrorFacts = Readonly<Record<string, unknown>>;
+
+/** A refusal with its code and facts. A plain `Error` means a bug. */
+export class DomainError extends Error {
+  readonly code: ErrorCode;
+  readonly facts: ErrorFacts;
+
+  constructor(code: ErrorCode, message: string, facts: ErrorFacts = {}) {
+    super(message);
+    this.name = 'DomainError';
+    this.code = code;
+    this.facts = facts;
+  }
+}
+
+/** One bad field of a request: a JSON pointer (RFC 6901) and what is wrong with the value there. */
+export interface FieldFault {
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+/** The decision that won a race, as the loser is told of it. */
+export interface WinningDecision {
+  readonly decidedBy: ActorReference;
+  readonly verb: DecisionVerb;
+  /** RFC 3339, UTC. */
+  readonly decidedAt: string;
+}
+
+/** Whether a string is one of the codes, for errors that come back from the engine. */
+export function isErrorCode(text: string): text is ErrorCode {
+  return ERROR_CODES.some((code) => code === text);
+}
+
+export const refuse = {
+  invalidRequest: (faults: readonly FieldFault[]) =>
+    new DomainError('invalid_request', 'The request is not valid.', { faults }),
+  unauthenticated: () => new DomainError('unauthenticated', 'A valid API key is needed.'),
+  forbidden: (operation: string) =>
+    new DomainError('forbidden', 'The roles of this key do not allow the operation.', { operation }),
+  notFound: (what: string) => new DomainError('not_found', `There is no such ${what}.`, { what }),
+  ownOrder: () => new DomainError('own_order', 'Nobody decides on an order that they submitted or amended.'),
+  wrongDepartment: (department: string) =>
+    new DomainError('wrong_department', 'The review belongs to another department.', { department }),
+  aboveAuthority: (facts: { total: string; limit: string | null }) =>
+    new DomainError('above_authority', 'The order is above the authority limit.', facts),
+  reviewAlreadyDecided: (winner: WinningDecision) =>
+    new DomainError('review_already_decided', 'The review has been decided.', { winner }),
+  reviewNotOpen: (status: string) =>
+    new DomainError('review_not_open', 'The review is not open.', { status }),
+  evidenceChanged: (facts: { shown: string; current: string; changes?: readonly string[] }) =>
+    new DomainError('evidence_changed', 'The evidence changed since it was shown.', facts),
+  orderStateConflict: (facts: { status: string; action: string }) =>
+    new DomainError('order_state_conflict', 'The state of the order does not allow this.', facts),
+  revisionConflict: (facts: { current: number }) =>
+    new DomainError('revision_conflict', 'The order has another revision by now.', facts),
+  idempotencyKeyReused: () =>
+    new DomainError('idempotency_key_reused', 'The idempotency key was used with another request.'),
+  versionConflict: (facts: { current: string }) =>
+    new DomainError('version_conflict', 'The record changed since it was read.', facts),
+  engineUnavailable: () =>
+    new DomainError('engine_unavailable', 'The review engine cannot be reached; try again shortly.'),
+  databaseUnavailable: () =>
+    new DomainError('database_unavailable', 'The database cannot be reached; try again shortly.'),
+} as const;

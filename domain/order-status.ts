@@ -1,0 +1,46 @@
+/** Every state an order can be in; the others of the design come with the step that leads into them. */
+export const ORDER_STATUSES = [
+  'submitted',
+  'in_review',
+  'returned',
+  'approved',
+  'rejected',
+  'withdrawn',
+  'expired',
+] as const;
+export type OrderStatus = (typeof ORDER_STATUSES)[number];
+
+/** What can happen to an order. */
+export const ORDER_ACTIONS = [
+  'begin_review',
+  'return',
+  'resubmit',
+  'approve',
+  'reject',
+  'withdraw',
+  'expire',
+] as const;
+export type OrderAction = (typeof ORDER_ACTIONS)[number];
+
+/** The state machine of an order: an action that a state does not list is refused in it. */
+export const ORDER_TRANSITIONS: Readonly<
+  Record<OrderStatus, Readonly<Partial<Record<OrderAction, OrderStatus>>>>
+> = {
+  submitted: { begin_review: 'in_review', withdraw: 'withdrawn' },
+  in_review: { return: 'returned', approve: 'approved', reject: 'rejected', withdraw: 'withdrawn' },
+  returned: { resubmit: 'submitted', withdraw: 'withdrawn', expire: 'expired' },
+  approved: {},
+  rejected: {},
+  withdrawn: {},
+  expired: {},
+};
+
+/** The state after the action, or null when the state does not allow it. */
+export function nextOrderStatus(status: OrderStatus, action: OrderAction): OrderStatus | null {
+  return ORDER_TRANSITIONS[status][action] ?? null;
+}
+
+/** Whether nothing can happen to the order any more. */
+export function isClosed(status: OrderStatus): boolean {
+  return Object.keys(ORDER_TRANSITIONS[status]).length === 0;
+}

@@ -1,0 +1,94 @@
+import type { MoneyJson } from './money.ts';
+
+/** The automatic checks that a department of a policy can name. */
+export const CHECKS = [
+  'order_data',
+  'credit',
+  'payment_terms',
+  'capacity',
+  'materials',
+  'special_requirements',
+  'final_approval',
+] as const;
+export type Check = (typeof CHECKS)[number];
+
+/** When a department takes part in the review of an order. */
+export const APPLICABILITIES = ['always', 'requirements_present', 'made_to_order_present'] as const;
+export type Applicability = (typeof APPLICABILITIES)[number];
+
+/** What happens when a review is still open after its escalation; never an approval. */
+export const LAST_RESORTS = ['keep_waiting', 'reject'] as const;
+export type LastResort = (typeof LAST_RESORTS)[number];
+
+/** The time that a department has, as durations that begin when its review opens. */
+export interface DeadlinePolicy {
+  readonly decideWithinMs: number;
+  readonly remindAtPercent: number;
+  readonly remindManagerAtPercent: number;
+  /** Counted from the escalation at 100 %. */
+  readonly lastResortAfterMs: number;
+  readonly lastResort: LastResort;
+}
+
+export interface DepartmentPolicy {
+  /** `credit`, `payment_terms`, … : lower-case letters, digits and underscores. */
+  readonly name: string;
+  readonly check: Check;
+  /** Stages run in ascending order; departments of one stage run in parallel. */
+  readonly stage: number;
+  readonly appliesWhen: Applicability;
+  /** Whether a check that passes clean closes the review without a person. */
+  readonly closesByRule: boolean;
+  /** Whether the reviewer's authority limit must cover the order's total. */
+  readonly authorityRequired: boolean;
+  readonly deadline: DeadlinePolicy;
+}
+
+/** A versioned rule book of the company. A running order keeps the version that it started with (I9). */
+export interface Policy {
+  readonly title: string;
+  readonly departments: readonly DepartmentPolicy[];
+  /** The person who owns routing incidents and the end of the escalation chain. */
+  readonly owner: string;
+  readonly returnedExpiresAfterMs: number;
+  readonly holds: {
+    readonly creditExpiresAfterMs: number;
+    readonly stockExpiresAfterMs: number;
+    readonly capacityExpiresAfterMs: number;
+  };
+  readonly orderData: {
+    /** How far a unit price may be from the price list less agreed discounts. */
+    readonly priceTolerancePercent: string;
+    /** How far a declared total may be from the sum of the lines. */
+    readonly totalTolerance: MoneyJson;
+    readonly duplicateWithinDays: number;
+    readonly minimumLeadDays: number;
+  };
+  readonly credit: {
+    /** An earlier release by a person stays valid up to this much above the released amount … */
+    readonly releaseDeviationPercent: string;
+    /** … and for this many days. */
+    readonly releaseValidDays: number;
+    readonly overdueGraceDays: number;
+  };
+  readonly paymentTerms: {
+    readonly maximumNetDays: number;
+  };
+  readonly capacity: { readonly horizonDays: number };
+  readonly materials: { readonly horizonDays: number };
+  readonly finalApproval: {
+    /** Up to this total a clean order needs no person, when the department closes by rule. */
+    readonly withoutPersonUpTo: MoneyJson;
+  };
+}
+
+/** How long a hold of this kind lives, in milliseconds. */
+export function holdLifetimeMs(policy: Policy, kind: 'credit' | 'stock' | 'capacity'): number {
+  const { creditExpiresAfterMs, stockExpiresAfterMs, capacityExpiresAfterMs } = policy.holds;
+  return { credit: creditExpiresAfterMs, stock: stockExpiresAfterMs, capacity: capacityExpiresAfterMs }[kind];
+}
+
+/** The department's entry in the policy, or null. */
+export function findDepartment(policy: Policy, name: string): DepartmentPolicy | null {
+  return policy.departments.find((department) => department.name === name) ?? null;
+}

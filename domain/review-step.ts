@@ -1,0 +1,60 @@
+import type { Receipt } from './history-event.ts';
+import type { LadderStep } from './ladder.ts';
+import type { MoneyJson } from './money.ts';
+import type { LastResort } from './policy.ts';
+
+/** A department as the workflow knows it. */
+export interface PlannedReview {
+  readonly department: string;
+  readonly authorityRequired: boolean;
+  readonly lastResort: LastResort;
+}
+
+/** The plan of one revision's review, pinned at intake. */
+export interface PlanStep {
+  readonly step: 'plan';
+  readonly policyVersion: number;
+  readonly total: MoneyJson;
+  readonly authors: readonly string[];
+  readonly stages: readonly (readonly PlannedReview[])[];
+  readonly returnedExpiresAfterMs: number;
+}
+
+/** What a department's check came to: closed by rule, or open for a person. */
+export interface CheckStep {
+  readonly step: 'check';
+  readonly status: 'approved' | 'open';
+  readonly evidenceHash: string;
+  readonly ladder: readonly LadderStep[];
+  /** When the earliest of its holds expires, in milliseconds since 1970; null without holds. */
+  readonly holdsExpireAtMs: number | null;
+}
+
+/** A decision as it was recorded. */
+export interface DecisionStep {
+  readonly step: 'decision';
+  readonly holdsExpireAtMs: number | null;
+}
+
+/** A rung of a deadline that was reached. */
+export interface RungStep {
+  readonly step: 'rung';
+}
+
+/** The end of an order's review, or the departments whose holds ran out before it could be approved. */
+export interface SettleStep {
+  readonly step: 'settle';
+  readonly expiredDepartments: readonly string[];
+}
+
+/** What an activity of the review answers to the workflow; kept with its first event for retries. */
+export type StepResult = PlanStep | CheckStep | DecisionStep | RungStep | SettleStep;
+export type StepName = StepResult['step'];
+export type StepOf<Name extends StepName> = Extract<StepResult, { step: Name }>;
+/** A step's result with the receipt of its last event. */
+export type Recorded<Result extends StepResult> = Result & { readonly receipt: Receipt };
+
+/** Narrows a stored result to the step that asks for it; another one means a step key was used twice. */
+export function isStep<Name extends StepName>(result: StepResult, name: Name): result is StepOf<Name> {
+  return result.step === name;
+}
