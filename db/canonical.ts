@@ -17,6 +17,7 @@ export function sha256Hex(text: string): string {
  * Reads back JSON that this application validated and wrote itself, such as an order's document. The caller
  * names the type that was written.
  */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- names what was written
 export function parseStored<Written>(text: string): Written {
   // eslint-disable-next-line @typescript-eslint/no-unsafe-assignment -- the bytes are our own, hashed when written
   const value: Written = JSON.parse(text);
