@@ -15,7 +15,7 @@ module.exports = {
     {
       name: 'no-orphans',
       severity: 'error',
-      from: { orphan: true, pathNot: '\\.config\\.(ts|js)$|\\.cjs$|^workflows/bundle-entry' },
+      from: { orphan: true, pathNot: '\\.config\\.(ts|js)$|\\.cjs$|\\.d\\.mts$|^workflows/bundle-entry' },
       to: {},
     },
     { name: 'nothing-imports-test', severity: 'error', from: { pathNot: '^test/' }, to: { path: '^test/' } },

@@ -1,0 +1,48 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { identify } from './process-identity.mjs';
+import type { ProcessIdentity, StopOptions } from './process-identity.mjs';
+
+/** The process that stops everything the stack started, in the reverse order, even if the stack is killed. */
+export interface Guard {
+  /** Puts a process under the guard and returns how to recognise it later. */
+  readonly watch: (child: ChildProcess, stop: StopOptions) => ProcessIdentity;
+  /** Takes a process that has ended from the guard's list. */
+  readonly forget: (identity: ProcessIdentity) => void;
+  /** Has a folder removed once everything has stopped. */
+  readonly removeAtEnd: (folder: string) => void;
+  /** Stops everything and resolves when it has gone. */
+  readonly stopAll: () => Promise<void>;
+}
+
+function pidOf(child: ChildProcess): number {
+  if (child.pid === undefined) throw new Error(`${child.spawnfile} could not be started`);
+  return child.pid;
+}
+
+/** Starts the guard. */
+export function startGuard(): Guard {
+  const script = fileURLToPath(new URL('guard.mjs', import.meta.url));
+  const guard = spawn(process.execPath, [script], { detached: true, stdio: ['pipe', 'ignore', 'inherit'] });
+  const ended = once(guard, 'exit');
+  const tell = (order: object): void => void guard.stdin.write(`${JSON.stringify(order)}\n`);
+  return {
+    watch: (child, stop) => {
+      const identity = identify(pidOf(child));
+      tell({ order: 'watch', ...identity, ...stop });
+      return identity;
+    },
+    forget: ({ pid }) => {
+      tell({ order: 'forget', pid });
+    },
+    removeAtEnd: (folder) => {
+      tell({ order: 'remove', folder });
+    },
+    stopAll: async () => {
+      guard.stdin.end();
+      await ended;
+    },
+  };
+}

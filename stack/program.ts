@@ -1,0 +1,115 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { freePort } from './free-port.ts';
+import type { Guard } from './guard.ts';
+import type { ProcessIdentity, StopOptions } from './process-identity.mjs';
+import { waitUntil } from './wait-until.ts';
+
+export const PROGRAM_NAMES = ['postgres', 'temporal', 'worker', 'api'] as const;
+export type ProgramName = (typeof PROGRAM_NAMES)[number];
+
+/** A server program: how to start it, how to see that it is ready and how to stop it. */
+export interface Program {
+  readonly name: ProgramName;
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly account?: { readonly uid: number; readonly gid: number } | undefined;
+  readonly logPath: string;
+  readonly stop: StopOptions;
+  readonly readyWithinMs: number;
+  /** Resolves when the program answers; throws while it does not yet. */
+  readonly probe: () => Promise<void>;
+}
+
+/** A program that has been started and answers. */
+export interface RunningProgram {
+  readonly program: Program;
+  readonly child: ChildProcess;
+  readonly identity: ProcessIdentity;
+}
+
+/** A program that ended, or never answered, during its start-up. */
+export class LaunchFailure extends Error {
+  override readonly name = 'LaunchFailure';
+}
+
+const logKeptBytes = 10_000_000;
+const shownLogLines = 8;
+const portAttempts = 4;
+const probeEveryMs = 30;
+
+function openLog(path: string): number {
+  mkdirSync(dirname(path), { recursive: true });
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  if (size > logKeptBytes) renameSync(path, `${path}.1`);
+  return openSync(path, 'a', 0o600);
+}
+
+function logSince(path: string, offset: number): string {
+  const lines = readFileSync(path).subarray(offset).toString('utf8').trim().split('\n');
+  return lines.slice(-shownLogLines).join('\n');
+}
+
+function spawnProgram(program: Program): ChildProcess {
+  const log = openLog(program.logPath);
+  try {
+    return spawn(program.file, program.args, {
+      cwd: program.cwd,
+      env: program.env,
+      stdio: ['ignore', log, log],
+      // In a group of its own: Ctrl-C on the terminal reaches only the stack, which then stops things in order.
+      detached: true,
+      ...(program.account && { uid: program.account.uid, gid: program.account.gid }),
+    });
+  } finally {
+    closeSync(log);
+  }
+}
+
+/**
+ * Starts a program under the guard and waits until it is ready.
+ *
+ * @throws LaunchFailure with the end of the program's log.
+ */
+export async function launch(program: Program, guard: Guard): Promise<RunningProgram> {
+  const logOffset = statSync(program.logPath, { throwIfNoEntry: false })?.size ?? 0;
+  const child = spawnProgram(program);
+  let spawnError = '';
+  child.on('error', (error) => (spawnError = error.message));
+  if (child.pid === undefined)
+    throw new LaunchFailure(`${program.name} could not be started: ${program.file}`);
+  const identity = guard.watch(child, program.stop);
+  child.once('exit', () => {
+    guard.forget(identity);
+  });
+  const stillPossible = (): void => {
+    if (child.exitCode === null && child.signalCode === null) return;
+    const log = logSince(program.logPath, logOffset);
+    throw new LaunchFailure(
+      `${program.name} ended while starting. ${spawnError} Its log (${program.logPath}) says:\n${log}`,
+    );
+  };
+  const { probe, readyWithinMs } = program;
+  await waitUntil({ attempt: probe, stillPossible, withinMs: readyWithinMs, everyMs: probeEveryMs });
+  return { program, child, identity };
+}
+
+/** Starts a program on a free port, and on another one if that was taken between choosing it and listening on it. */
+export async function launchOnFreePort(
+  programOn: (port: number) => Program,
+  guard: Guard,
+): Promise<RunningProgram & { readonly port: number }> {
+  for (let attempt = 1; ; attempt += 1) {
+    const port = await freePort();
+    try {
+      return { ...(await launch(programOn(port), guard)), port };
+    } catch (error) {
+      const taken = error instanceof LaunchFailure && /address already in use/i.test(error.message);
+      if (!taken || attempt === portAttempts) throw error;
+    }
+  }
+}

@@ -1,0 +1,2 @@
+export function say(text: string): void;
+export function withProgress<Result>(label: string, task: () => Promise<Result>): Promise<Result>;

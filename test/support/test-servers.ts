@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { migrate } from '../../db/migrate.ts';
+import { APPLICATION_ROLES } from '../../db/pool.ts';
+import {
+  createDatabase,
+  databaseUrlFor,
+  dropDatabase,
+  ensureApplicationLogin,
+} from '../../stack/databases.ts';
+import type { ApplicationLogin } from '../../stack/databases.ts';
+import { checkoutFolder, readStackEnvironment } from '../../stack/environment.ts';
+import type { StackEnvironment } from '../../stack/environment.ts';
+import { startGuard } from '../../stack/guard.ts';
+import type { Guard } from '../../stack/guard.ts';
+import { startPostgres } from '../../stack/postgres.ts';
+import { say } from '../../stack/progress.mjs';
+import { assertDatabaseReachable, assertTemporalReachable } from '../../stack/reachable.ts';
+import { keepSecrets } from '../../stack/secrets.ts';
+import { resolveTemporalBinary } from '../../stack/temporal-binary.ts';
+import { startTemporal } from '../../stack/temporal-server.ts';
+import { buildWorkflowBundle } from '../../stack/workflow-bundle.ts';
+
+/** A Temporal server and the namespace to use on it. */
+export interface TestTemporal {
+  readonly address: string;
+  readonly namespace: string;
+}
+
+/** A PostgreSQL server with a migrated database to copy. */
+export interface TestPostgres {
+  /** The server's URL as its owner; the database in it is not for tests. */
+  readonly serverUrl: string;
+  readonly templateDatabase: string;
+  /** The application's login; null on a foreign server, where the owner's login serves for everything. */
+  readonly applicationLogin: ApplicationLogin | null;
+}
+
+/** What all test files share. */
+export interface TestServers {
+  readonly postgres: TestPostgres;
+  readonly temporal: TestTemporal;
+  readonly workflowBundlePath: string;
+  readonly stop: () => Promise<void>;
+}
+
+interface Place {
+  readonly environment: StackEnvironment;
+  readonly guard: Guard;
+  readonly dataFolder: string;
+}
+
+async function migratedTemplate(serverUrl: string, name: string): Promise<string> {
+  await createDatabase(serverUrl, { name });
+  await migrate({ databaseUrl: databaseUrlFor(serverUrl, { database: name }) });
+  return name;
+}
+
+async function useForeignPostgres(serverUrl: string): Promise<TestPostgres> {
+  await assertDatabaseReachable(serverUrl);
+  const templateDatabase = await migratedTemplate(
+    serverUrl,
+    `countersign_template_${randomUUID().slice(0, 8)}`,
+  );
+  return { serverUrl, templateDatabase, applicationLogin: null };
+}
+
+async function startOwnPostgres({ guard, dataFolder }: Place): Promise<TestPostgres> {
+  const postgres = await startPostgres({
+    dataFolder,
+    guard,
+    durability: 'lost-on-power-failure',
+    notice: say,
+  });
+  const serverUrl = postgres.ownerUrl('postgres');
+  const templateDatabase = await migratedTemplate(serverUrl, 'countersign_template');
+  const login = { name: 'countersign_application', password: keepSecrets(dataFolder).applicationPassword };
+  await ensureApplicationLogin(serverUrl, { login, roles: APPLICATION_ROLES });
+  return { serverUrl, templateDatabase, applicationLogin: login };
+}
+
+async function provideTemporal({ environment, guard, dataFolder }: Place): Promise<TestTemporal> {
+  if (environment.temporalAddress !== undefined) {
+    const server = {
+      address: environment.temporalAddress,
+      namespace: environment.temporalNamespace ?? 'default',
+    };
+    await assertTemporalReachable(server);
+    return server;
+  }
+  const binary = await resolveTemporalBinary(environment);
+  const namespace = 'countersign';
+  const { address } = await startTemporal({ binary, dataFolder, guard, namespace, storage: 'in-memory' });
+  return { address, namespace };
+}
+
+async function startAll(place: Place): Promise<TestServers> {
+  const { environment, guard } = place;
+  const { databaseUrl, cacheFolder } = environment;
+  const [postgres, temporal, workflowBundlePath] = await Promise.all([
+    databaseUrl === undefined ? startOwnPostgres(place) : useForeignPostgres(databaseUrl),
+    provideTemporal(place),
+    existsSync(join(checkoutFolder, 'workflows', 'bundle.ts'))
+      ? buildWorkflowBundle(join(cacheFolder, 'workflow-bundles'))
+      : '',
+  ]);
+  const stop = async (): Promise<void> => {
+    if (databaseUrl !== undefined) await dropDatabase(databaseUrl, postgres.templateDatabase);
+    await guard.stopAll();
+  };
+  return { postgres, temporal, workflowBundlePath, stop };
+}
+
+/** Starts what the test files share, on free ports and in a data folder of its own, or takes the servers of the environment. */
+export async function startTestServers(): Promise<TestServers> {
+  const guard = startGuard();
+  const dataFolder = mkdtempSync(join(tmpdir(), 'countersign-test-'));
+  guard.removeAtEnd(dataFolder);
+  try {
+    return await startAll({ environment: readStackEnvironment(), guard, dataFolder });
+  } catch (error) {
+    await guard.stopAll();
+    throw error;
+  }
+}
