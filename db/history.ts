@@ -17,7 +17,7 @@ export interface AppendInput {
   readonly events: readonly NewHistoryEvent[];
   readonly result: StepResult;
   /** What changes in the order's state together with the events. */
-  readonly state?: OrderStateChange;
+  readonly state?: OrderStateChange | undefined;
 }
 
 /** The hash of an event's canonical JSON, chained to the one before it. */

@@ -15,16 +15,21 @@ export interface PlanStep {
   readonly step: 'plan';
   readonly policyVersion: number;
   readonly total: MoneyJson;
+  /** Everybody who submitted or amended the order. */
   readonly authors: readonly string[];
   readonly stages: readonly (readonly PlannedReview[])[];
-  readonly returnedExpiresAfterMs: number;
 }
 
-/** What a department's check came to: closed by rule, or open for a person. */
+/** What a check came to. A renewal only took new holds: the round stays as it was, decided or open. */
+export const CHECK_OUTCOMES = ['closed_by_rule', 'opened', 'renewed'] as const;
+export type CheckOutcome = (typeof CHECK_OUTCOMES)[number];
+
 export interface CheckStep {
   readonly step: 'check';
-  readonly status: 'approved' | 'open';
+  readonly outcome: CheckOutcome;
+  readonly round: number;
   readonly evidenceHash: string;
+  /** Empty unless the review was opened. */
   readonly ladder: readonly LadderStep[];
   /** When the earliest of its holds expires, in milliseconds since 1970; null without holds. */
   readonly holdsExpireAtMs: number | null;
@@ -33,6 +38,7 @@ export interface CheckStep {
 /** A decision as it was recorded. */
 export interface DecisionStep {
   readonly step: 'decision';
+  /** As in {@link CheckStep}: a release of an excess takes a hold of its own. */
   readonly holdsExpireAtMs: number | null;
 }
 
@@ -41,10 +47,11 @@ export interface RungStep {
   readonly step: 'rung';
 }
 
-/** The end of an order's review, or the departments whose holds ran out before it could be approved. */
+/** The end of a revision's review. */
 export interface SettleStep {
   readonly step: 'settle';
-  readonly expiredDepartments: readonly string[];
+  /** When a returned order expires unless it is resubmitted, in milliseconds since 1970. */
+  readonly returnedExpiresAtMs: number | null;
 }
 
 /** What an activity of the review answers to the workflow; kept with its first event for retries. */

@@ -1,0 +1,201 @@
+import { ENGINE_ACTOR } from '../domain/actor.ts';
+import { judge } from '../domain/checks/judge.ts';
+import { findIneligibility } from '../domain/eligibility.ts';
+import { isClean, type Finding } from '../domain/finding.ts';
+import type { HistoryEventType, NewHistoryEvent } from '../domain/history-event.ts';
+import { ladderOf } from '../domain/ladder.ts';
+import { toMoneyJson } from '../domain/money.ts';
+import { orderTotal } from '../domain/order-document.ts';
+import type { EvidencePacket } from '../domain/packet.ts';
+import { holdLifetimeMs, type DepartmentPolicy, type Policy } from '../domain/policy.ts';
+import type { CheckOutcome, CheckStep, Recorded } from '../domain/review-step.ts';
+import { isApproval } from '../domain/review-status.ts';
+import { canonicalJson, sha256Hex } from '../db/canonical.ts';
+import { readFacts } from '../db/facts/read-facts.ts';
+import { endHolds, takeHolds, type HoldRow } from '../db/holds.ts';
+import type { Transaction } from '../db/pool.ts';
+import { listDepartmentPeople } from '../db/reviewers.ts';
+import { listAuthors } from '../db/review-subject.ts';
+import { addReviewRound, findLatestReview, type NewReviewRow, type ReviewRow } from '../db/reviews.ts';
+import { earliestExpiry, holdsEvent, toPacketHold } from './hold-events.ts';
+import { recordOnce, type StepOutcome } from './record-once.ts';
+import { checkContext, findPlannedSubject, type PlannedSubject, type ReviewTools } from './review-context.ts';
+
+export interface CheckDepartmentInput {
+  readonly orderId: string;
+  readonly revision: number;
+  readonly department: string;
+  /** 1 for the first check of the department on this order, one more for each further one. */
+  readonly checkNumber: number;
+}
+
+interface Checked {
+  readonly subject: PlannedSubject;
+  readonly policy: Policy;
+  readonly department: DepartmentPolicy;
+  readonly findings: readonly Finding[];
+  readonly packetText: string;
+  readonly evidenceHash: string;
+  readonly taken: readonly HoldRow[];
+  readonly expired: readonly HoldRow[];
+  readonly now: Date;
+}
+
+/** Judges the department and swaps its holds for those that the judgement asks for, all under the check's locks. */
+async function runCheck(tx: Transaction, tools: ReviewTools, input: CheckDepartmentInput): Promise<Checked> {
+  const now = new Date();
+  const subject = await findPlannedSubject(tx, input);
+  const policy = await tools.readPolicy(subject.policyVersion);
+  const context = checkContext({ subject, policy, department: input.department, now });
+  const { department } = context;
+  const facts = await readFacts(tx, { check: department.check, context, access: 'lock' });
+  const { findings, holds } = judge(facts, context);
+  const owner = { orderId: input.orderId, department: input.department };
+  const expired = input.checkNumber === 1 ? [] : await endHolds(tx, { ...owner, ending: 'expired', now });
+  const taken = await takeHolds(tx, {
+    ...owner,
+    requests: holds,
+    reason: `${department.check} of revision ${input.revision}`,
+    now,
+    effectiveAt: subject.asOf ?? now,
+    expiresAt: (kind) => new Date(now.getTime() + holdLifetimeMs(policy, kind)),
+  });
+  const packet: EvidencePacket = {
+    ...owner,
+    revision: input.revision,
+    documentHash: subject.documentHash,
+    policyVersion: subject.policyVersion,
+    findings,
+    holds: taken.map(toPacketHold),
+  };
+  const packetText = canonicalJson(packet);
+  const evidenceHash = sha256Hex(packetText);
+  return { subject, policy, department, findings, packetText, evidenceHash, taken, expired, now };
+}
+
+/** Whether the round before is open on, or was agreed to on, exactly the evidence that the new check found. */
+function isRenewal(previous: ReviewRow | null, checked: Checked): boolean {
+  if (previous?.evidenceHash !== checked.evidenceHash) return false;
+  return previous.status === 'open' || isApproval(previous.status);
+}
+
+/** The owner of a routing incident when nobody may decide the review; it then waits, it never passes (I4). */
+async function findIncidentOwner(tx: Transaction, checked: Checked): Promise<string | null> {
+  const { subject, department, policy } = checked;
+  const review = {
+    department: department.name,
+    authorityRequired: department.authorityRequired,
+    total: toMoneyJson(orderTotal(subject.document)),
+    authors: await listAuthors(tx, subject),
+    escalated: true,
+  };
+  const people = await listDepartmentPeople(tx, department.name);
+  return people.some((person) => findIneligibility(person, review) === null) ? null : policy.owner;
+}
+
+interface Verdict {
+  readonly outcome: CheckOutcome;
+  readonly round: number;
+  readonly dueAt: Date | null;
+  readonly incidentOwner: string | null;
+}
+
+async function reachVerdict(
+  tx: Transaction,
+  input: { checked: Checked; previous: ReviewRow | null },
+): Promise<Verdict> {
+  const { checked, previous } = input;
+  const closed = { dueAt: null, incidentOwner: null };
+  if (previous && isRenewal(previous, checked))
+    return { ...closed, outcome: 'renewed', round: previous.round };
+  const round = (previous?.round ?? 0) + 1;
+  const { department, findings, now } = checked;
+  if (department.closesByRule && isClean(findings)) return { ...closed, outcome: 'closed_by_rule', round };
+  const dueAt = new Date(now.getTime() + department.deadline.decideWithinMs);
+  return { outcome: 'opened', round, dueAt, incidentOwner: await findIncidentOwner(tx, checked) };
+}
+
+/** The review's row for a new round. */
+function toRound(checked: Checked, verdict: Verdict): NewReviewRow {
+  const isOpen = verdict.outcome === 'opened';
+  const { subject, department, packetText, evidenceHash, now } = checked;
+  return {
+    orderId: subject.orderId,
+    department: department.name,
+    round: verdict.round,
+    revision: subject.revision,
+    stage: department.stage,
+    status: isOpen ? 'open' : 'approved',
+    closedBy: isOpen ? null : 'rule',
+    authorityRequired: department.authorityRequired,
+    packet: packetText,
+    evidenceHash,
+    checkedAt: now,
+    openedAt: isOpen ? now : null,
+    closedAt: isOpen ? null : now,
+    dueAt: verdict.dueAt,
+    incidentOwner: verdict.incidentOwner,
+  };
+}
+
+const OUTCOME_EVENTS: Readonly<Record<CheckOutcome, HistoryEventType | null>> = {
+  opened: 'review.opened',
+  closed_by_rule: 'review.closed_by_rule',
+  renewed: null,
+};
+
+function toEvents(checked: Checked, verdict: Verdict): NewHistoryEvent[] {
+  const base = { at: checked.now.toISOString(), actor: ENGINE_ACTOR };
+  const { subject, department, findings, evidenceHash } = checked;
+  const review = { department: department.name, round: verdict.round, revision: subject.revision };
+  const checkedFacts = { ...review, check: department.check, findings, evidenceHash };
+  const events: NewHistoryEvent[] = [
+    { ...base, type: 'review.checked', facts: checkedFacts },
+    ...holdsEvent('hold.expired', checked.expired, base),
+    ...holdsEvent('hold.taken', checked.taken, base),
+  ];
+  const outcomeEvent = OUTCOME_EVENTS[verdict.outcome];
+  const dueAt = verdict.dueAt?.toISOString() ?? null;
+  if (outcomeEvent) events.push({ ...base, type: outcomeEvent, facts: { ...review, dueAt } });
+  if (verdict.incidentOwner !== null) {
+    events.push({
+      ...base,
+      type: 'routing_incident.opened',
+      facts: { ...review, owner: verdict.incidentOwner },
+    });
+  }
+  return events;
+}
+
+async function check(
+  tx: Transaction,
+  tools: ReviewTools,
+  input: CheckDepartmentInput,
+): Promise<StepOutcome<'check'>> {
+  const previous = input.checkNumber === 1 ? null : await findLatestReview(tx, input);
+  const checked = await runCheck(tx, tools, input);
+  const verdict = await reachVerdict(tx, { checked, previous });
+  if (verdict.outcome !== 'renewed') await addReviewRound(tx, toRound(checked, verdict));
+  const { department, evidenceHash, taken, now } = checked;
+  return {
+    events: toEvents(checked, verdict),
+    result: {
+      step: 'check',
+      outcome: verdict.outcome,
+      round: verdict.round,
+      evidenceHash,
+      ladder: verdict.outcome === 'opened' ? ladderOf(department.deadline, now.getTime()) : [],
+      holdsExpireAtMs: earliestExpiry(taken),
+    },
+  };
+}
+
+/** Runs a department's check on a revision: findings, holds and the review's row and events in one transaction. */
+export function checkDepartment(
+  tools: ReviewTools,
+  input: CheckDepartmentInput,
+): Promise<Recorded<CheckStep>> {
+  const stepKey = `check:${input.department}:${input.checkNumber}`;
+  const step = { orderId: input.orderId, stepKey, name: 'check' as const };
+  return recordOnce(tools.database, step, (tx) => check(tx, tools, input));
+}

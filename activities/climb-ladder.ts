@@ -1,0 +1,71 @@
+import { ENGINE_ACTOR } from '../domain/actor.ts';
+import type { HistoryEventType, NewHistoryEvent } from '../domain/history-event.ts';
+import type { Rung } from '../domain/ladder.ts';
+import { findDepartment, type Policy } from '../domain/policy.ts';
+import type { Recorded, RungStep } from '../domain/review-step.ts';
+import type { Transaction } from '../db/pool.ts';
+import { changeReview, type NewReviewRow } from '../db/reviews.ts';
+import { recordOnce, type StepOutcome } from './record-once.ts';
+import { findPlannedSubject, type ReviewTools } from './review-context.ts';
+
+export interface ClimbLadderInput {
+  readonly orderId: string;
+  readonly revision: number;
+  readonly department: string;
+  readonly round: number;
+  readonly rung: Rung;
+}
+
+const RUNG_EVENT: Readonly<Record<Rung, HistoryEventType>> = {
+  reminder: 'review.reminded',
+  manager_reminder: 'review.manager_reminded',
+  escalation: 'review.escalated',
+  last_resort: 'review.last_resort_reached',
+};
+
+/** The mark that a rung leaves on the review, by which task lists and eligibility see it. */
+function markOf(rung: Rung, input: { now: Date; incidentOwner: string | null }): Partial<NewReviewRow> {
+  switch (rung) {
+    case 'reminder':
+      return { remindedAt: input.now };
+    case 'manager_reminder':
+      return { managerRemindedAt: input.now };
+    case 'escalation':
+      return { escalatedAt: input.now };
+    case 'last_resort':
+      return input.incidentOwner === null ? {} : { incidentOwner: input.incidentOwner };
+  }
+}
+
+/** Who owns the incident when the policy's last resort is to keep waiting; null when nothing is left open. */
+function incidentOwnerAfter(policy: Policy, input: ClimbLadderInput): string | null {
+  const deadline = findDepartment(policy, input.department)?.deadline;
+  return input.rung === 'last_resort' && deadline?.lastResort === 'keep_waiting' ? policy.owner : null;
+}
+
+async function climb(
+  tx: Transaction,
+  tools: ReviewTools,
+  input: ClimbLadderInput,
+): Promise<StepOutcome<'rung'>> {
+  const now = new Date();
+  const subject = await findPlannedSubject(tx, input);
+  const incidentOwner = incidentOwnerAfter(await tools.readPolicy(subject.policyVersion), input);
+  const mark = markOf(input.rung, { now, incidentOwner });
+  if (Object.keys(mark).length > 0) await changeReview(tx, input, mark);
+  const { department, round, revision } = input;
+  const base = { at: now.toISOString(), actor: ENGINE_ACTOR };
+  const review = { department, round, revision };
+  const events: NewHistoryEvent[] = [{ ...base, type: RUNG_EVENT[input.rung], facts: review }];
+  if (incidentOwner !== null) {
+    events.push({ ...base, type: 'routing_incident.opened', facts: { ...review, owner: incidentOwner } });
+  }
+  return { events, result: { step: 'rung' } };
+}
+
+/** Records that a review reached a rung of its deadline; task lists show it from then on. */
+export function climbLadder(tools: ReviewTools, input: ClimbLadderInput): Promise<Recorded<RungStep>> {
+  const stepKey = `rung:${input.department}:${input.round}:${input.rung}`;
+  const step = { orderId: input.orderId, stepKey, name: 'rung' as const };
+  return recordOnce(tools.database, step, (tx) => climb(tx, tools, input));
+}

@@ -1,0 +1,48 @@
+import { fromMicro } from '../domain/decimal.ts';
+import type { ActorReference } from '../domain/actor.ts';
+import type { HistoryEventType, NewHistoryEvent } from '../domain/history-event.ts';
+import { toMoneyJson } from '../domain/money.ts';
+import type { PacketHold } from '../domain/packet.ts';
+import type { HoldRow } from '../db/holds.ts';
+
+/** A hold's amount as a decimal string in its unit. */
+function amountText(hold: HoldRow): string {
+  switch (hold.kind) {
+    case 'credit':
+      return toMoneyJson({ amountMinor: hold.amount, currency: hold.unit }).amount;
+    case 'stock':
+      return fromMicro(hold.amount);
+    case 'capacity':
+      return hold.amount.toString();
+  }
+}
+
+/** A hold as the evidence packet shows it. */
+export function toPacketHold(hold: HoldRow): PacketHold {
+  const { kind, resource, unit, neededOn, excessReleasedBy } = hold;
+  return { kind, resource, amount: amountText(hold), unit, neededOn, excessReleasedBy };
+}
+
+type HoldEventType = Extract<HistoryEventType, `hold.${string}`>;
+
+/** One event for all the holds that began or ended together; none when there were none. */
+export function holdsEvent(
+  type: HoldEventType,
+  holds: readonly HoldRow[],
+  base: { at: string; actor: ActorReference },
+): NewHistoryEvent[] {
+  const [first] = holds;
+  if (!first) return [];
+  const listed = holds.map((hold) => ({
+    ...toPacketHold(hold),
+    id: hold.id,
+    expiresAt: hold.expiresAt.toISOString(),
+    ending: hold.ending,
+  }));
+  return [{ ...base, type, facts: { reason: first.reason, holds: listed } }];
+}
+
+/** When the first of the holds expires, in milliseconds since 1970; null without holds. */
+export function earliestExpiry(holds: readonly HoldRow[]): number | null {
+  return holds.length === 0 ? null : Math.min(...holds.map((hold) => hold.expiresAt.getTime()));
+}

@@ -1,0 +1,34 @@
+import { DomainError } from '../domain/errors.ts';
+import type { Database } from '../db/pool.ts';
+import { recordRefusedSignal, type RefusedSignal } from '../db/refused-signals.ts';
+import { toFailure } from '../workflows/failure.ts';
+import { checkDepartment, type CheckDepartmentInput } from './check-department.ts';
+import { climbLadder, type ClimbLadderInput } from './climb-ladder.ts';
+import { planReview, type PlanReviewInput } from './plan-review.ts';
+import { recordDecision, type RecordDecisionInput } from './record-decision.ts';
+import { policyReader, type ReviewTools } from './review-context.ts';
+import { settleOrder, type SettleOrderInput } from './settle-order.ts';
+
+/** Lets a refusal reach the workflow as one that is not retried; every other error is retried until it is mended. */
+async function refusing<Result>(work: Promise<Result>): Promise<Result> {
+  try {
+    return await work;
+  } catch (error) {
+    throw error instanceof DomainError ? toFailure(error) : error;
+  }
+}
+
+/** The effects of an order's review on the database, as the worker registers them. */
+export function createOrderReviewActivities(database: Database) {
+  const tools: ReviewTools = { database, readPolicy: policyReader(database) };
+  return {
+    planReview: (input: PlanReviewInput) => refusing(planReview(tools, input)),
+    checkDepartment: (input: CheckDepartmentInput) => refusing(checkDepartment(tools, input)),
+    recordDecision: (input: RecordDecisionInput) => refusing(recordDecision(tools, input)),
+    climbLadder: (input: ClimbLadderInput) => refusing(climbLadder(tools, input)),
+    settleOrder: (input: SettleOrderInput) => refusing(settleOrder(tools, input)),
+    recordRefusedSignal: (input: RefusedSignal) => refusing(recordRefusedSignal(database, input)),
+  };
+}
+
+export type OrderReviewActivities = ReturnType<typeof createOrderReviewActivities>;

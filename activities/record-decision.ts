@@ -1,0 +1,146 @@
+import { actorReference, type Actor } from '../domain/actor.ts';
+import { findIneligibility } from '../domain/eligibility.ts';
+import { refuse } from '../domain/errors.ts';
+import type { NewHistoryEvent } from '../domain/history-event.ts';
+import { toMoneyJson } from '../domain/money.ts';
+import { orderTotal } from '../domain/order-document.ts';
+import { findDepartment, holdLifetimeMs, type Policy } from '../domain/policy.ts';
+import type { DecisionStep, Recorded } from '../domain/review-step.ts';
+import { isApproval, nextReviewStatus, type DecisionVerb } from '../domain/review-status.ts';
+import { hasLiveHold, lockCredit, takeHolds, type HoldRow } from '../db/holds.ts';
+import type { Transaction } from '../db/pool.ts';
+import { findActivePerson } from '../db/reviewers.ts';
+import { listAuthors } from '../db/review-subject.ts';
+import { addDecision, changeReview, findReview, type ReviewRow } from '../db/reviews.ts';
+import { earliestExpiry, holdsEvent } from './hold-events.ts';
+import { recordOnce, type StepOutcome } from './record-once.ts';
+import { findPlannedSubject, type PlannedSubject, type ReviewTools } from './review-context.ts';
+
+export interface RecordDecisionInput {
+  readonly orderId: string;
+  readonly revision: number;
+  readonly department: string;
+  readonly round: number;
+  readonly verb: DecisionVerb;
+  readonly comment: string | null;
+  readonly conditions: readonly string[];
+  readonly evidenceHash: string;
+  readonly actor: Actor;
+  readonly channel: 'update' | 'signal';
+  /** RFC 3339, UTC: when the workflow accepted it. */
+  readonly decidedAt: string;
+}
+
+/**
+ * Judges the decision against the records as they are now, not against what the message claims: a message that
+ * reached the engine by another way than the API is held to the same rules.
+ */
+async function authorise(
+  tx: Transaction,
+  input: { decision: RecordDecisionInput; review: ReviewRow; subject: PlannedSubject },
+): Promise<Actor> {
+  const { decision, review, subject } = input;
+  const actor = await findActivePerson(tx, decision.actor.id);
+  if (!actor) throw refuse.forbidden('review.decide');
+  const refusal = findIneligibility(actor, {
+    department: review.department,
+    authorityRequired: review.authorityRequired,
+    total: toMoneyJson(orderTotal(subject.document)),
+    authors: await listAuthors(tx, decision),
+    escalated: review.escalatedAt !== null,
+  });
+  if (refusal) throw refusal;
+  if (review.evidenceHash !== decision.evidenceHash) {
+    throw refuse.evidenceChanged({ shown: decision.evidenceHash, current: review.evidenceHash });
+  }
+  return actor;
+}
+
+/** A person who approves a credit review without a hold releases what goes beyond the limit, by name (I6). */
+async function releaseExcess(
+  tx: Transaction,
+  input: { decision: RecordDecisionInput; subject: PlannedSubject; policy: Policy; now: Date },
+): Promise<HoldRow[]> {
+  const { decision, subject, policy, now } = input;
+  const total = orderTotal(subject.document);
+  if (findDepartment(policy, decision.department)?.check !== 'credit' || total.amountMinor === 0n) return [];
+  await lockCredit(tx, subject.document.customer);
+  if (await hasLiveHold(tx, decision)) return [];
+  return takeHolds(tx, {
+    orderId: decision.orderId,
+    department: decision.department,
+    requests: [
+      {
+        kind: 'credit',
+        resource: subject.document.customer,
+        amount: total.amountMinor,
+        unit: total.currency,
+        neededOn: null,
+        excessReleasedBy: decision.actor.id,
+      },
+    ],
+    reason: `excess released with revision ${decision.revision}`,
+    now,
+    effectiveAt: subject.asOf ?? now,
+    expiresAt: (kind) => new Date(now.getTime() + holdLifetimeMs(policy, kind)),
+  });
+}
+
+function decidedEvent(decision: RecordDecisionInput, actor: Actor): NewHistoryEvent {
+  const { department, round, revision, verb, comment, conditions, evidenceHash, channel, decidedAt } =
+    decision;
+  return {
+    type: 'review.decided',
+    at: decidedAt,
+    actor: actorReference(actor),
+    facts: {
+      department,
+      round,
+      revision,
+      verb,
+      comment,
+      conditions,
+      evidenceHash,
+      channel,
+      authority: { roles: actor.roles, limit: actor.authorityLimit },
+    },
+  };
+}
+
+async function decide(
+  tx: Transaction,
+  tools: ReviewTools,
+  decision: RecordDecisionInput,
+): Promise<StepOutcome<'decision'>> {
+  const review = await findReview(tx, decision);
+  if (!review) throw refuse.notFound('review');
+  const status = nextReviewStatus(review.status, decision.verb);
+  if (!status) throw refuse.reviewNotOpen(review.status);
+  const subject = await findPlannedSubject(tx, decision);
+  const actor = await authorise(tx, { decision, review, subject });
+  const policy = await tools.readPolicy(subject.policyVersion);
+  const now = new Date();
+  const taken = isApproval(status) ? await releaseExcess(tx, { decision, subject, policy, now }) : [];
+  const decidedAt = new Date(decision.decidedAt);
+  await changeReview(tx, decision, { status, closedBy: 'person', closedAt: decidedAt });
+  const { id: actorId, name: actorName } = actor;
+  await addDecision(tx, { ...decision, actorId, actorName, decidedAt });
+  const base = { at: now.toISOString(), actor: actorReference(actor) };
+  return {
+    events: [decidedEvent(decision, actor), ...holdsEvent('hold.taken', taken, base)],
+    result: { step: 'decision', holdsExpireAtMs: earliestExpiry(taken) },
+  };
+}
+
+/**
+ * Records a decision that the workflow accepted, with the hold that a released excess needs.
+ * Throws a DomainError when the records forbid it; the workflow then takes its acceptance back.
+ */
+export function recordDecision(
+  tools: ReviewTools,
+  decision: RecordDecisionInput,
+): Promise<Recorded<DecisionStep>> {
+  const stepKey = `decide:${decision.department}:${decision.round}`;
+  const step = { orderId: decision.orderId, stepKey, name: 'decision' as const };
+  return recordOnce(tools.database, step, (tx) => decide(tx, tools, decision));
+}

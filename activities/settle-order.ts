@@ -1,0 +1,89 @@
+import { ENGINE_ACTOR, type ActorReference } from '../domain/actor.ts';
+import type { HistoryEventType, NewHistoryEvent } from '../domain/history-event.ts';
+import type { HoldEnding } from '../domain/hold.ts';
+import type { Recorded, SettleStep } from '../domain/review-step.ts';
+import { endHolds, type HoldRow } from '../db/holds.ts';
+import type { Transaction } from '../db/pool.ts';
+import { cancelWaitingReviews } from '../db/reviews.ts';
+import { holdsEvent } from './hold-events.ts';
+import { recordOnce, type StepOutcome } from './record-once.ts';
+import { findPlannedSubject, type ReviewTools } from './review-context.ts';
+
+/** How the review of a revision can end. */
+export type Settlement = 'approved' | 'rejected' | 'withdrawn' | 'expired' | 'returned';
+
+export interface SettleOrderInput {
+  readonly orderId: string;
+  readonly revision: number;
+  readonly settlement: Settlement;
+  /** The person whose act ended it; null when a rule did. */
+  readonly actor: ActorReference | null;
+  /** The department whose decision or deadline ended it. */
+  readonly department: string | null;
+  readonly reason: string | null;
+}
+
+const HOLD_EVENT = { consumed: 'hold.consumed', released: 'hold.released', expired: 'hold.expired' } as const;
+
+/** What becomes of the holds: an approval consumes them, everything else gives them back. */
+const ENDINGS: Readonly<Record<Settlement, { ending: HoldEnding; event: keyof typeof HOLD_EVENT }>> = {
+  approved: { ending: 'approved', event: 'consumed' },
+  rejected: { ending: 'rejected', event: 'released' },
+  withdrawn: { ending: 'withdrawn', event: 'released' },
+  returned: { ending: 'returned', event: 'released' },
+  expired: { ending: 'expired', event: 'expired' },
+};
+
+const ORDER_EVENT: Readonly<Record<Settlement, HistoryEventType>> = {
+  approved: 'order.approved',
+  rejected: 'order.rejected',
+  withdrawn: 'order.withdrawn',
+  expired: 'order.expired',
+  returned: 'order.returned',
+};
+
+function settlementEvents(input: {
+  settled: SettleOrderInput;
+  cancelled: readonly string[];
+  ended: readonly HoldRow[];
+  at: string;
+}): NewHistoryEvent[] {
+  const { settled, cancelled, ended, at } = input;
+  const base = { at, actor: settled.actor ?? ENGINE_ACTOR };
+  const { revision, department, reason } = settled;
+  const events: NewHistoryEvent[] = [
+    { ...base, type: ORDER_EVENT[settled.settlement], facts: { revision, department, reason } },
+    ...holdsEvent(HOLD_EVENT[ENDINGS[settled.settlement].event], ended, base),
+  ];
+  if (cancelled.length > 0) {
+    events.push({ ...base, type: 'review.cancelled', facts: { revision, departments: cancelled } });
+  }
+  return events;
+}
+
+async function settle(
+  tx: Transaction,
+  tools: ReviewTools,
+  input: SettleOrderInput,
+): Promise<StepOutcome<'settle'>> {
+  const now = new Date();
+  const { orderId, settlement } = input;
+  const isReturned = settlement === 'returned';
+  const subject = await findPlannedSubject(tx, input);
+  const policy = await tools.readPolicy(subject.policyVersion);
+  const ended = await endHolds(tx, { orderId, ending: ENDINGS[settlement].ending, now });
+  const cancelled = await cancelWaitingReviews(tx, { orderId, now });
+  const returnedExpiresAt = isReturned ? new Date(now.getTime() + policy.returnedExpiresAfterMs) : null;
+  return {
+    events: settlementEvents({ settled: input, cancelled, ended, at: now.toISOString() }),
+    result: { step: 'settle', returnedExpiresAtMs: returnedExpiresAt?.getTime() ?? null },
+    state: { status: settlement, closedAt: isReturned ? null : now, returnedExpiresAt },
+  };
+}
+
+/** Ends the review of a revision: its holds, the reviews that still wait, and the state of the order. */
+export function settleOrder(tools: ReviewTools, input: SettleOrderInput): Promise<Recorded<SettleStep>> {
+  const stepKey = `settle:${input.revision}:${input.settlement}`;
+  const step = { orderId: input.orderId, stepKey, name: 'settle' as const };
+  return recordOnce(tools.database, step, (tx) => settle(tx, tools, input));
+}

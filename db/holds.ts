@@ -1,0 +1,79 @@
+import { and, eq, sql } from 'drizzle-orm';
+import { v7 as uuidv7 } from 'uuid';
+import type { HoldEnding, HoldKind, HoldRequest, HoldStatus } from '../domain/hold.ts';
+import type { Transaction } from './pool.ts';
+import { holds } from './tables/process.ts';
+
+export type HoldRow = typeof holds.$inferSelect;
+
+/** One way for a live hold to end: its new status follows from why it ended. */
+const STATUS_AFTER: Readonly<Record<HoldEnding, Exclude<HoldStatus, 'live'>>> = {
+  approved: 'consumed',
+  rejected: 'released',
+  withdrawn: 'released',
+  returned: 'released',
+  superseded: 'released',
+  expired: 'expired',
+};
+
+export interface TakeHoldsInput {
+  readonly orderId: string;
+  readonly department: string;
+  readonly requests: readonly HoldRequest[];
+  readonly reason: string;
+  readonly now: Date;
+  /** The order's `asOf`, or now. */
+  readonly effectiveAt: Date;
+  readonly expiresAt: (kind: HoldKind) => Date;
+}
+
+/**
+ * Takes holds for an order. The caller has locked the resources and judged what is free in this transaction;
+ * a hold ends only when its status says so, so that no clock decides how much is free.
+ */
+export async function takeHolds(tx: Transaction, input: TakeHoldsInput): Promise<HoldRow[]> {
+  if (input.requests.length === 0) return [];
+  const { orderId, department, reason, now, effectiveAt } = input;
+  const rows = input.requests.map((request) => ({
+    ...request,
+    id: uuidv7(),
+    orderId,
+    department,
+    reason,
+    status: 'live' as const,
+    takenAt: now,
+    effectiveAt,
+    expiresAt: input.expiresAt(request.kind),
+  }));
+  return tx.insert(holds).values(rows).returning();
+}
+
+/** Ends the live holds of an order, or of one of its departments, and returns them as they are now. */
+export async function endHolds(
+  tx: Transaction,
+  input: { orderId: string; department?: string; ending: HoldEnding; now: Date },
+): Promise<HoldRow[]> {
+  const ofDepartment = input.department === undefined ? undefined : eq(holds.department, input.department);
+  return tx
+    .update(holds)
+    .set({ status: STATUS_AFTER[input.ending], ending: input.ending, endedAt: input.now })
+    .where(and(eq(holds.orderId, input.orderId), eq(holds.status, 'live'), ofDepartment))
+    .returning();
+}
+
+/** Waits until nobody else changes the holds on a customer's credit in a transaction of their own. */
+export async function lockCredit(tx: Transaction, customerId: string): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`credit:${customerId}`}, 0))`);
+}
+
+/** Whether the department keeps a live hold for the order. */
+export async function hasLiveHold(
+  tx: Transaction,
+  input: { orderId: string; department: string },
+): Promise<boolean> {
+  const count = await tx.$count(
+    holds,
+    and(eq(holds.orderId, input.orderId), eq(holds.department, input.department), eq(holds.status, 'live')),
+  );
+  return count > 0;
+}

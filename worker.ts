@@ -1,0 +1,59 @@
+import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import closeWithGrace from 'close-with-grace';
+import { pino } from 'pino';
+import { createOrderReviewActivities } from './activities/order-review-activities.ts';
+import { readConfig, type Config } from './config.ts';
+import { openDatabase, type Database } from './db/pool.ts';
+
+export interface OrderReviewWorkerInput {
+  readonly config: Pick<
+    Config,
+    'TEMPORAL_NAMESPACE' | 'TEMPORAL_TASK_QUEUE' | 'CACHED_WORKFLOWS' | 'SHUTDOWN_GRACE_MS'
+  >;
+  readonly connection: NativeConnection;
+  readonly database: Database;
+  readonly bundlePath: string;
+}
+
+/** Builds the worker that runs order reviews; the caller runs it and shuts it down. */
+export function createOrderReviewWorker(input: OrderReviewWorkerInput): Promise<Worker> {
+  const { config, connection, database, bundlePath } = input;
+  const options: WorkerOptions = {
+    connection,
+    namespace: config.TEMPORAL_NAMESPACE,
+    taskQueue: config.TEMPORAL_TASK_QUEUE,
+    workflowBundle: { codePath: bundlePath },
+    activities: createOrderReviewActivities(database),
+    maxCachedWorkflows: config.CACHED_WORKFLOWS,
+    shutdownGraceTime: config.SHUTDOWN_GRACE_MS,
+    // An order that was cached by a worker that died waits no longer than this for another one.
+    stickyQueueScheduleToStartTimeout: '1 second',
+  };
+  return Worker.create(options);
+}
+
+async function main(): Promise<void> {
+  const config = readConfig();
+  const log = pino({ level: config.LOG_LEVEL, name: 'worker' });
+  const bundlePath = config.WORKFLOW_BUNDLE_PATH;
+  if (!bundlePath) throw new Error('WORKFLOW_BUNDLE_PATH is missing: it names the prebuilt workflow code.');
+  const opened = openDatabase({
+    databaseUrl: config.DATABASE_URL,
+    role: 'countersign_worker',
+    maximumConnections: config.DATABASE_CONNECTIONS,
+    onIdleError: (error) => {
+      log.warn({ err: error }, 'an idle database connection broke');
+    },
+  });
+  const connection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS });
+  const worker = await createOrderReviewWorker({ config, connection, database: opened.database, bundlePath });
+  closeWithGrace({ delay: config.SHUTDOWN_GRACE_MS + 1_000, logger: log }, () => {
+    if (worker.getState() === 'RUNNING') worker.shutdown();
+  });
+  log.info({ taskQueue: config.TEMPORAL_TASK_QUEUE }, 'worker is polling');
+  await worker.run();
+  await connection.close();
+  await opened.close();
+}
+
+if (process.argv[1] === import.meta.filename) await main();

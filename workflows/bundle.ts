@@ -1,0 +1,2 @@
+/** The entry of the workflow bundle: every workflow that the worker can run, under its registered name. */
+export { orderReview } from './order-review.ts';

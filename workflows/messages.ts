@@ -1,0 +1,125 @@
+import { condition, defineSignal, defineUpdate, setHandler } from '@temporalio/workflow';
+import { actorReference } from '../domain/actor.ts';
+import { refuse, type DomainError } from '../domain/errors.ts';
+import { nextReviewStatus } from '../domain/review-status.ts';
+import {
+  DECIDE,
+  RESUBMIT,
+  WITHDRAW,
+  type Acknowledgement,
+  type DecideMessage,
+  type ResubmitMessage,
+  type WithdrawMessage,
+} from './contract.ts';
+import { effects } from './effects.ts';
+import { findDomainError, toFailure } from './failure.ts';
+import { isDecideMessage, requireDecideMessage } from './message-shape.ts';
+import type { OrderCase, ReviewCase } from './order-case.ts';
+
+const decideUpdate = defineUpdate<Acknowledgement, [DecideMessage]>(DECIDE);
+const decideSignal = defineSignal<[unknown]>(DECIDE);
+const withdrawUpdate = defineUpdate<Acknowledgement, [WithdrawMessage]>(WITHDRAW);
+const resubmitUpdate = defineUpdate<Acknowledgement, [ResubmitMessage]>(RESUBMIT);
+
+function throwIf(refusal: DomainError | null): void {
+  if (refusal) throw toFailure(refusal);
+}
+
+/** Takes the review for this decision before anything is awaited: from here on everybody else has lost. */
+function claimReview(order: OrderCase, message: DecideMessage): { review: ReviewCase; decidedAt: string } {
+  const review = order.reviews.get(message.department);
+  if (!review) throw toFailure(refuse.notFound('review'));
+  const decidedAt = new Date().toISOString();
+  review.winner = { decidedBy: actorReference(message.actor), verb: message.verb, decidedAt };
+  return { review, decidedAt };
+}
+
+/** Records the decision within the workflow task that accepted it, then lets it take effect. */
+async function decide(
+  order: OrderCase,
+  input: { message: DecideMessage; channel: 'update' | 'signal' },
+): Promise<Acknowledgement> {
+  const { message, channel } = input;
+  throwIf(order.refuseDecision(message));
+  const { review, decidedAt } = claimReview(order, message);
+  const { orderId, revision } = order;
+  try {
+    const { round } = review;
+    const recorded = await effects.recordDecision({
+      ...message,
+      orderId,
+      revision,
+      round,
+      channel,
+      decidedAt,
+    });
+    review.status = nextReviewStatus(review.status, message.verb) ?? review.status;
+    review.holdsExpireAtMs = recorded.holdsExpireAtMs ?? review.holdsExpireAtMs;
+    review.decidedBy = message.actor;
+    review.comment = message.comment;
+    review.ladder = [];
+    order.lastReceipt = recorded.receipt;
+    return { receipt: recorded.receipt };
+  } catch (error) {
+    const refusal = findDomainError(error);
+    if (!refusal) throw error;
+    review.winner = null;
+    throw toFailure(refusal);
+  }
+}
+
+const UNREADABLE = { department: 'unknown', verb: 'unknown', actor: { id: 'unknown' } };
+
+/** A Signal has nobody to answer to: what is refused is recorded as an attempt. */
+async function decideBySignal(order: OrderCase, payload: unknown): Promise<void> {
+  try {
+    await decide(order, { message: requireDecideMessage(payload), channel: 'signal' });
+  } catch (error) {
+    const refusal = findDomainError(error);
+    if (!refusal) throw error;
+    const attempt = isDecideMessage(payload) ? payload : UNREADABLE;
+    await effects.recordRefusedSignal({
+      orderId: order.orderId,
+      department: attempt.department,
+      actorId: attempt.actor.id,
+      verb: attempt.verb,
+      code: refusal.code,
+      facts: refusal.facts,
+      attemptedAt: new Date().toISOString(),
+    });
+  }
+}
+
+async function withdraw(order: OrderCase, message: WithdrawMessage): Promise<Acknowledgement> {
+  throwIf(order.refuseWithdrawal(message));
+  order.withdrawal = message;
+  await condition(() => order.isFinished());
+  return { receipt: order.lastReceipt };
+}
+
+async function resubmit(order: OrderCase, message: ResubmitMessage): Promise<Acknowledgement> {
+  throwIf(order.refuseResubmission(message));
+  order.resubmission = message;
+  await condition(() => order.revision >= message.revision && order.status !== 'submitted');
+  return { receipt: order.lastReceipt };
+}
+
+/** Registers every message that an order's review understands. Validators are synchronous: an async one never refuses. */
+export function listen(order: OrderCase): void {
+  setHandler(decideUpdate, (message) => decide(order, { message, channel: 'update' }), {
+    validator: (message: unknown) => {
+      throwIf(order.refuseDecision(requireDecideMessage(message)));
+    },
+  });
+  setHandler(decideSignal, (message) => decideBySignal(order, message));
+  setHandler(withdrawUpdate, (message) => withdraw(order, message), {
+    validator: (message: WithdrawMessage) => {
+      throwIf(order.refuseWithdrawal(message));
+    },
+  });
+  setHandler(resubmitUpdate, (message) => resubmit(order, message), {
+    validator: (message: ResubmitMessage) => {
+      throwIf(order.refuseResubmission(message));
+    },
+  });
+}

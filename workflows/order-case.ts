@@ -1,0 +1,146 @@
+import type { Actor } from '../domain/actor.ts';
+import { findIneligibility } from '../domain/eligibility.ts';
+import { refuse, type DomainError, type WinningDecision } from '../domain/errors.ts';
+import type { LadderStep } from '../domain/ladder.ts';
+import { isClosed, nextOrderStatus, type OrderAction, type OrderStatus } from '../domain/order-status.ts';
+import type { CheckStep, PlannedReview, PlanStep, Recorded } from '../domain/review-step.ts';
+import { isApproval, nextReviewStatus, type ReviewStatus } from '../domain/review-status.ts';
+import type { DecideMessage, ResubmitMessage, WithdrawMessage } from './contract.ts';
+
+/** One department's live case on the current revision. */
+export interface ReviewCase {
+  readonly planned: PlannedReview;
+  status: ReviewStatus;
+  round: number;
+  evidenceHash: string;
+  /** The rungs of the deadline that are still to come. */
+  ladder: readonly LadderStep[];
+  escalated: boolean;
+  holdsExpireAtMs: number | null;
+  /** The decision that was accepted, from before it is recorded on. */
+  winner: WinningDecision | null;
+  decidedBy: Actor | null;
+  comment: string | null;
+}
+
+/** The whole state of one order's process: a plain object that handlers and the main line share. */
+export class OrderCase {
+  readonly orderId: string;
+  status: OrderStatus = 'submitted';
+  revision = 1;
+  plan: PlanStep | null = null;
+  reviews = new Map<string, ReviewCase>();
+  /** True while the end of a revision is being recorded: nothing can be decided any more. */
+  settling = false;
+  withdrawal: WithdrawMessage | null = null;
+  resubmission: ResubmitMessage | null = null;
+  returnedExpiresAtMs: number | null = null;
+  /** True once nobody resubmitted a returned order in time. */
+  expired = false;
+  lastReceipt: Recorded<PlanStep>['receipt'] = { position: 0, hash: '' };
+  private readonly checkNumbers = new Map<string, number>();
+
+  constructor(orderId: string) {
+    this.orderId = orderId;
+  }
+
+  isFinished(): boolean {
+    return isClosed(this.status);
+  }
+
+  /** Moves the order along its state machine. A refusal here is a bug: callers ask before. */
+  advance(action: OrderAction): void {
+    const next = nextOrderStatus(this.status, action);
+    if (!next) throw new Error(`an order that is ${this.status} cannot ${action}`);
+    this.status = next;
+  }
+
+  beginRevision(planned: Recorded<PlanStep>): void {
+    this.plan = planned;
+    this.lastReceipt = planned.receipt;
+    this.reviews = new Map();
+    this.settling = false;
+    this.advance('begin_review');
+  }
+
+  /** The number of the department's next check; it counts over all revisions of the order. */
+  drawCheckNumber(department: string): number {
+    const number = (this.checkNumbers.get(department) ?? 0) + 1;
+    this.checkNumbers.set(department, number);
+    return number;
+  }
+
+  /** Takes in what a check came to. A renewal leaves the decision and the deadline as they were. */
+  applyCheck(planned: PlannedReview, checked: Recorded<CheckStep>): void {
+    this.lastReceipt = checked.receipt;
+    const { round, evidenceHash, holdsExpireAtMs, ladder } = checked;
+    const before = this.reviews.get(planned.department);
+    if (checked.outcome === 'renewed' && before) {
+      before.holdsExpireAtMs = holdsExpireAtMs;
+      return;
+    }
+    this.reviews.set(planned.department, {
+      planned,
+      status: checked.outcome === 'opened' ? 'open' : 'approved',
+      round,
+      evidenceHash,
+      ladder,
+      escalated: false,
+      holdsExpireAtMs,
+      winner: null,
+      decidedBy: null,
+      comment: null,
+    });
+  }
+
+  /** The review that ended the revision against the order, if there is one. */
+  findAdverse(): ReviewCase | null {
+    const adverse: readonly ReviewStatus[] = ['rejected', 'returned'];
+    return [...this.reviews.values()].find((review) => adverse.includes(review.status)) ?? null;
+  }
+
+  /** Whether the main line can go on: everybody asked so far agreed, or something ended the revision. */
+  canGoOn(): boolean {
+    if (this.withdrawal || this.findAdverse()) return true;
+    return [...this.reviews.values()].every((review) => isApproval(review.status));
+  }
+
+  /** Why the message cannot be accepted now, or null. Synchronous: it is the validator of the Update. */
+  refuseDecision(message: DecideMessage): DomainError | null {
+    const review = this.reviews.get(message.department);
+    if (!review || !this.plan) return refuse.notFound('review');
+    if (review.winner) return refuse.reviewAlreadyDecided(review.winner);
+    const isWaiting = this.status === 'in_review' && !this.settling && !this.withdrawal;
+    if (!isWaiting || !nextReviewStatus(review.status, message.verb))
+      return refuse.reviewNotOpen(review.status);
+    const ineligible = findIneligibility(message.actor, {
+      department: message.department,
+      authorityRequired: review.planned.authorityRequired,
+      total: this.plan.total,
+      authors: this.plan.authors,
+      escalated: review.escalated,
+    });
+    if (ineligible) return ineligible;
+    if (review.evidenceHash === message.evidenceHash) return null;
+    return refuse.evidenceChanged({ shown: message.evidenceHash, current: review.evidenceHash });
+  }
+
+  refuseWithdrawal(message: WithdrawMessage): DomainError | null {
+    const isAuthor = !this.plan || this.plan.authors.includes(message.actor.id);
+    if (!isAuthor) return refuse.forbidden('order.withdraw_own');
+    const isPossible = nextOrderStatus(this.status, 'withdraw') !== null && !this.settling;
+    return isPossible && !this.withdrawal ? null : this.conflict('withdraw');
+  }
+
+  refuseResubmission(message: ResubmitMessage): DomainError | null {
+    if (this.plan && !this.plan.authors.includes(message.actor.id))
+      return refuse.forbidden('order.resubmit_own');
+    const isPossible = this.status === 'returned' && !this.resubmission && !this.withdrawal && !this.settling;
+    if (!isPossible) return this.conflict('resubmit');
+    return message.revision > this.revision ? null : refuse.revisionConflict({ current: this.revision });
+  }
+
+  private conflict(action: OrderAction): DomainError {
+    return refuse.orderStateConflict({ status: this.status, action });
+  }
+}

@@ -1,0 +1,98 @@
+import { allHandlersFinished, condition } from '@temporalio/workflow';
+import { actorReference } from '../domain/actor.ts';
+import type { OrderAction, OrderStatus } from '../domain/order-status.ts';
+import type { OrderReviewActivities } from '../activities/order-review-activities.ts';
+import { runCheck } from './checks.ts';
+import type { OrderReviewInput } from './contract.ts';
+import { watchDeadlines } from './deadlines.ts';
+import { effects } from './effects.ts';
+import { listen } from './messages.ts';
+import { OrderCase } from './order-case.ts';
+
+type SettleOrderInput = Parameters<OrderReviewActivities['settleOrder']>[0];
+type Ending = Pick<SettleOrderInput, 'settlement' | 'actor' | 'department' | 'reason'>;
+
+const ACTION: Readonly<Record<Ending['settlement'], OrderAction>> = {
+  approved: 'approve',
+  rejected: 'reject',
+  returned: 'return',
+  withdrawn: 'withdraw',
+  expired: 'expire',
+};
+
+async function intake(order: OrderCase): Promise<void> {
+  const { orderId, revision } = order;
+  order.beginRevision(await effects.planReview({ orderId, revision }));
+}
+
+/** Runs the stages one after the other, as long as every department agrees. */
+async function reviewStages(order: OrderCase): Promise<void> {
+  for (const stage of order.plan?.stages ?? []) {
+    if (order.withdrawal) return;
+    await Promise.all(stage.map((planned) => runCheck(order, planned)));
+    await condition(() => order.canGoOn());
+    if (order.findAdverse()) return;
+  }
+}
+
+/** How the revision ended: a withdrawal goes before a refusal, a refusal before the approval. */
+function findEnding(order: OrderCase): Ending {
+  const { withdrawal } = order;
+  if (withdrawal) {
+    const actor = actorReference(withdrawal.actor);
+    return { settlement: 'withdrawn', actor, department: null, reason: withdrawal.reason };
+  }
+  const adverse = order.findAdverse();
+  if (!adverse) return { settlement: 'approved', actor: null, department: null, reason: null };
+  return {
+    settlement: adverse.status === 'returned' ? 'returned' : 'rejected',
+    actor: adverse.decidedBy && actorReference(adverse.decidedBy),
+    department: adverse.planned.department,
+    reason: adverse.comment,
+  };
+}
+
+/** Ends the revision. From the first line on nothing can be decided and no check runs again. */
+async function settle(order: OrderCase, ending: Ending): Promise<void> {
+  order.settling = true;
+  const { orderId, revision } = order;
+  const settled = await effects.settleOrder({ ...ending, orderId, revision });
+  order.lastReceipt = settled.receipt;
+  order.returnedExpiresAtMs = settled.returnedExpiresAtMs;
+  order.settling = false;
+  order.advance(ACTION[ending.settlement]);
+}
+
+/** Waits for the submitter of a returned order: a new revision, a withdrawal, or too long. */
+async function awaitResubmission(order: OrderCase): Promise<void> {
+  await condition(() => order.resubmission !== null || order.withdrawal !== null || order.expired);
+  const { resubmission } = order;
+  if (resubmission && !order.withdrawal) {
+    order.advance('resubmit');
+    order.revision = resubmission.revision;
+    order.resubmission = null;
+    return;
+  }
+  const expiry: Ending = { settlement: 'expired', actor: null, department: null, reason: null };
+  await settle(order, order.withdrawal ? findEnding(order) : expiry);
+}
+
+async function review(order: OrderCase): Promise<void> {
+  while (!order.isFinished()) {
+    await intake(order);
+    await reviewStages(order);
+    // A hold that ran out in this very moment may have put a review back to its check.
+    while (!order.canGoOn()) await condition(() => order.canGoOn());
+    await settle(order, findEnding(order));
+    if (order.status === 'returned') await awaitResubmission(order);
+  }
+}
+
+/** The review of one order, from intake to its end. Its result is the order's last status. */
+export async function orderReview(input: OrderReviewInput): Promise<OrderStatus> {
+  const order = new OrderCase(input.orderId);
+  listen(order);
+  await Promise.all([review(order), watchDeadlines(order)]);
+  await condition(allHandlersFinished);
+  return order.status;
+}
