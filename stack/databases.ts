@@ -14,6 +14,8 @@ async function withClient<Result>(
   task: (client: pg.Client) => Promise<Result>,
 ): Promise<Result> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  // A server that stops ends the connection; the query that was running reports it.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     return await task(client);

@@ -7,6 +7,8 @@ import type { ProcessIdentity, StopOptions } from './process-identity.mjs';
 
 /** The process that stops everything the stack started, in the reverse order, even if the stack is killed. */
 export interface Guard {
+  /** Throws once everything is being stopped: whatever is started after that would be left behind. */
+  readonly assertOpen: () => void;
   /** Puts a process under the guard and returns how to recognise it later. */
   readonly watch: (child: ChildProcess, stop: StopOptions) => ProcessIdentity;
   /** Takes a process that has ended from the guard's list. */
@@ -28,7 +30,11 @@ export function startGuard(): Guard {
   const guard = spawn(process.execPath, [script], { detached: true, stdio: ['pipe', 'ignore', 'inherit'] });
   const ended = once(guard, 'exit');
   const tell = (order: object): void => void guard.stdin.write(`${JSON.stringify(order)}\n`);
+  let open = true;
   return {
+    assertOpen: () => {
+      if (!open) throw new Error('The stack is stopping');
+    },
     watch: (child, stop) => {
       const identity = identify(pidOf(child));
       tell({ order: 'watch', ...identity, ...stop });
@@ -41,6 +47,7 @@ export function startGuard(): Guard {
       tell({ order: 'remove', folder });
     },
     stopAll: async () => {
+      open = false;
       guard.stdin.end();
       await ended;
     },

@@ -77,6 +77,7 @@ function spawnProgram(program: Program): ChildProcess {
  */
 export async function launch(program: Program, guard: Guard): Promise<RunningProgram> {
   const logOffset = statSync(program.logPath, { throwIfNoEntry: false })?.size ?? 0;
+  guard.assertOpen();
   const child = spawnProgram(program);
   let spawnError = '';
   child.on('error', (error) => (spawnError = error.message));

@@ -1,8 +1,6 @@
 /** Runs the tests and ends with one plain line that counts them. */
 import process from 'node:process';
 
-const interruptedExitCode = 130;
-
 function countTests(modules) {
   const counts = { passed: 0, failed: 0 };
   for (const module of modules) {
@@ -20,15 +18,12 @@ function hasFailedTest(module) {
   return [...module.children.allTests()].some((test) => test.result().state === 'failed');
 }
 
-/** An interrupted run is cut short and still closes in order, so that its servers are stopped. */
-function cancelOnSignals(vitest) {
-  let interrupted = false;
-  const interrupt = () => {
-    interrupted = true;
-    void vitest.cancelCurrentRun('keyboard-input');
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, interrupt);
-  return () => interrupted;
+/**
+ * Vitest's own listeners end the process at once. Without them the default holds until the global setup has started
+ * servers; from then on its listeners stop those first.
+ */
+function leaveSignalsToGlobalSetup() {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.removeAllListeners(signal);
 }
 
 async function runToTheEnd(vitest, filter) {
@@ -47,11 +42,11 @@ export async function runTests(args) {
   const { createVitest, parseCLI } = await import('vitest/node');
   const { filter, options } = parseCLI(['vitest', 'run', ...args]);
   const vitest = await createVitest('test', { ...options, run: true, watch: false });
-  const wasInterrupted = cancelOnSignals(vitest);
+  leaveSignalsToGlobalSetup();
+  const count = () => countTests(vitest.state.getTestModules());
+  // Printed on the way out, so that it is the last line also of an interrupted run.
+  process.once('exit', () => console.log(`${count().passed} passed, ${count().failed} failed`));
   const ranCleanly = await runToTheEnd(vitest, filter);
-  const { passed, failed } = countTests(vitest.state.getTestModules());
   await vitest.close();
-  console.log(`${passed} passed, ${failed} failed`);
-  if (wasInterrupted()) return interruptedExitCode;
-  return ranCleanly && failed === 0 && passed > 0 ? 0 : 1;
+  return ranCleanly && count().failed === 0 && count().passed > 0 ? 0 : 1;
 }

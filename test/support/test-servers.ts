@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdtempSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrate } from '../../db/migrate.ts';
@@ -11,9 +11,8 @@ import {
   ensureApplicationLogin,
 } from '../../stack/databases.ts';
 import type { ApplicationLogin } from '../../stack/databases.ts';
-import { checkoutFolder, readStackEnvironment } from '../../stack/environment.ts';
+import { readStackEnvironment } from '../../stack/environment.ts';
 import type { StackEnvironment } from '../../stack/environment.ts';
-import { startGuard } from '../../stack/guard.ts';
 import type { Guard } from '../../stack/guard.ts';
 import { startPostgres } from '../../stack/postgres.ts';
 import { say } from '../../stack/progress.mjs';
@@ -43,7 +42,8 @@ export interface TestServers {
   readonly postgres: TestPostgres;
   readonly temporal: TestTemporal;
   readonly workflowBundlePath: string;
-  readonly stop: () => Promise<void>;
+  /** Removes what was left on a foreign server. */
+  readonly leave: () => Promise<void>;
 }
 
 interface Place {
@@ -97,31 +97,24 @@ async function provideTemporal({ environment, guard, dataFolder }: Place): Promi
 }
 
 async function startAll(place: Place): Promise<TestServers> {
-  const { environment, guard } = place;
-  const { databaseUrl, cacheFolder } = environment;
+  const { databaseUrl, cacheFolder } = place.environment;
   const [postgres, temporal, workflowBundlePath] = await Promise.all([
     databaseUrl === undefined ? startOwnPostgres(place) : useForeignPostgres(databaseUrl),
     provideTemporal(place),
-    existsSync(join(checkoutFolder, 'workflows', 'bundle.ts'))
-      ? buildWorkflowBundle(join(cacheFolder, 'workflow-bundles'))
-      : '',
+    buildWorkflowBundle(join(cacheFolder, 'workflow-bundles')),
   ]);
-  const stop = async (): Promise<void> => {
+  const leave = async (): Promise<void> => {
     if (databaseUrl !== undefined) await dropDatabase(databaseUrl, postgres.templateDatabase);
-    await guard.stopAll();
   };
-  return { postgres, temporal, workflowBundlePath, stop };
+  return { postgres, temporal, workflowBundlePath, leave };
 }
 
-/** Starts what the test files share, on free ports and in a data folder of its own, or takes the servers of the environment. */
-export async function startTestServers(): Promise<TestServers> {
-  const guard = startGuard();
+/**
+ * Starts what the test files share, on free ports and in a data folder of its own, or takes the servers of the
+ * environment. The guard stops and removes everything, also when the start fails half-way.
+ */
+export async function startTestServers(guard: Guard): Promise<TestServers> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'countersign-test-'));
   guard.removeAtEnd(dataFolder);
-  try {
-    return await startAll({ environment: readStackEnvironment(), guard, dataFolder });
-  } catch (error) {
-    await guard.stopAll();
-    throw error;
-  }
+  return startAll({ environment: readStackEnvironment(), guard, dataFolder });
 }

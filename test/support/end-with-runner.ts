@@ -1,0 +1,4 @@
+// A test process whose runner was interrupted or killed would otherwise go on to the end of its file.
+process.once('disconnect', () => process.exit(1));
+
+export {};
