@@ -7,7 +7,8 @@ import { orderTotal } from '../domain/order-document.ts';
 import { findDepartment, holdLifetimeMs, type Policy } from '../domain/policy.ts';
 import type { DecisionStep, Recorded } from '../domain/review-step.ts';
 import { isApproval, nextReviewStatus, type DecisionVerb } from '../domain/review-status.ts';
-import { hasLiveHold, lockCredit, takeHolds, type HoldRow } from '../db/holds.ts';
+import { lockResources } from '../db/facts/lock-resources.ts';
+import { hasLiveHold, takeHolds, type HoldRow } from '../db/holds.ts';
 import type { Transaction } from '../db/pool.ts';
 import { findActivePerson } from '../db/reviewers.ts';
 import { listAuthors } from '../db/review-subject.ts';
@@ -64,7 +65,7 @@ async function releaseExcess(
   const { decision, subject, policy, now } = input;
   const total = orderTotal(subject.document);
   if (findDepartment(policy, decision.department)?.check !== 'credit' || total.amountMinor === 0n) return [];
-  await lockCredit(tx, subject.document.customer);
+  await lockResources(tx, { kind: 'credit', resources: [subject.document.customer] });
   if (await hasLiveHold(tx, decision)) return [];
   return takeHolds(tx, {
     orderId: decision.orderId,

@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import type { HoldEnding, HoldKind, HoldRequest, HoldStatus } from '../domain/hold.ts';
 import type { Transaction } from './pool.ts';
@@ -59,11 +59,6 @@ export async function endHolds(
     .set({ status: STATUS_AFTER[input.ending], ending: input.ending, endedAt: input.now })
     .where(and(eq(holds.orderId, input.orderId), eq(holds.status, 'live'), ofDepartment))
     .returning();
-}
-
-/** Waits until nobody else changes the holds on a customer's credit in a transaction of their own. */
-export async function lockCredit(tx: Transaction, customerId: string): Promise<void> {
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`credit:${customerId}`}, 0))`);
 }
 
 /** Whether the department keeps a live hold for the order. */

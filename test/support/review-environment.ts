@@ -1,0 +1,220 @@
+import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
+import type { Worker } from '@temporalio/worker';
+import { and, eq } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import pg from 'pg';
+import { v7 as uuidv7 } from 'uuid';
+import { inject } from 'vitest';
+import type { Actor } from '../../domain/actor.ts';
+import type { OrderDocument } from '../../domain/order-document.ts';
+import { orderTotal } from '../../domain/order-document.ts';
+import type { Policy } from '../../domain/policy.ts';
+import { canonicalJson, sha256Hex } from '../../db/canonical.ts';
+import { openDatabase, type Database } from '../../db/pool.ts';
+import { publishPolicy } from '../../db/policies.ts';
+import { people } from '../../db/tables/access.ts';
+import { orderRevisions, orders, reviews } from '../../db/tables/process.ts';
+import { createOrderReviewWorker } from '../../worker.ts';
+import {
+  DECIDE,
+  ORDER_REVIEW,
+  orderReviewId,
+  type Acknowledgement,
+  type DecideMessage,
+} from '../../workflows/contract.ts';
+import { createTestDatabase } from './database.ts';
+import { connectToTemporal, uniqueTaskQueue, type TestTemporalConnection } from './temporal.ts';
+
+export type Decision = Pick<DecideMessage, 'department' | 'verb' | 'actor'> & Partial<DecideMessage>;
+
+/** A person who may decide for the department, unless the overrides say otherwise. */
+export function aReviewer(department: string, overrides: Partial<Actor> = {}): Actor {
+  return {
+    id: `reviewer-${department}`,
+    name: `Reviewer of ${department}`,
+    roles: ['reviewer'],
+    departments: [department],
+    authorityLimit: { amount: '1000000.00', currency: 'CNY' },
+    ...overrides,
+  };
+}
+
+/** A worker, a database and a task queue of a test file's own, on the shared servers. */
+export class ReviewEnvironment {
+  readonly temporal: TestTemporalConnection;
+  /** As the owner of the schema: for arranging rows. */
+  readonly owner: Database;
+  readonly applicationUrl: string;
+  readonly taskQueue = uniqueTaskQueue();
+  private readonly closers: (() => Promise<unknown>)[] = [];
+
+  private constructor(input: { temporal: TestTemporalConnection; owner: Database; applicationUrl: string }) {
+    this.temporal = input.temporal;
+    this.owner = input.owner;
+    this.applicationUrl = input.applicationUrl;
+  }
+
+  static async start(): Promise<ReviewEnvironment> {
+    const [database, temporal] = await Promise.all([createTestDatabase(), connectToTemporal()]);
+    const ownerPool = new pg.Pool({ connectionString: database.ownerUrl, max: 5 });
+    const environment = new ReviewEnvironment({
+      temporal,
+      owner: drizzle(ownerPool),
+      applicationUrl: database.applicationUrl,
+    });
+    environment.closers.push(
+      () => temporal.close(),
+      () => ownerPool.end(),
+      () => database.drop(),
+    );
+    return environment;
+  }
+
+  /** Starts a worker; the returned function stops it, as the end of the environment does. */
+  async startWorker(): Promise<() => Promise<void>> {
+    const opened = openDatabase({
+      databaseUrl: this.applicationUrl,
+      role: 'countersign_worker',
+      maximumConnections: 10,
+      onIdleError: () => undefined,
+    });
+    const worker = await this.createWorker(opened.database);
+    const running = worker.run();
+    let stopping: Promise<void> | null = null;
+    const stop = () =>
+      (stopping ??= (async () => {
+        worker.shutdown();
+        await running;
+        await opened.close();
+      })());
+    this.closers.unshift(stop);
+    return stop;
+  }
+
+  private createWorker(database: Database): Promise<Worker> {
+    return createOrderReviewWorker({
+      config: {
+        TEMPORAL_NAMESPACE: this.temporal.namespace,
+        TEMPORAL_TASK_QUEUE: this.taskQueue,
+        CACHED_WORKFLOWS: 100,
+        SHUTDOWN_GRACE_MS: 5_000,
+      },
+      connection: this.temporal.nativeConnection,
+      database,
+      bundlePath: inject('workflowBundlePath'),
+    });
+  }
+
+  async close(): Promise<void> {
+    for (const close of this.closers) await close();
+  }
+
+  async addPeople(...actors: readonly Actor[]): Promise<void> {
+    const rows = actors.map((actor) => ({
+      externalId: actor.id,
+      version: 1,
+      updatedAt: new Date(),
+      name: actor.name,
+      roles: [...actor.roles],
+      departments: [...actor.departments],
+      authorityLimitMinor: actor.authorityLimit && BigInt(actor.authorityLimit.amount.replace('.', '')),
+      authorityCurrency: actor.authorityLimit?.currency ?? null,
+      active: true,
+    }));
+    await this.owner.insert(people).values(rows).onConflictDoNothing();
+  }
+
+  /** Makes the policy the active one. */
+  async activate(policy: Policy): Promise<number> {
+    const published = await publishPolicy(this.owner, { policy, createdBy: 'test', activate: 'activate' });
+    return published.version;
+  }
+
+  /** Writes a revision of an order as the API does. */
+  async writeRevision(input: {
+    orderId: string;
+    revision: number;
+    document: OrderDocument;
+    authorId: string;
+  }): Promise<void> {
+    const { document } = input;
+    const text = canonicalJson(document);
+    await this.owner.insert(orderRevisions).values({
+      orderId: input.orderId,
+      revision: input.revision,
+      document: text,
+      documentHash: sha256Hex(text),
+      authorId: input.authorId,
+      createdAt: new Date(),
+      customerId: document.customer,
+      customerReference: document.customerReference ?? null,
+      currency: document.currency,
+      totalMinor: orderTotal(document).amountMinor,
+      requiredOn: document.requiredOn,
+      fingerprint: sha256Hex(canonicalJson([document.customer, uuidv7()])),
+    });
+  }
+
+  /** Writes an order as the API does and starts its review. */
+  async submit(document: OrderDocument, submitterId = 'submitter'): Promise<WorkflowHandle> {
+    const orderId = uuidv7();
+    await this.owner.insert(orders).values({ id: orderId, submitterId, submittedAt: new Date() });
+    await this.writeRevision({ orderId, revision: 1, document, authorId: submitterId });
+    return this.temporal.client.workflow.start(ORDER_REVIEW, {
+      taskQueue: this.taskQueue,
+      workflowId: orderReviewId(orderId),
+      args: [{ orderId }],
+    });
+  }
+
+  /** Decides on the evidence that is shown now. */
+  async decide(handle: WorkflowHandle, decision: Decision): Promise<Acknowledgement> {
+    return handle.executeUpdate<Acknowledgement, [DecideMessage]>(DECIDE, {
+      args: [await this.toMessage(handle, decision)],
+    });
+  }
+
+  async toMessage(handle: WorkflowHandle, decision: Decision): Promise<DecideMessage> {
+    const review = await this.openReview(handle, decision.department);
+    return { comment: null, conditions: [], evidenceHash: review.evidenceHash, ...decision };
+  }
+
+  /** Waits for the department's review to be open, and returns its row. */
+  async openReview(handle: WorkflowHandle, department: string) {
+    return this.until(async () => {
+      const [row] = await this.owner
+        .select()
+        .from(reviews)
+        .where(
+          and(
+            eq(reviews.orderId, orderIdOf(handle)),
+            eq(reviews.department, department),
+            eq(reviews.isCurrent, true),
+            eq(reviews.status, 'open'),
+          ),
+        );
+      return row;
+    });
+  }
+
+  /** Asks again and again, as a person with a browser would, until there is an answer. */
+  async until<Answer>(ask: () => Promise<Answer | null | undefined>): Promise<Answer> {
+    const giveUpAt = Date.now() + 30_000;
+    for (;;) {
+      const answer = await ask();
+      if (answer !== null && answer !== undefined) return answer;
+      if (Date.now() > giveUpAt) throw new Error(`gave up waiting: ${ask.toString()}`);
+      await new Promise((wake) => setTimeout(wake, 25));
+    }
+  }
+}
+
+/** The order that a workflow reviews. */
+export function orderIdOf(handle: WorkflowHandle): string {
+  return handle.workflowId.replace('order-review/', '');
+}
+
+/** The failure that ended a workflow, for messages. */
+export function isWorkflowFailure(error: unknown): error is WorkflowFailedError {
+  return error instanceof WorkflowFailedError;
+}
