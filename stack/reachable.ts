@@ -1,6 +1,6 @@
-import { probeDatabase } from './postgres.ts';
+import { probeDatabase } from './postgres/postgres.ts';
 import { messageOf, StackFailure } from './stack-failure.ts';
-import { probeTemporal } from './temporal-server.ts';
+import { probeTemporal } from './temporal-server/temporal-server.ts';
 
 /** The part of a database's URL that may be printed: never its password. */
 function printable(databaseUrl: string): string {

@@ -14,11 +14,11 @@ const commands = {
     return start();
   },
   async test(args) {
-    const { runTests } = await import('./run-tests.mjs');
+    const { runTests } = await import('./commands/run-tests.mjs');
     return runTests(args);
   },
   async check() {
-    const { runChecks } = await import('./run-checks.mjs');
+    const { runChecks } = await import('./commands/run-checks.mjs');
     return runChecks();
   },
 };
@@ -40,9 +40,9 @@ async function main([name, ...args]) {
     console.error(`Usage: node stack/setup.mjs <${Object.keys(commands).join('|')}> [arguments]`);
     return 2;
   }
-  const { installPackages } = await import('./install-packages.mjs');
+  const { installPackages } = await import('./commands/install-packages.mjs');
   if (!(await installPackages())) return 1;
   return commands[name](args);
 }
 
-process.exitCode = await main(process.argv.slice(2));
+process.exit(await main(process.argv.slice(2)));

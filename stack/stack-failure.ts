@@ -3,23 +3,35 @@ export class StackFailure extends Error {
   override readonly name = 'StackFailure';
 }
 
+/** A program that ended, or never answered, during its start-up; the message has the end of its log. */
+export class LaunchFailure extends Error {
+  override readonly name = 'LaunchFailure';
+}
+
 const advice: readonly { readonly pattern: RegExp; readonly text: string }[] = [
   {
-    pattern: /ENOSPC|No space left on device|database or disk is full/i,
+    pattern: /ENOSPC|No space left on device|disk is full/i,
     text: 'The disk is full. Free some space, or set COUNTERSIGN_DATA_DIR to a folder on another disk, and start again.',
   },
   {
-    pattern: /EACCES|EPERM|EROFS|Permission denied/i,
-    text: 'A file or folder cannot be written. Give this user the right to write there, or set COUNTERSIGN_DATA_DIR to a folder of its own.',
+    pattern: /EACCES|EPERM|EROFS|Permission denied|Read-only file system/i,
+    text:
+      'A file or folder cannot be written. Give this user the right to write there, or set COUNTERSIGN_DATA_DIR ' +
+      'to a folder of its own, and start again.',
   },
 ];
 
-/** What an operator should read about any error: the text of a {@link StackFailure}, or the advice that fits the error. */
+function adviceFor(text: string): string | undefined {
+  const known = advice.find(({ pattern }) => pattern.test(text));
+  if (known === undefined) return undefined;
+  const line = text.split('\n').find((candidate) => known.pattern.test(candidate)) ?? '';
+  return `${known.text} (${line.trim()})`;
+}
+
+/** What an operator should read about an error, or undefined when it is none that an operator can do something about. */
 export function describeFailure(error: unknown): string | undefined {
   if (error instanceof StackFailure) return error.message;
-  const text = error instanceof Error ? error.message : String(error);
-  const known = advice.find(({ pattern }) => pattern.test(text));
-  return known === undefined ? undefined : `${known.text} (${text.trim()})`;
+  return adviceFor(messageOf(error)) ?? (error instanceof LaunchFailure ? error.message : undefined);
 }
 
 /** The message of anything that was thrown. */

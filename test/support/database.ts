@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { inject } from 'vitest';
-import { createDatabase, databaseUrlFor, dropDatabase } from '../../stack/databases.ts';
+import { createDatabase, databaseUrlFor, dropDatabase } from '../../stack/postgres/databases.ts';
 
 /** A migrated database of a test file's own. */
 export interface TestDatabase {

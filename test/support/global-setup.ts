@@ -1,5 +1,5 @@
 import type { TestProject } from 'vitest/node';
-import { startGuard } from '../../stack/guard.ts';
+import { startGuard } from '../../stack/processes/guard.ts';
 import { startTestServers } from './test-servers.ts';
 import type { TestPostgres, TestServers, TestTemporal } from './test-servers.ts';
 

@@ -9,17 +9,17 @@ import {
   databaseUrlFor,
   dropDatabase,
   ensureApplicationLogin,
-} from '../../stack/databases.ts';
-import type { ApplicationLogin } from '../../stack/databases.ts';
+} from '../../stack/postgres/databases.ts';
+import type { ApplicationLogin } from '../../stack/postgres/databases.ts';
 import { readStackEnvironment } from '../../stack/environment.ts';
 import type { StackEnvironment } from '../../stack/environment.ts';
-import type { Guard } from '../../stack/guard.ts';
-import { startPostgres } from '../../stack/postgres.ts';
+import type { Guard } from '../../stack/processes/guard.ts';
+import { startPostgres } from '../../stack/postgres/postgres.ts';
 import { say } from '../../stack/progress.mjs';
 import { assertDatabaseReachable, assertTemporalReachable } from '../../stack/reachable.ts';
-import { keepSecrets } from '../../stack/secrets.ts';
-import { resolveTemporalBinary } from '../../stack/temporal-binary.ts';
-import { startTemporal } from '../../stack/temporal-server.ts';
+import { keepSecrets } from '../../stack/postgres/secrets.ts';
+import { resolveTemporalBinary } from '../../stack/temporal-server/temporal-binary.ts';
+import { startTemporal } from '../../stack/temporal-server/temporal-server.ts';
 import { buildWorkflowBundle } from '../../stack/workflow-bundle.ts';
 
 /** A Temporal server and the namespace to use on it. */

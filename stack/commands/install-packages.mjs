@@ -4,10 +4,10 @@ import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import process from 'node:process';
-import { withLock } from './exclusive-lock.mjs';
-import { say, withProgress } from './progress.mjs';
+import { withLock } from '../processes/exclusive-lock.mjs';
+import { say, withProgress } from '../progress.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const stampPath = `${root}node_modules/.countersign-install.json`;
 const lockPath = `${root}.countersign/install.lock`;
 const shownLines = 15;

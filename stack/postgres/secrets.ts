@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { codeOf } from './stack-failure.ts';
+import { codeOf } from '../stack-failure.ts';
 
 const secretsSchema = z.object({ ownerPassword: z.string(), applicationPassword: z.string() });
 

@@ -1,7 +1,7 @@
 /**
  * Stops what a stack started when the stack itself cannot any more. It runs in a process group of its own and learns
  * through its standard input what to watch; when that closes, because the stack asked for it or because it was
- * killed, everything still running is stopped, the last one started first.
+ * killed, everything still running is stopped, the highest rank first.
  */
 import { rmSync } from 'node:fs';
 import process from 'node:process';
@@ -24,5 +24,6 @@ for await (const line of createInterface({ input: process.stdin })) {
   orders[order](subject);
 }
 
-for (const server of [...watched.values()].reverse()) await stopProcess(server, server);
+const byRank = (one, other) => other.rank - one.rank;
+for (const server of [...watched.values()].sort(byRank)) await stopProcess(server, server);
 for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });

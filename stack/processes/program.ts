@@ -5,8 +5,10 @@ import { dirname } from 'node:path';
 import { freePort } from './free-port.ts';
 import type { Guard } from './guard.ts';
 import type { ProcessIdentity, StopOptions } from './process-identity.mjs';
+import { LaunchFailure } from '../stack-failure.ts';
 import { waitUntil } from './wait-until.ts';
 
+/** The programs of a stack in the order in which they are needed; they are stopped in the opposite one. */
 export const PROGRAM_NAMES = ['postgres', 'temporal', 'worker', 'api'] as const;
 export type ProgramName = (typeof PROGRAM_NAMES)[number];
 
@@ -21,8 +23,9 @@ export interface Program {
   readonly logPath: string;
   readonly stop: StopOptions;
   readonly readyWithinMs: number;
-  /** Resolves when the program answers; throws while it does not yet. */
-  readonly probe: () => Promise<void>;
+  readonly probeEveryMs: number;
+  /** Resolves when the program, running as this process, answers; throws while it does not yet. */
+  readonly probe: (pid: number) => Promise<void>;
 }
 
 /** A program that has been started and answers. */
@@ -32,18 +35,12 @@ export interface RunningProgram {
   readonly identity: ProcessIdentity;
 }
 
-/** A program that ended, or never answered, during its start-up. */
-export class LaunchFailure extends Error {
-  override readonly name = 'LaunchFailure';
-}
-
 const logKeptBytes = 10_000_000;
 const shownLogLines = 8;
 const portAttempts = 4;
-const probeEveryMs = 30;
 
 function openLog(path: string): number {
-  mkdirSync(dirname(path), { recursive: true });
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
   if (size > logKeptBytes) renameSync(path, `${path}.1`);
   return openSync(path, 'a', 0o600);
@@ -83,7 +80,7 @@ export async function launch(program: Program, guard: Guard): Promise<RunningPro
   child.on('error', (error) => (spawnError = error.message));
   if (child.pid === undefined)
     throw new LaunchFailure(`${program.name} could not be started: ${program.file}`);
-  const identity = guard.watch(child, program.stop);
+  const identity = guard.watch(child, { ...program.stop, rank: PROGRAM_NAMES.indexOf(program.name) });
   child.once('exit', () => {
     guard.forget(identity);
   });
@@ -94,8 +91,13 @@ export async function launch(program: Program, guard: Guard): Promise<RunningPro
       `${program.name} ended while starting. ${spawnError} Its log (${program.logPath}) says:\n${log}`,
     );
   };
-  const { probe, readyWithinMs } = program;
-  await waitUntil({ attempt: probe, stillPossible, withinMs: readyWithinMs, everyMs: probeEveryMs });
+  const { probe, probeEveryMs, readyWithinMs } = program;
+  await waitUntil({
+    attempt: () => probe(identity.pid),
+    stillPossible,
+    withinMs: readyWithinMs,
+    everyMs: probeEveryMs,
+  });
   return { program, child, identity };
 }
 

@@ -5,12 +5,17 @@ import { fileURLToPath } from 'node:url';
 import { identify } from './process-identity.mjs';
 import type { ProcessIdentity, StopOptions } from './process-identity.mjs';
 
-/** The process that stops everything the stack started, in the reverse order, even if the stack is killed. */
+/** How to stop a program, and when: the highest rank goes first. */
+export interface RankedStop extends StopOptions {
+  readonly rank: number;
+}
+
+/** The process that stops everything the stack started, in order, even if the stack is killed. */
 export interface Guard {
   /** Throws once everything is being stopped: whatever is started after that would be left behind. */
   readonly assertOpen: () => void;
   /** Puts a process under the guard and returns how to recognise it later. */
-  readonly watch: (child: ChildProcess, stop: StopOptions) => ProcessIdentity;
+  readonly watch: (child: ChildProcess, stop: RankedStop) => ProcessIdentity;
   /** Takes a process that has ended from the guard's list. */
   readonly forget: (identity: ProcessIdentity) => void;
   /** Has a folder removed once everything has stopped. */

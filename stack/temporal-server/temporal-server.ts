@@ -1,9 +1,10 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
-import { inheritedEnvironment } from './environment.ts';
-import type { Guard } from './guard.ts';
-import { launchOnFreePort } from './program.ts';
-import type { Program, RunningProgram } from './program.ts';
+import { inheritedEnvironment } from '../environment.ts';
+import type { Guard } from '../processes/guard.ts';
+import { launchOnFreePort } from '../processes/program.ts';
+import type { Program, RunningProgram } from '../processes/program.ts';
 
 /** What an embedded Temporal server needs to know. */
 export interface TemporalOptions {
@@ -22,6 +23,7 @@ export interface RunningTemporal {
 }
 
 const startWithinMs = 60_000;
+const probeEveryMs = 50;
 const probeDeadlineMs = 3_000;
 export const TEMPORAL_STOP = { signalName: 'SIGTERM', graceMs: 10_000 } as const;
 
@@ -33,7 +35,9 @@ const pragmas = ['journal_mode=WAL', 'synchronous=1'];
 
 function storageFlags({ storage, dataFolder }: TemporalOptions): string[] {
   if (storage === 'in-memory') return [];
-  const file = ['--db-filename', join(dataFolder, 'temporal.sqlite')];
+  const folder = join(dataFolder, 'temporal');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const file = ['--db-filename', join(folder, 'temporal.sqlite')];
   return [...file, ...pragmas.flatMap((pragma) => ['--sqlite-pragma', pragma])];
 }
 
@@ -64,6 +68,7 @@ function programOf(options: TemporalOptions, port: number): Program {
     logPath: join(dataFolder, 'logs', 'temporal.log'),
     stop: TEMPORAL_STOP,
     readyWithinMs: startWithinMs,
+    probeEveryMs,
     probe: () => probeTemporal({ address: `127.0.0.1:${port}`, namespace }),
   };
 }

@@ -14,7 +14,7 @@ import { dirname, join, relative } from 'node:path';
 import { z } from 'zod';
 import { canReach } from './postgres-account.ts';
 import type { PostgresAccount } from './postgres-account.ts';
-import { StackFailure } from './stack-failure.ts';
+import { StackFailure } from '../stack-failure.ts';
 
 /** Where the programs of the embedded PostgreSQL are. */
 export interface PostgresBinaries {

@@ -9,6 +9,7 @@ export interface StopOptions {
 }
 
 export function startOf(pid: number): string | undefined;
+export function parentOf(pid: number): number;
 export function commandLineOf(pid: number): string;
 export function identify(pid: number): ProcessIdentity;
 export function isAlive(identity: ProcessIdentity): boolean;

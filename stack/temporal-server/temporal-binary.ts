@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { StackEnvironment } from './environment.ts';
-import { withLock } from './exclusive-lock.mjs';
-import { say, withProgress } from './progress.mjs';
-import { StackFailure } from './stack-failure.ts';
+import type { StackEnvironment } from '../environment.ts';
+import { withLock } from '../processes/exclusive-lock.mjs';
+import { say, withProgress } from '../progress.mjs';
+import { StackFailure } from '../stack-failure.ts';
 import { buildTemporal } from './temporal-build.ts';
 import { downloadTemporal } from './temporal-download.ts';
 

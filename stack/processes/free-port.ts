@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { codeOf, StackFailure } from './stack-failure.ts';
+import { codeOf, StackFailure } from '../stack-failure.ts';
 
 /** Where a server is to listen. */
 export interface ListenAddress {

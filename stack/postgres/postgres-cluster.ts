@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   chmodSync,
@@ -11,12 +10,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { canReach } from './postgres-account.ts';
 import type { PostgresAccount } from './postgres-account.ts';
 import type { PostgresBinaries } from './postgres-binaries.ts';
-import { commandLineOf, identify, stopProcess } from './process-identity.mjs';
-import { StackFailure } from './stack-failure.ts';
+import { commandLineOf, identify, stopProcess } from '../processes/process-identity.mjs';
+import { runCommand } from '../processes/run-command.ts';
+import { StackFailure } from '../stack-failure.ts';
 
 export const POSTGRES_OWNER = 'countersign';
 export const POSTGRES_STOP = { signalName: 'SIGINT', graceMs: 20_000 } as const;
@@ -93,7 +92,8 @@ async function runInitdb(cluster: Cluster, folder: string): Promise<void> {
   const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
   try {
     const identity = account && { uid: account.uid, gid: account.gid };
-    await promisify(execFile)(binaries.initdb, [...args, ...locale, '--no-sync'], { cwd: '/', ...identity });
+    const options = { cwd: '/', ...identity };
+    await runCommand({ file: binaries.initdb, args: [...args, ...locale, '--no-sync'], options });
   } finally {
     rmSync(passwordFile, { force: true });
   }

@@ -1,20 +1,19 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { inheritedEnvironment } from './environment.ts';
-import { say, withProgress } from './progress.mjs';
-import { messageOf, StackFailure } from './stack-failure.ts';
+import { inheritedEnvironment } from '../environment.ts';
+import { say, withProgress } from '../progress.mjs';
+import { runCommand } from '../processes/run-command.ts';
+import { messageOf, StackFailure } from '../stack-failure.ts';
 import type { TemporalTarget } from './temporal-download.ts';
 
-const moduleFolder = fileURLToPath(new URL('temporal-server', import.meta.url));
+const moduleFolder = fileURLToPath(new URL('.', import.meta.url));
 const command = 'github.com/temporalio/cli/cmd/temporal';
 /** The newest release that Go 1.25 builds. */
 const olderRelease = 'v1.5.1';
 const minorOfNewest = 26;
 const minorOfOlder = 25;
-const outputLimitBytes = 20_000_000;
 
 const otherWays =
   'install Go 1.26 (https://go.dev/dl) or the temporal command line (https://docs.temporal.io/cli), ' +
@@ -26,12 +25,8 @@ function minorVersionOfGo(): number | undefined {
   return minor === undefined ? undefined : Number(minor);
 }
 
-async function runGo(args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
-  await promisify(execFile)('go', args, {
-    env: { ...env, CGO_ENABLED: '0' },
-    cwd: '/',
-    maxBuffer: outputLimitBytes,
-  });
+function runGo(args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
+  return runCommand({ file: 'go', args, options: { env: { ...env, CGO_ENABLED: '0' }, cwd: '/' } });
 }
 
 async function buildNewest({ version, folder }: TemporalTarget): Promise<string> {

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { StackFailure } from './stack-failure.ts';
+import { StackFailure } from '../stack-failure.ts';
 
 /** The system user that PostgreSQL runs as; PostgreSQL refuses to run as root. */
 export interface PostgresAccount {

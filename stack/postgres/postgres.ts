@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import pg from 'pg';
-import type { Guard } from './guard.ts';
+import type { Guard } from '../processes/guard.ts';
 import { resolvePostgresAccount } from './postgres-account.ts';
 import { resolvePostgresBinaries } from './postgres-binaries.ts';
 import {
@@ -11,8 +11,8 @@ import {
   stopLeftoverPostmaster,
 } from './postgres-cluster.ts';
 import type { Cluster } from './postgres-cluster.ts';
-import { launchOnFreePort } from './program.ts';
-import type { Program, RunningProgram } from './program.ts';
+import { launchOnFreePort } from '../processes/program.ts';
+import type { Program, RunningProgram } from '../processes/program.ts';
 import { keepSecrets } from './secrets.ts';
 
 /** What an embedded PostgreSQL needs to know. */
@@ -32,6 +32,7 @@ export interface RunningPostgres {
 }
 
 const startWithinMs = 60_000;
+const probeEveryMs = 30;
 
 const settings = {
   common: [
@@ -89,6 +90,7 @@ function programOf(cluster: Cluster, options: PostgresOptions & { readonly port:
     logPath: join(dataFolder, 'logs', 'postgres.log'),
     stop: POSTGRES_STOP,
     readyWithinMs: startWithinMs,
+    probeEveryMs,
     probe: () => probeDatabase(probeUrl),
   };
 }

@@ -47,6 +47,13 @@ export function startOf(pid) {
   return started === '' || askPs(pid, 'stat').startsWith('Z') ? undefined : started;
 }
 
+/** The process that started a live process, or the one that has adopted it; 0 when it cannot be told. */
+export function parentOf(pid) {
+  if (!isLinux) return Number(askPs(pid, 'ppid'));
+  const stat = readProc(`${pid}/stat`) ?? '';
+  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1] ?? 0);
+}
+
 /** The command line of a live process, its words separated by spaces; empty when it cannot be read. */
 export function commandLineOf(pid) {
   if (isLinux) return (readProc(`${pid}/cmdline`) ?? '').split('\0').join(' ').trim();

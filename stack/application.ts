@@ -1,0 +1,104 @@
+import { join } from 'node:path';
+import { Connection } from '@temporalio/client';
+import { checkoutFolder, inheritedEnvironment } from './environment.ts';
+import type { StackEnvironment } from './environment.ts';
+import type { Program } from './processes/program.ts';
+import type { StackDatabase, StackTemporal } from './servers.ts';
+
+/** The queue on which the API hands orders to the worker. */
+export const TASK_QUEUE = 'countersign';
+
+/** What the API and the worker are given. */
+export interface ApplicationPlace {
+  readonly environment: StackEnvironment;
+  readonly port: number;
+  readonly database: StackDatabase;
+  readonly temporal: StackTemporal;
+  readonly workflowBundlePath: string;
+}
+
+const startWithinMs = 60_000;
+const probeEveryMs = 100;
+const probeDeadlineMs = 3_000;
+const apiStop = { signalName: 'SIGTERM', graceMs: 12_000 } as const;
+/** Longer than the worker lets its activities finish. */
+const workerStop = { signalName: 'SIGTERM', graceMs: 20_000 } as const;
+const wildcardHosts: readonly string[] = ['0.0.0.0', '::'];
+
+function environmentOf({ environment, port, database, temporal }: ApplicationPlace): NodeJS.ProcessEnv {
+  return {
+    ...inheritedEnvironment,
+    HOST: environment.host,
+    PORT: String(port),
+    DATABASE_URL: database.applicationUrl,
+    TEMPORAL_ADDRESS: temporal.address,
+    TEMPORAL_NAMESPACE: temporal.namespace,
+    TEMPORAL_TASK_QUEUE: TASK_QUEUE,
+  };
+}
+
+/** The address of the API, as somebody on this machine opens it. */
+export function addressOf({ environment, port }: Pick<ApplicationPlace, 'environment' | 'port'>): string {
+  const host = wildcardHosts.includes(environment.host) ? '127.0.0.1' : environment.host;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+async function probeApi(address: string): Promise<void> {
+  const answer = await fetch(`${address}/readyz`, { signal: AbortSignal.timeout(probeDeadlineMs) });
+  if (!answer.ok) throw new Error(`${address}/readyz answers ${answer.status}: ${await answer.text()}`);
+}
+
+/** Throws unless the process polls the queue; a poller is known by its process id. */
+async function probeWorker({ temporal }: ApplicationPlace, pid: number): Promise<void> {
+  const connection = await Connection.connect({ address: temporal.address, connectTimeout: probeDeadlineMs });
+  try {
+    const { pollers } = await connection.workflowService.describeTaskQueue({
+      namespace: temporal.namespace,
+      taskQueue: { name: TASK_QUEUE },
+    });
+    const polls = pollers.some(({ identity }) => identity?.startsWith(`${pid}@`));
+    if (!polls) throw new Error('The worker does not poll yet');
+  } finally {
+    await connection.close();
+  }
+}
+
+function nodeProgram(
+  place: ApplicationPlace,
+  script: string,
+): Pick<Program, 'file' | 'args' | 'cwd' | 'env'> {
+  return {
+    file: process.execPath,
+    args: ['--import', 'tsx', script],
+    cwd: checkoutFolder,
+    env: environmentOf(place),
+  };
+}
+
+/** The worker's program. */
+export function workerProgram(place: ApplicationPlace): Program {
+  const base = nodeProgram(place, 'worker.ts');
+  return {
+    ...base,
+    name: 'worker',
+    env: { ...base.env, WORKFLOW_BUNDLE_PATH: place.workflowBundlePath },
+    logPath: join(place.environment.dataFolder, 'logs', 'worker.log'),
+    stop: workerStop,
+    readyWithinMs: startWithinMs,
+    probeEveryMs,
+    probe: (pid) => probeWorker(place, pid),
+  };
+}
+
+/** The API's program. */
+export function apiProgram(place: ApplicationPlace): Program {
+  return {
+    ...nodeProgram(place, 'api/main.ts'),
+    name: 'api',
+    logPath: join(place.environment.dataFolder, 'logs', 'api.log'),
+    stop: apiStop,
+    readyWithinMs: startWithinMs,
+    probeEveryMs,
+    probe: () => probeApi(addressOf(place)),
+  };
+}

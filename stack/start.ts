@@ -1,0 +1,135 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { addressOf, apiProgram, TASK_QUEUE, workerProgram } from './application.ts';
+import type { ApplicationPlace } from './application.ts';
+import { readStackEnvironment } from './environment.ts';
+import type { StackEnvironment } from './environment.ts';
+import { tryLock } from './processes/exclusive-lock.mjs';
+import { claimPort } from './processes/free-port.ts';
+import { startGuard } from './processes/guard.ts';
+import type { Guard } from './processes/guard.ts';
+import { stopLeftovers, writeDownProcesses } from './processes/leftovers.ts';
+import { onceNpmIsGone } from './processes/npm-parent.ts';
+import { launch } from './processes/program.ts';
+import type { Program, RunningProgram } from './processes/program.ts';
+import { say, withProgress } from './progress.mjs';
+import { provideDatabase, provideTemporal } from './servers.ts';
+import { describeFailure, StackFailure } from './stack-failure.ts';
+import { readStackFile, removeStackFile, writeStackFile } from './stack-file.ts';
+import { createSupervisor } from './processes/supervisor.ts';
+import type { Supervisor } from './processes/supervisor.ts';
+import { buildWorkflowBundle } from './workflow-bundle.ts';
+
+interface StartingStack {
+  readonly environment: StackEnvironment;
+  readonly guard: Guard;
+  readonly supervisor: Supervisor;
+}
+
+/** @throws StackFailure when another start holds the data folder. */
+function lockDataFolder(dataFolder: string): () => void {
+  mkdirSync(dataFolder, { recursive: true });
+  const attempt = tryLock(join(dataFolder, 'stack.lock'));
+  if (attempt.holder === undefined) return attempt.release;
+  const address = readStackFile(dataFolder)?.address;
+  const where = address === undefined ? 'is starting already' : `runs already at ${address}`;
+  throw new StackFailure(
+    `Countersign ${where} (process ${attempt.holder.pid}, data folder ${dataFolder}). ` +
+      'Stop it with Ctrl-C, or set COUNTERSIGN_DATA_DIR and PORT to run a second one.',
+  );
+}
+
+/** Starts the servers, and writes each down at once in case this process is killed while the others still start. */
+async function startServers(stack: StartingStack): Promise<ApplicationPlace> {
+  const { environment } = stack;
+  const watched = async <Server extends { readonly running: RunningProgram | undefined }>(
+    starting: Promise<Server>,
+  ): Promise<Server> => {
+    const server = await starting;
+    if (server.running !== undefined) watch(stack, server.running);
+    return server;
+  };
+  const port = await claimPort(environment);
+  const [database, temporal, workflowBundlePath] = await Promise.all([
+    watched(provideDatabase(stack)),
+    watched(provideTemporal(stack)),
+    buildWorkflowBundle(join(environment.dataFolder, 'workflow-bundles')),
+  ]);
+  return { environment, port, database, temporal, workflowBundlePath };
+}
+
+function watch({ environment, supervisor }: StartingStack, running: RunningProgram): void {
+  supervisor.watch(running);
+  writeDownProcesses(environment.dataFolder, supervisor.running().values());
+}
+
+async function startApplication(place: ApplicationPlace, stack: StartingStack): Promise<void> {
+  const launchOne = async (program: Program): Promise<void> => {
+    watch(stack, await launch(program, stack.guard));
+  };
+  await withProgress('Starting the worker and the API', () =>
+    Promise.all([launchOne(workerProgram(place)), launchOne(apiProgram(place))]),
+  );
+}
+
+function writeDownStack(place: ApplicationPlace, { environment, supervisor }: StartingStack): void {
+  const { database, temporal } = place;
+  const pids = [...supervisor.running()].map(([name, { identity }]) => [name, identity.pid] as const);
+  writeStackFile(environment.dataFolder, {
+    address: addressOf(place),
+    databaseUrl: database.ownerUrl,
+    temporalAddress: temporal.address,
+    namespace: temporal.namespace,
+    taskQueue: TASK_QUEUE,
+    processes: Object.fromEntries(pids),
+    keys: {},
+  });
+}
+
+async function bringUp(stack: StartingStack): Promise<void> {
+  await stopLeftovers(stack.environment.dataFolder);
+  const place = await startServers(stack);
+  await startApplication(place, stack);
+  const writeDown = (): void => {
+    writeDownStack(place, stack);
+  };
+  writeDown();
+  stack.supervisor.onChange(writeDown);
+  say(`Countersign is ready at ${addressOf(place)}. Stop it with Ctrl-C.`);
+}
+
+/** Resolves when this process has been asked to stop, by a signal or by the end of the npm that runs it. */
+function stopRequest(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, resolve);
+    onceNpmIsGone(resolve);
+  });
+}
+
+async function runUntilStopped(environment: StackEnvironment): Promise<void> {
+  const guard = startGuard();
+  const stopped = stopRequest();
+  try {
+    await Promise.race([bringUp({ environment, guard, supervisor: createSupervisor(guard) }), stopped]);
+    await stopped;
+    say('Stopping.');
+  } finally {
+    await guard.stopAll();
+    removeStackFile(environment.dataFolder);
+  }
+}
+
+/** Runs the whole stack until it is asked to stop, and answers the exit code. */
+export async function start(): Promise<number> {
+  try {
+    const environment = readStackEnvironment();
+    const release = lockDataFolder(environment.dataFolder);
+    await runUntilStopped(environment).finally(release);
+    return 0;
+  } catch (error) {
+    const description = describeFailure(error);
+    if (description === undefined) console.error(error);
+    else say(description);
+    return 1;
+  }
+}
