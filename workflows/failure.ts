@@ -1,4 +1,4 @@
-import { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { DomainError, isErrorCode } from '../domain/errors.ts';
 
 /** A refusal as the engine carries it: not retried, its type is the code, its details are the facts. */
@@ -7,6 +7,8 @@ export function toFailure(error: DomainError): ApplicationFailure {
     type: error.code,
     message: error.message,
     nonRetryable: true,
+    // Part of the process: the worker does not warn of it.
+    category: ApplicationFailureCategory.BENIGN,
     details: [error.facts],
   });
 }

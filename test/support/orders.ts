@@ -1,7 +1,13 @@
 import { dayOfInstant, toDay } from '../../domain/calendar-day.ts';
 import type { CheckContext } from '../../domain/checks/judgement.ts';
 import type { OrderDocument, OrderLine } from '../../domain/order-document.ts';
-import { findDepartment, type Check, type Policy } from '../../domain/policy.ts';
+import {
+  findDepartment,
+  type Check,
+  type DeadlinePolicy,
+  type DepartmentPolicy,
+  type Policy,
+} from '../../domain/policy.ts';
 import { DEFAULT_POLICY } from '../../db/default-policy.ts';
 
 /** An order line for ten pieces at 12.50 CNY. */
@@ -47,5 +53,31 @@ export function aContext(overrides: Partial<CheckContext> & { check?: Check } = 
     asOfMs,
     today: dayOfInstant(asOfMs),
     ...given,
+  };
+}
+
+/** A department whose review always opens for a person, in stage 1, with a day to decide. */
+export function aDepartment(name: Check, overrides: Partial<DepartmentPolicy> = {}): DepartmentPolicy {
+  return {
+    name,
+    check: name,
+    stage: 1,
+    appliesWhen: 'always',
+    closesByRule: false,
+    authorityRequired: false,
+    deadline: aDeadline(),
+    ...overrides,
+  };
+}
+
+/** A deadline of a day, after which a review keeps waiting. */
+export function aDeadline(overrides: Partial<DeadlinePolicy> = {}): DeadlinePolicy {
+  return {
+    decideWithinMs: 86_400_000,
+    remindAtPercent: 50,
+    remindManagerAtPercent: 75,
+    lastResortAfterMs: 86_400_000,
+    lastResort: 'keep_waiting',
+    ...overrides,
   };
 }

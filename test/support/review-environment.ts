@@ -1,10 +1,10 @@
-import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
-import type { Worker } from '@temporalio/worker';
+import type { WorkflowHandle } from '@temporalio/client';
+import { DefaultLogger, Runtime, type Worker } from '@temporalio/worker';
 import { and, eq } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
-import { inject } from 'vitest';
+import { inject, vi } from 'vitest';
 import type { Actor } from '../../domain/actor.ts';
 import type { OrderDocument } from '../../domain/order-document.ts';
 import { orderTotal } from '../../domain/order-document.ts';
@@ -13,7 +13,7 @@ import { canonicalJson, sha256Hex } from '../../db/canonical.ts';
 import { openDatabase, type Database } from '../../db/pool.ts';
 import { publishPolicy } from '../../db/policies.ts';
 import { people } from '../../db/tables/access.ts';
-import { orderRevisions, orders, reviews } from '../../db/tables/process.ts';
+import { historyEvents, holds, orderRevisions, orders, reviews } from '../../db/tables/process.ts';
 import { createOrderReviewWorker } from '../../worker.ts';
 import {
   DECIDE,
@@ -55,6 +55,7 @@ export class ReviewEnvironment {
   }
 
   static async start(): Promise<ReviewEnvironment> {
+    Runtime.install({ logger: new DefaultLogger('WARN') });
     const [database, temporal] = await Promise.all([createTestDatabase(), connectToTemporal()]);
     const ownerPool = new pg.Pool({ connectionString: database.ownerUrl, max: 5 });
     const environment = new ReviewEnvironment({
@@ -68,6 +69,24 @@ export class ReviewEnvironment {
       () => database.drop(),
     );
     return environment;
+  }
+
+  /** The events of an order, in the order of its chain. */
+  async events(handle: WorkflowHandle) {
+    return this.owner
+      .select()
+      .from(historyEvents)
+      .where(eq(historyEvents.orderId, orderIdOf(handle)))
+      .orderBy(historyEvents.position);
+  }
+
+  /** The holds of an order, the first taken first. */
+  async holds(handle: WorkflowHandle) {
+    return this.owner
+      .select()
+      .from(holds)
+      .where(eq(holds.orderId, orderIdOf(handle)))
+      .orderBy(holds.takenAt);
   }
 
   /** Starts a worker; the returned function stops it, as the end of the environment does. */
@@ -175,8 +194,9 @@ export class ReviewEnvironment {
   }
 
   async toMessage(handle: WorkflowHandle, decision: Decision): Promise<DecideMessage> {
-    const review = await this.openReview(handle, decision.department);
-    return { comment: null, conditions: [], evidenceHash: review.evidenceHash, ...decision };
+    const evidenceHash =
+      decision.evidenceHash ?? (await this.openReview(handle, decision.department)).evidenceHash;
+    return { comment: null, conditions: [], ...decision, evidenceHash };
   }
 
   /** Waits for the department's review to be open, and returns its row. */
@@ -198,23 +218,19 @@ export class ReviewEnvironment {
   }
 
   /** Asks again and again, as a person with a browser would, until there is an answer. */
-  async until<Answer>(ask: () => Promise<Answer | null | undefined>): Promise<Answer> {
-    const giveUpAt = Date.now() + 30_000;
-    for (;;) {
-      const answer = await ask();
-      if (answer !== null && answer !== undefined) return answer;
-      if (Date.now() > giveUpAt) throw new Error(`gave up waiting: ${ask.toString()}`);
-      await new Promise((wake) => setTimeout(wake, 25));
-    }
+  until<Answer>(ask: () => Promise<Answer | null | undefined>): Promise<NonNullable<Answer>> {
+    return vi.waitFor(
+      async () => {
+        const answer = await ask();
+        if (answer === null || answer === undefined) throw new Error(`not yet: ${ask.toString()}`);
+        return answer;
+      },
+      { timeout: 30_000, interval: 25 },
+    );
   }
 }
 
 /** The order that a workflow reviews. */
 export function orderIdOf(handle: WorkflowHandle): string {
   return handle.workflowId.replace('order-review/', '');
-}
-
-/** The failure that ended a workflow, for messages. */
-export function isWorkflowFailure(error: unknown): error is WorkflowFailedError {
-  return error instanceof WorkflowFailedError;
 }
