@@ -22,7 +22,7 @@ import {
   type Acknowledgement,
   type DecideMessage,
 } from '../../workflows/contract.ts';
-import { createTestDatabase } from './database.ts';
+import { createTestDatabase, type TestDatabase } from './database.ts';
 import { connectToTemporal, uniqueTaskQueue, type TestTemporalConnection } from './temporal.ts';
 
 export type Decision = Pick<DecideMessage, 'department' | 'verb' | 'actor'> & Partial<DecideMessage>;
@@ -44,25 +44,23 @@ export class ReviewEnvironment {
   readonly temporal: TestTemporalConnection;
   /** As the owner of the schema: for arranging rows. */
   readonly owner: Database;
+  readonly ownerUrl: string;
   readonly applicationUrl: string;
   readonly taskQueue = uniqueTaskQueue();
   private readonly closers: (() => Promise<unknown>)[] = [];
 
-  private constructor(input: { temporal: TestTemporalConnection; owner: Database; applicationUrl: string }) {
+  private constructor(input: { temporal: TestTemporalConnection; owner: Database; database: TestDatabase }) {
     this.temporal = input.temporal;
     this.owner = input.owner;
-    this.applicationUrl = input.applicationUrl;
+    this.ownerUrl = input.database.ownerUrl;
+    this.applicationUrl = input.database.applicationUrl;
   }
 
   static async start(): Promise<ReviewEnvironment> {
     Runtime.install({ logger: new DefaultLogger('WARN') });
     const [database, temporal] = await Promise.all([createTestDatabase(), connectToTemporal()]);
     const ownerPool = new pg.Pool({ connectionString: database.ownerUrl, max: 5 });
-    const environment = new ReviewEnvironment({
-      temporal,
-      owner: drizzle(ownerPool),
-      applicationUrl: database.applicationUrl,
-    });
+    const environment = new ReviewEnvironment({ temporal, owner: drizzle(ownerPool), database });
     environment.closers.push(
       () => temporal.close(),
       () => ownerPool.end(),

@@ -1,0 +1,68 @@
+import type { WorkflowHandle } from '@temporalio/client';
+import { DECIDE, RESUBMIT, WITHDRAW } from '../../workflows/contract.ts';
+import { aDeadline, aDepartment, anOrder, aPolicy } from '../support/orders.ts';
+import { aReviewer, orderIdOf, type ReviewEnvironment } from '../support/review-environment.ts';
+
+const credit = aReviewer('credit');
+const submitter = aReviewer('none', { id: 'submitter', roles: ['submitter'], departments: [] });
+
+/** Runs one order through a shape of the process and returns it when it has ended. */
+export type RunShape = (environment: ReviewEnvironment) => Promise<WorkflowHandle>;
+
+async function underPolicy(environment: ReviewEnvironment, overrides: Parameters<typeof aPolicy>[0]) {
+  await environment.activate(aPolicy({ departments: [aDepartment('credit')], ...overrides }));
+  return environment.submit(anOrder());
+}
+
+/** The shapes of the process whose histories every later version of the workflow code must replay. */
+export const RECORDED_SHAPES: Readonly<Record<string, RunShape>> = {
+  'approved-by-update': async (environment) => {
+    const order = await underPolicy(environment, {});
+    await environment.decide(order, { department: 'credit', verb: 'approve', actor: credit });
+    return order;
+  },
+  'approved-by-signal': async (environment) => {
+    const order = await underPolicy(environment, {});
+    const decision = { department: 'credit', verb: 'approve', actor: credit } as const;
+    await order.signal(DECIDE, 'unreadable');
+    await order.signal(DECIDE, await environment.toMessage(order, decision));
+    return order;
+  },
+  'rejected-in-parallel': async (environment) => {
+    const departments = [aDepartment('credit'), aDepartment('materials')];
+    const order = await underPolicy(environment, { departments });
+    await environment.decide(order, { department: 'credit', verb: 'reject', actor: credit });
+    return order;
+  },
+  'returned-and-resubmitted': async (environment) => {
+    const order = await underPolicy(environment, {});
+    await environment.decide(order, { department: 'credit', verb: 'return', actor: credit });
+    const orderId = orderIdOf(order);
+    await environment.writeRevision({ orderId, revision: 2, document: anOrder(), authorId: 'submitter' });
+    await order.executeUpdate(RESUBMIT, { args: [{ actor: submitter, revision: 2 }] });
+    await environment.decide(order, { department: 'credit', verb: 'approve', actor: credit });
+    return order;
+  },
+  'returned-and-expired': async (environment) => {
+    const order = await underPolicy(environment, { returnedExpiresAfterMs: 50 });
+    await environment.decide(order, { department: 'credit', verb: 'return', actor: credit });
+    return order;
+  },
+  withdrawn: async (environment) => {
+    const order = await underPolicy(environment, {});
+    await environment.openReview(order, 'credit');
+    await order.executeUpdate(WITHDRAW, { args: [{ actor: submitter, reason: null }] });
+    return order;
+  },
+  'last-resort-rejects': (environment) => {
+    const deadline = aDeadline({ decideWithinMs: 200, lastResortAfterMs: 200, lastResort: 'reject' });
+    return underPolicy(environment, { departments: [aDepartment('credit', { deadline })] });
+  },
+  'hold-renewed': async (environment) => {
+    const { holds } = aPolicy();
+    const order = await underPolicy(environment, { holds: { ...holds, creditExpiresAfterMs: 200 } });
+    await environment.until(async () => (await environment.holds(order))[1]);
+    await environment.decide(order, { department: 'credit', verb: 'approve', actor: credit });
+    return order;
+  },
+};
