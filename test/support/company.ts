@@ -1,5 +1,6 @@
 import type { Database } from '../../db/pool.ts';
 import {
+  capabilities,
   customers,
   paymentTerms,
   priceListEntries,
@@ -58,4 +59,7 @@ export async function addCompany(
     onHandMicro: (overrides.onHandPieces ?? 100_000n) * 1_000_000n,
     countedAt: record.updatedAt,
   });
+  await database
+    .insert(capabilities)
+    .values({ ...record, externalId: 'packaging', feasibility: 'feasible', phrases: ['palletised'] });
 }
