@@ -5,7 +5,7 @@ import type { CheckContext } from '../../domain/checks/judgement.ts';
 import { customers, payments, receivables } from '../tables/master-data.ts';
 import { decisions, holds, orderRevisions, reviews } from '../tables/process.ts';
 import { lockResources } from './lock-resources.ts';
-import { isHeldByOthers, type Reading } from './reading.ts';
+import { isHeldByOthers, rowField, rowsField, type Reading } from './reading.ts';
 
 interface ExposureRow {
   readonly component: ExposureComponent;
@@ -28,12 +28,12 @@ interface ReleaseRow {
   readonly round: number;
 }
 
-function sumOfExposure(context: CheckContext): SQL {
+function selectExposure(context: CheckContext): SQL<ExposureRow[]> {
   const asOf = new Date(context.asOfMs).toISOString();
   const { today } = context;
   const ofCustomer = sql`${holds.kind} = 'credit' and ${holds.resource} = ${customers.externalId}
     and ${isHeldByOthers(context)}`;
-  return sql`(select coalesce(json_agg(components), '[]') from (
+  return rowsField<ExposureRow>(sql`
     select 'live_holds' as component, ${holds.unit} as currency, sum(${holds.amount})::text as amount
     from ${holds} where ${holds.status} = 'live' and ${ofCustomer} group by ${holds.unit}
     union all
@@ -50,8 +50,7 @@ function sumOfExposure(context: CheckContext): SQL {
     union all
     select 'payments', ${payments.currency}, sum(${payments.amountMinor})::text
     from ${payments} where ${payments.customerId} = ${customers.externalId} and ${payments.paidOn} <= ${today}::date
-    group by ${payments.currency}
-  ) as components)`;
+    group by ${payments.currency}`);
 }
 
 /** The customer's receivables as of the day, each with what was paid by naming it, in the customer's currency. */
@@ -68,10 +67,11 @@ function receivablesWithPayments(context: CheckContext): SQL {
       and ${receivables.issuedOn} <= ${today}::date) as applied`;
 }
 
-function dueReceivables(context: CheckContext): SQL {
+function selectDueReceivables(context: CheckContext): SQL<DueRow[]> {
   const overdueBefore = addDays(context.today, -context.policy.credit.overdueGraceDays);
-  return sql`(select coalesce(json_agg(json_build_object('id', id, 'dueOn', due_on, 'open', (amount - paid)::text)), '[]')
-    from ${receivablesWithPayments(context)} where amount > paid and due_on < ${overdueBefore}::date)`;
+  return rowsField<DueRow>(sql`
+    select id as "id", due_on as "dueOn", (amount - paid)::text as "open"
+    from ${receivablesWithPayments(context)} where amount > paid and due_on < ${overdueBefore}::date`);
 }
 
 /** What the receivables took of the payments that name them; a credit note takes less than nothing. */
@@ -80,12 +80,11 @@ function appliedPayments(context: CheckContext): SQL {
 }
 
 /** The latest decision of the department on this order, when it is an approval, with the approved total. */
-function latestRelease({ orderId, department }: CheckContext): SQL {
-  return sql`(select json_build_object('actorId', actor_id, 'actorName', actor_name, 'decidedAt', decided_at,
-      'total', total::text, 'currency', currency, 'round', round)
-    from (select ${decisions.actorId} as actor_id, ${decisions.actorName} as actor_name,
-        ${decisions.decidedAt} as decided_at, ${decisions.verb} as verb, ${decisions.round} as round,
-        ${orderRevisions.totalMinor} as total, ${orderRevisions.currency} as currency
+function selectRelease({ orderId, department }: CheckContext): SQL<ReleaseRow | null> {
+  return rowField<ReleaseRow>(sql`
+    select * from (select ${decisions.actorId} as "actorId", ${decisions.actorName} as "actorName",
+        ${decisions.decidedAt} as "decidedAt", ${decisions.verb} as "verb", ${decisions.round} as "round",
+        ${orderRevisions.totalMinor}::text as "total", ${orderRevisions.currency} as "currency"
       from ${decisions}
       join ${reviews} on ${reviews.orderId} = ${decisions.orderId}
         and ${reviews.department} = ${decisions.department} and ${reviews.round} = ${decisions.round}
@@ -93,7 +92,7 @@ function latestRelease({ orderId, department }: CheckContext): SQL {
         and ${orderRevisions.revision} = ${reviews.revision}
       where ${decisions.orderId} = ${orderId}::uuid and ${decisions.department} = ${department.name}
       order by ${decisions.round} desc limit 1) as latest
-    where verb in ('approve', 'approve_with_conditions'))`;
+    where verb in ('approve', 'approve_with_conditions')`);
 }
 
 const UNKNOWN: CreditFacts = {
@@ -105,7 +104,6 @@ const UNKNOWN: CreditFacts = {
   release: null,
 };
 
-/** Each subquery is wrapped once more: drizzle drops the table's name from columns that stand directly in a field. */
 function readCustomer({ on, context }: Reading) {
   return on
     .select({
@@ -113,10 +111,10 @@ function readCustomer({ on, context }: Reading) {
       limitMinor: customers.creditLimitMinor,
       blocked: customers.blocked,
       blockedReason: customers.blockedReason,
-      exposure: sql<ExposureRow[]>`${sumOfExposure(context)}`,
-      due: sql<DueRow[]>`${dueReceivables(context)}`,
+      exposure: selectExposure(context),
+      due: selectDueReceivables(context),
       appliedMinor: sql`${appliedPayments(context)}`.mapWith(BigInt),
-      release: sql<ReleaseRow | null>`${latestRelease(context)}`,
+      release: selectRelease(context),
     })
     .from(customers)
     .where(eq(customers.externalId, context.document.customer));

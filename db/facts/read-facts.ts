@@ -3,7 +3,21 @@ import type { CheckContext } from '../../domain/checks/judgement.ts';
 import type { Check } from '../../domain/policy.ts';
 import type { Queryable } from '../pool.ts';
 import { readCreditFacts } from './credit.ts';
-import type { Access } from './reading.ts';
+import { readFinalApprovalFacts } from './final-approval.ts';
+import { readOrderDataFacts } from './order-data.ts';
+import { readPaymentTermsFacts } from './payment-terms.ts';
+import type { Access, Reading } from './reading.ts';
+import { readSpecialRequirementsFacts } from './special-requirements.ts';
+
+const READERS: Readonly<Record<Check, (reading: Reading) => Promise<CheckFacts>>> = {
+  order_data: readOrderDataFacts,
+  credit: readCreditFacts,
+  payment_terms: readPaymentTermsFacts,
+  capacity: () => Promise.resolve({ check: 'capacity' }),
+  materials: () => Promise.resolve({ check: 'materials' }),
+  special_requirements: readSpecialRequirementsFacts,
+  final_approval: readFinalApprovalFacts,
+};
 
 /**
  * Reads what a check judges. With access `lock` it first locks everything that the check may hold until the
@@ -14,5 +28,5 @@ export async function readFacts(
   input: { check: Check; context: CheckContext; access: Access },
 ): Promise<CheckFacts> {
   const { check, context, access } = input;
-  return check === 'credit' ? readCreditFacts({ on, context, access }) : { check };
+  return READERS[check]({ on, context, access });
 }

@@ -17,3 +17,21 @@ export interface Reading {
 export function isHeldByOthers({ orderId, department }: CheckContext): SQL {
   return sql`(${holds.orderId}, ${holds.department}) is distinct from (${orderId}::uuid, ${department.name})`;
 }
+
+/** One row, for fields that are subqueries of their own: several records in one round trip. */
+export const ONE_ROW = sql`(select 1) as one_row`;
+
+// Both wrap the subquery once more: drizzle drops the table's name from columns that stand directly in a field,
+// and the column of the outer table would be taken for one of the inner. Numbers beyond 2^53 are selected as text.
+
+/** All rows of a query as one field. The type names the columns as the query names them. */
+export function rowsField<Row>(query: SQL): SQL<Row[]> {
+  const rows = sql`(select coalesce(json_agg(found), '[]') from (${query}) as found)`;
+  return sql<Row[]>`${rows}`;
+}
+
+/** The only row of a query as one field, or null. The type names the columns as the query names them. */
+export function rowField<Row>(query: SQL): SQL<Row | null> {
+  const row = sql`(select row_to_json(found) from (${query}) as found)`;
+  return sql<Row | null>`${row}`;
+}
