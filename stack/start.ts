@@ -2,6 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { addressOf, apiProgram, TASK_QUEUE, workerProgram } from './application.ts';
 import type { ApplicationPlace } from './application.ts';
+import { provideDemonstration } from './demonstration-keys.ts';
+import type { DemonstrationKeys } from './demonstration-keys.ts';
 import { readStackEnvironment } from './environment.ts';
 import type { StackEnvironment } from './environment.ts';
 import { tryLock } from './processes/exclusive-lock.mjs';
@@ -72,7 +74,12 @@ async function startApplication(place: ApplicationPlace, stack: StartingStack): 
   );
 }
 
-function writeDownStack(place: ApplicationPlace, { environment, supervisor }: StartingStack): void {
+/** What is known of a stack that runs. */
+interface ReadyStack extends ApplicationPlace {
+  readonly keys: DemonstrationKeys;
+}
+
+function writeDownStack(place: ReadyStack, { environment, supervisor }: StartingStack): void {
   const { database, temporal } = place;
   const pids = [...supervisor.running()].map(([name, { identity }]) => [name, identity.pid] as const);
   writeStackFile(environment.dataFolder, {
@@ -82,20 +89,30 @@ function writeDownStack(place: ApplicationPlace, { environment, supervisor }: St
     namespace: temporal.namespace,
     taskQueue: TASK_QUEUE,
     processes: Object.fromEntries(pids),
-    keys: {},
+    keys: place.keys,
   });
+}
+
+function announce({ keys, ...place }: ReadyStack): void {
+  const lines = Object.entries(keys).map(([role, key]) => `  ${role.padEnd(10)} ${key}`);
+  if (lines.length > 0) say(['API keys of the demonstration company:', ...lines].join('\n'));
+  say(`Countersign is ready at ${addressOf(place)}. Stop it with Ctrl-C.`);
 }
 
 async function bringUp(stack: StartingStack): Promise<void> {
   await stopLeftovers(stack.environment.dataFolder);
   const place = await startServers(stack);
   await startApplication(place, stack);
-  const writeDown = (): void => {
-    writeDownStack(place, stack);
-  };
-  writeDown();
-  stack.supervisor.onChange(writeDown);
-  say(`Countersign is ready at ${addressOf(place)}. Stop it with Ctrl-C.`);
+  const { dataFolder } = stack.environment;
+  const { ownerUrl } = place.database;
+  const keys = await provideDemonstration({ dataFolder, ownerUrl, address: addressOf(place) });
+  const ready = { ...place, keys };
+  writeDownStack(ready, stack);
+  stack.supervisor.onChange(() => {
+    writeDownProcesses(dataFolder, stack.supervisor.running().values());
+    writeDownStack(ready, stack);
+  });
+  announce(ready);
 }
 
 /** Resolves when this process has been asked to stop, by a signal or by the end of the npm that runs it. */

@@ -99,7 +99,7 @@ async function waitForEarlierNpm() {
 async function runNpm() {
   await waitForEarlierNpm();
   const { file, before } = npmCommand();
-  // No package needs its install script: see docs/decisions/0001-packages-without-install-scripts.md.
+  // No package needs its install script: see docs/decisions/0005-packages-without-install-scripts.md.
   const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
   return new Promise((resolve) => {
     let output = '';
