@@ -1,14 +1,17 @@
-import { and, eq, ne, sql } from 'drizzle-orm';
+import { and, desc, eq, ne, sql } from 'drizzle-orm';
 import type { FinalApprovalFacts } from '../../domain/checks/final-approval.ts';
 import { decisions, reviews } from '../tables/process.ts';
 import type { Reading } from './reading.ts';
 
-/** Reads how people approved the current reviews of the order's other departments, in the order of the stages. */
+/**
+ * Reads how people approved the order's current revision for its other departments, in the order of the stages.
+ * The last approval by a person counts even where a later round, for the sake of its holds, closed by rule.
+ */
 export async function readFinalApprovalFacts({ on, context }: Reading): Promise<FinalApprovalFacts> {
   const { orderId, department } = context;
   const blocks = sql`jsonb_path_query_array(${reviews.packet}::jsonb, '$.findings[*] ? (@.severity == "block").code')`;
   const rows = await on
-    .select({
+    .selectDistinctOn([reviews.stage, reviews.department], {
       department: reviews.department,
       round: reviews.round,
       actorId: decisions.actorId,
@@ -29,12 +32,12 @@ export async function readFinalApprovalFacts({ on, context }: Reading): Promise<
     .where(
       and(
         eq(reviews.orderId, orderId),
-        eq(reviews.isCurrent, true),
+        sql`${reviews.revision} = (select revision from order_states where order_id = ${orderId})`,
         ne(reviews.department, department.name),
         sql`${reviews.status} in ('approved', 'approved_with_conditions')`,
       ),
     )
-    .orderBy(reviews.stage, reviews.department);
+    .orderBy(reviews.stage, reviews.department, desc(reviews.round));
   const approvals = rows.map(({ verb, conditions, ...approval }) => ({
     ...approval,
     conditional: verb === 'approve_with_conditions',

@@ -110,6 +110,26 @@ export async function addHold(
   });
 }
 
+/** Adds a round of a department's review, approved by a person unless the overrides say otherwise. */
+export async function addRound(
+  on: Database,
+  round: { orderId: string; department: string } & Partial<typeof reviews.$inferInsert>,
+): Promise<void> {
+  await on.insert(reviews).values({
+    round: 1,
+    isCurrent: true,
+    revision: 1,
+    stage: 2,
+    status: 'approved',
+    closedBy: 'person',
+    authorityRequired: false,
+    packet: canonicalJson({ findings: [] }),
+    evidenceHash: 'hash',
+    checkedAt: new Date('2026-11-30T10:00:00Z'),
+    ...round,
+  });
+}
+
 /** Adds a department's review that a person approved, with the decision. */
 export async function addApproval(
   on: Database,
@@ -122,26 +142,11 @@ export async function addApproval(
 ): Promise<void> {
   const { orderId, department } = input;
   const at = new Date('2026-11-30T10:00:00Z');
-  const review = {
-    orderId,
-    department,
-    round: 1,
-    isCurrent: true,
-    revision: 1,
-    stage: 2,
-    status: 'approved' as const,
-    closedBy: 'person' as const,
-    authorityRequired: false,
-    packet: canonicalJson({ findings: [] }),
-    evidenceHash: 'hash',
-    checkedAt: at,
-    ...input.review,
-  };
-  await on.insert(reviews).values(review);
+  await addRound(on, { orderId, department, ...input.review });
   await on.insert(decisions).values({
     orderId,
     department,
-    round: review.round,
+    round: input.review?.round ?? 1,
     actorId: 'li',
     actorName: 'Li Na',
     verb: 'approve',

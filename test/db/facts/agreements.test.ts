@@ -8,6 +8,7 @@ import type { OrderDocument } from '../../../domain/order-document.ts';
 import { addCompany, aCustomer } from '../../support/company.ts';
 import {
   addApproval,
+  addRound,
   addOrder,
   aRecord,
   openFactsDatabase,
@@ -89,7 +90,7 @@ describe('capabilities', () => {
 });
 
 describe('approvals before the final one', () => {
-  it('are those by people on current reviews of the other departments', async () => {
+  it('are those by people on the current revision for the other departments', async () => {
     const orderId = await addOrder(database.owner);
     const other = await addOrder(database.owner);
     const of = { orderId, department: 'credit' };
@@ -140,6 +141,20 @@ describe('approvals before the final one', () => {
           blockCodes: ['credit.limit_exceeded'],
         },
       ],
+    });
+  });
+
+  it('stay in view when a later round of the same revision closes by rule', async () => {
+    const orderId = await addOrder(database.owner);
+    await addApproval(database.owner, {
+      orderId,
+      department: 'credit',
+      review: { isCurrent: false, status: 'approved_with_conditions' },
+      decision: { verb: 'approve_with_conditions', conditions: ['prepay half'] },
+    });
+    await addRound(database.owner, { orderId, department: 'credit', round: 2, closedBy: 'rule' });
+    expect(await read('final_approval', { orderId })).toMatchObject({
+      approvals: [{ department: 'credit', round: 1, conditions: ['prepay half'] }],
     });
   });
 });
