@@ -1,6 +1,6 @@
-import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import closeWithGrace from 'close-with-grace';
-import { pino } from 'pino';
+import { pino, type Logger } from 'pino';
 import { createOrderReviewActivities } from './activities/order-review-activities.ts';
 import { readConfig, type Config } from './config.ts';
 import { openDatabase, type Database } from './db/pool.ts';
@@ -32,9 +32,18 @@ export function createOrderReviewWorker(input: OrderReviewWorkerInput): Promise<
   return Worker.create(options);
 }
 
+/** Sends what the engine's library says of itself into the process's own log. */
+function joinLogs(log: Logger): void {
+  const logger = new DefaultLogger('WARN', ({ level, message, meta }) => {
+    log[level === 'WARN' ? 'warn' : 'error'](meta ?? {}, message);
+  });
+  Runtime.install({ logger });
+}
+
 async function main(): Promise<void> {
   const config = readConfig();
   const log = pino({ level: config.LOG_LEVEL, name: 'worker' });
+  joinLogs(log);
   const bundlePath = config.WORKFLOW_BUNDLE_PATH;
   if (!bundlePath) throw new Error('WORKFLOW_BUNDLE_PATH is missing: it names the prebuilt workflow code.');
   const opened = openDatabase({
