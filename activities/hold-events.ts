@@ -1,26 +1,13 @@
-import { fromMicro } from '../domain/decimal.ts';
 import type { ActorReference } from '../domain/actor.ts';
 import type { HistoryEventType, NewHistoryEvent } from '../domain/history-event.ts';
-import { toMoneyJson } from '../domain/money.ts';
+import { formatHoldAmount } from '../domain/hold.ts';
 import type { PacketHold } from '../domain/packet.ts';
 import type { HoldRow } from '../db/holds.ts';
-
-/** A hold's amount as a decimal string in its unit. */
-function amountText(hold: HoldRow): string {
-  switch (hold.kind) {
-    case 'credit':
-      return toMoneyJson({ amountMinor: hold.amount, currency: hold.unit }).amount;
-    case 'stock':
-      return fromMicro(hold.amount);
-    case 'capacity':
-      return hold.amount.toString();
-  }
-}
 
 /** A hold as the evidence packet shows it. */
 export function toPacketHold(hold: HoldRow): PacketHold {
   const { kind, resource, unit, neededOn, excessReleasedBy } = hold;
-  return { kind, resource, amount: amountText(hold), unit, neededOn, excessReleasedBy };
+  return { kind, resource, amount: formatHoldAmount(hold), unit, neededOn, excessReleasedBy };
 }
 
 type HoldEventType = Extract<HistoryEventType, `hold.${string}`>;

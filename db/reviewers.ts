@@ -27,6 +27,12 @@ export async function findActivePerson(on: Queryable, id: string): Promise<Actor
   return row ? toActor(row) : null;
 }
 
+/** A person as an actor, whether active or not, or null. */
+export async function findPerson(on: Queryable, id: string): Promise<Actor | null> {
+  const [row] = await on.select().from(people).where(eq(people.externalId, id));
+  return row ? toActor(row) : null;
+}
+
 /** The name of a person, or the id where the person is not known (any more). */
 export async function findPersonName(on: Queryable, id: string): Promise<string> {
   const [row] = await on.select({ name: people.name }).from(people).where(eq(people.externalId, id));

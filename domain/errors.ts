@@ -17,7 +17,10 @@ export const ERROR_CODES = [
   'revision_conflict',
   'idempotency_key_reused',
   'version_conflict',
+  'payload_too_large',
+  'unsupported_media_type',
   'rate_limited',
+  'overloaded',
   'engine_unavailable',
   'database_unavailable',
 ] as const;
@@ -83,6 +86,13 @@ export const refuse = {
     new DomainError('idempotency_key_reused', 'The idempotency key was used with another request.'),
   versionConflict: (facts: { current: string }) =>
     new DomainError('version_conflict', 'The record changed since it was read.', facts),
+  payloadTooLarge: () => new DomainError('payload_too_large', 'The body of the request is too large.'),
+  unsupportedMediaType: () =>
+    new DomainError('unsupported_media_type', 'The body of a request is application/json.'),
+  rateLimited: (facts: { retryAfterSeconds: number }) =>
+    new DomainError('rate_limited', 'The key made too many requests within a minute.', facts),
+  overloaded: () =>
+    new DomainError('overloaded', 'The service has more to do than it can; try again shortly.'),
   engineUnavailable: () =>
     new DomainError('engine_unavailable', 'The review engine cannot be reached; try again shortly.'),
   databaseUnavailable: () =>

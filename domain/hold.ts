@@ -1,3 +1,6 @@
+import { fromMicro } from './decimal.ts';
+import { toMoneyJson } from './money.ts';
+
 /** What a promise needs and a hold keeps for one order. */
 export const HOLD_KINDS = ['credit', 'stock', 'capacity'] as const;
 export type HoldKind = (typeof HOLD_KINDS)[number];
@@ -29,4 +32,16 @@ export interface HoldRequest {
   readonly neededOn: string | null;
   /** The person who released what goes beyond the limit; null for a hold within it. */
   readonly excessReleasedBy: string | null;
+}
+
+/** A hold's amount as a decimal string in its unit: money in major units, stock in the product's unit, minutes. */
+export function formatHoldAmount(hold: Pick<HoldRequest, 'kind' | 'amount' | 'unit'>): string {
+  switch (hold.kind) {
+    case 'credit':
+      return toMoneyJson({ amountMinor: hold.amount, currency: hold.unit }).amount;
+    case 'stock':
+      return fromMicro(hold.amount);
+    case 'capacity':
+      return hold.amount.toString();
+  }
 }

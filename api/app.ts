@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import underPressure from '@fastify/under-pressure';
+import Fastify, { LogController } from 'fastify';
+import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { refuse } from '../domain/errors.ts';
+import { sha256Hex } from '../db/canonical.ts';
+import { bearerToken, guardRoutes } from './access.ts';
+import type { ApiApp, ApiContext, ApiDependencies } from './dependencies.ts';
+import { Engine } from './engine.ts';
+import { handleError, handleUnknownRoute } from './error-handler.ts';
+import { KeptAnswers } from './idempotency.ts';
+import { measureRequests } from './metrics.ts';
+import { documentRoutes } from './openapi.ts';
+import { OrderStarter } from './order-starter.ts';
+import { registerOperations } from './routes/operations.ts';
+import { registerOrders } from './routes/orders.ts';
+import { compileValidator } from './validation.ts';
+
+const BODY_LIMIT_BYTES = 1_048_576;
+const LONGEST_PARAMETER = 300;
+/** Past this the process answers 503 rather than everything late. */
+const LONGEST_EVENT_LOOP_DELAY_MS = 1_000;
+const MS_A_SECOND = 1_000;
+
+function createApp(deps: ApiDependencies): ApiApp {
+  return Fastify({
+    loggerInstance: deps.log,
+    // One line for each answer is written when it is sent (metrics.ts).
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    bodyLimit: BODY_LIMIT_BYTES,
+    routerOptions: { maxParamLength: LONGEST_PARAMETER },
+    // These keys are ordinary unknown fields to the schemas, which say where they are.
+    onProtoPoisoning: 'ignore',
+    onConstructorPoisoning: 'ignore',
+    frameworkErrors: handleError,
+  }).withTypeProvider<ZodTypeProvider>();
+}
+
+async function protect(app: ApiApp, { config }: ApiDependencies): Promise<void> {
+  await app.register(helmet);
+  await app.register(underPressure, {
+    maxEventLoopDelay: LONGEST_EVENT_LOOP_DELAY_MS,
+    pressureHandler: () => {
+      throw refuse.overloaded();
+    },
+  });
+  await app.register(rateLimit, {
+    max: config.RATE_LIMIT_PER_MINUTE,
+    timeWindow: '1 minute',
+    keyGenerator: (request) => sha256Hex(bearerToken(request) ?? request.ip),
+    allowList: (request) => request.routeOptions.config.access === 'public',
+    errorResponseBuilder: (_request, { ttl }) =>
+      refuse.rateLimited({ retryAfterSeconds: Math.ceil(ttl / MS_A_SECOND) }),
+  });
+}
+
+function createContext(deps: ApiDependencies): ApiContext {
+  const engine = new Engine(deps);
+  const starter = new OrderStarter({ ...deps, engine });
+  return { ...deps, engine, starter, answers: new KeptAnswers(deps.database) };
+}
+
+function registerRoutes(app: ApiApp, context: ApiContext): void {
+  registerOperations(app, context);
+  registerOrders(app, context);
+}
+
+/** Builds the API. Nothing is contacted before the first request; orders left behind are looked for once it listens. */
+export async function buildApp(deps: ApiDependencies): Promise<ApiApp> {
+  const context = createContext(deps);
+  const app = createApp(deps);
+  app.setValidatorCompiler(compileValidator);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setErrorHandler(handleError);
+  app.setNotFoundHandler(handleUnknownRoute);
+  app.removeContentTypeParser('text/plain');
+  app.addHook('onRequest', (request, reply, done) => {
+    void reply.header('x-request-id', request.id);
+    done();
+  });
+  await protect(app, deps);
+  guardRoutes(app, deps.database);
+  measureRequests(app, () => context.starter.pendingCount);
+  await documentRoutes(app);
+  registerRoutes(app, context);
+  app.addHook('onListen', () => {
+    context.starter.sweep();
+  });
+  app.addHook('onClose', () => context.starter.close());
+  return app;
+}

@@ -1,0 +1,33 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Client } from '@temporalio/client';
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Config } from '../config.ts';
+import type { Database } from '../db/pool.ts';
+import type { Engine } from './engine.ts';
+import type { KeptAnswers } from './idempotency.ts';
+import type { OrderStarter } from './order-starter.ts';
+
+/** What the API is built from; nothing of it is contacted before the first request. */
+export interface ApiDependencies {
+  readonly config: Pick<Config, 'RATE_LIMIT_PER_MINUTE' | 'ENGINE_DEADLINE_MS' | 'TEMPORAL_TASK_QUEUE'>;
+  readonly database: Database;
+  readonly temporal: Client;
+  readonly log: FastifyBaseLogger;
+}
+
+/** What the routes work with. */
+export interface ApiContext extends ApiDependencies {
+  readonly engine: Engine;
+  readonly starter: OrderStarter;
+  readonly answers: KeptAnswers;
+}
+
+/** The application with request and answer types inferred from the schemas of its routes. */
+export type ApiApp = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;

@@ -1,0 +1,143 @@
+import {
+  Client,
+  Connection,
+  defaultGrpcRetryOptions,
+  isGrpcServiceError,
+  makeGrpcRetryInterceptor,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
+import type { Config } from '../config.ts';
+import {
+  ORDER_REVIEW,
+  orderReviewId,
+  type Acknowledgement,
+  type OrderReviewInput,
+} from '../workflows/contract.ts';
+import { findDomainError } from '../workflows/failure.ts';
+import { refuse } from '../domain/errors.ts';
+import type { ApiDependencies } from './dependencies.ts';
+
+/** How long a submission waits for the engine; past it the order is started later. */
+const START_DEADLINE_MS = 2_000;
+/** How long a readiness probe waits. */
+const PROBE_DEADLINE_MS = 2_000;
+/** A request is repeated at once or not at all: a person, or the starter's own backoff, tries again later. */
+const MOST_ATTEMPTS = 3;
+
+/** Why the engine gave no answer. After `deadline` it may still come to one; `busy` is worth trying again. */
+type Silence = 'deadline' | 'unreachable' | 'busy' | 'no_such_workflow';
+
+/** What the status codes of gRPC mean to us: DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED and UNAVAILABLE. */
+const SILENT_CODES: ReadonlyMap<number, Silence> = new Map([
+  [4, 'deadline'],
+  [8, 'busy'],
+  [14, 'unreachable'],
+]);
+
+/** Opens a client that contacts the engine with its first call. */
+export function openTemporal(config: Pick<Config, 'TEMPORAL_ADDRESS' | 'TEMPORAL_NAMESPACE'>): {
+  client: Client;
+  close: () => Promise<void>;
+} {
+  const connection = Connection.lazy({
+    address: config.TEMPORAL_ADDRESS,
+    interceptors: [makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ maxAttempts: MOST_ATTEMPTS }))],
+  });
+  const client = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE });
+  return { client, close: () => connection.close() };
+}
+
+function grpcCodeOf(error: unknown): number | null {
+  if (isGrpcServiceError(error)) return error.code;
+  return error instanceof Error ? grpcCodeOf(error.cause) : null;
+}
+
+function findSilence(error: unknown): Silence | null {
+  if (error instanceof WorkflowNotFoundError) return 'no_such_workflow';
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return 'deadline';
+  const code = grpcCodeOf(error);
+  return code === null ? null : (SILENT_CODES.get(code) ?? null);
+}
+
+/** A message to the review of one order, remembered by the engine under `updateId`. */
+export interface ReviewUpdate<Message> {
+  readonly orderId: string;
+  readonly name: string;
+  readonly updateId: string;
+  readonly message: Message;
+}
+
+/** What became of a message: acknowledged, or accepted by nobody within the deadline. */
+export type Delivery =
+  | { readonly outcome: 'acknowledged'; readonly acknowledgement: Acknowledgement }
+  | { readonly outcome: 'deadline' | 'no_such_workflow' };
+
+/** The review engine as the API uses it: every call is bounded in time. */
+export class Engine {
+  private readonly client: Client;
+  private readonly taskQueue: string;
+  private readonly deadlineMs: number;
+
+  constructor({ temporal, config }: Pick<ApiDependencies, 'temporal' | 'config'>) {
+    this.client = temporal;
+    this.taskQueue = config.TEMPORAL_TASK_QUEUE;
+    this.deadlineMs = config.ENGINE_DEADLINE_MS;
+  }
+
+  /** Starts the review of an order unless it runs or ran already. Says whether it is certain to run. */
+  async startReview(orderId: string): Promise<'started' | 'unreachable'> {
+    try {
+      await this.client.withDeadline(Date.now() + START_DEADLINE_MS, () =>
+        this.client.workflow.start<(input: OrderReviewInput) => Promise<string>>(ORDER_REVIEW, {
+          workflowId: orderReviewId(orderId),
+          taskQueue: this.taskQueue,
+          args: [{ orderId }],
+          workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        }),
+      );
+      return 'started';
+    } catch (error) {
+      if (error instanceof WorkflowExecutionAlreadyStartedError) return 'started';
+      if (findSilence(error) === null) throw error;
+      return 'unreachable';
+    }
+  }
+
+  /**
+   * Sends a message to an order's review and waits for its acknowledgement. Throws the refusal of the review as a
+   * DomainError, and `engine_unavailable` when nobody can have taken the message.
+   */
+  async send<Message>(update: ReviewUpdate<Message>): Promise<Delivery> {
+    const handle = this.client.workflow.getHandle(orderReviewId(update.orderId));
+    try {
+      const acknowledgement = await this.client.withDeadline(Date.now() + this.deadlineMs, () =>
+        handle.executeUpdate<Acknowledgement, [Message]>(update.name, {
+          args: [update.message],
+          updateId: update.updateId,
+        }),
+      );
+      return { outcome: 'acknowledged', acknowledgement };
+    } catch (error) {
+      const refusal = findDomainError(error);
+      if (refusal) throw refusal;
+      const silence = findSilence(error);
+      if (silence === 'unreachable' || silence === 'busy') throw refuse.engineUnavailable();
+      if (silence === null) throw error;
+      return { outcome: silence };
+    }
+  }
+
+  /** Whether the engine answers at all, for the readiness of the process. */
+  async isReachable(): Promise<boolean> {
+    try {
+      await this.client.withDeadline(Date.now() + PROBE_DEADLINE_MS, () =>
+        this.client.workflowService.getSystemInfo({}),
+      );
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import closeWithGrace from 'close-with-grace';
+import { readConfig } from '../config.ts';
+import { openDatabase } from '../db/pool.ts';
+import { buildApp } from './app.ts';
+import { openTemporal } from './engine.ts';
+import { createLog } from './log.ts';
+
+/** How long running requests may take to end when the process is asked to stop. */
+const CLOSE_WITHIN_MS = 10_000;
+
+async function main(): Promise<void> {
+  const config = readConfig();
+  const log = createLog(config);
+  const opened = openDatabase({
+    databaseUrl: config.DATABASE_URL,
+    role: 'countersign_api',
+    maximumConnections: config.DATABASE_CONNECTIONS,
+    onIdleError: (error) => {
+      log.warn({ err: error }, 'an idle database connection broke');
+    },
+  });
+  const temporal = openTemporal(config);
+  const app = await buildApp({ config, database: opened.database, temporal: temporal.client, log });
+  closeWithGrace(
+    {
+      delay: CLOSE_WITHIN_MS,
+      logger: {
+        error: (text) => {
+          log.error(text);
+        },
+      },
+    },
+    async ({ err }) => {
+      if (err) log.error({ err }, 'the process ends because of an error');
+      await app.close();
+      await temporal.close();
+      await opened.close();
+    },
+  );
+  await app.listen({ host: config.HOST, port: config.PORT });
+}
+
+await main();

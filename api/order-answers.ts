@@ -1,0 +1,167 @@
+import { z } from 'zod';
+import { formatHoldAmount } from '../domain/hold.ts';
+import { toMoneyJson } from '../domain/money.ts';
+import type { EvidencePacket } from '../domain/packet.ts';
+import type { PlanStep } from '../domain/review-step.ts';
+import { parseStored } from '../db/canonical.ts';
+import type { listHolds, OrderHead, OrderSummary, ReviewWithDecision } from '../db/order-views.ts';
+import type {
+  DecisionAnswer,
+  HoldAnswer,
+  OrderAnswer,
+  OrderSummaryAnswer,
+  ReviewAnswer,
+} from './schemas/order-answers.ts';
+
+type DecisionRow = NonNullable<ReviewWithDecision['decision']>;
+type HoldRow = Awaited<ReturnType<typeof listHolds>>[number];
+
+const conditionList = z.array(z.string()).catch([]);
+
+/** An instant on the wire, or null. */
+export function toInstant(at: Date | null): string | null {
+  return at?.toISOString() ?? null;
+}
+
+/** A decision as it was recorded. */
+export function toDecisionAnswer(row: DecisionRow): DecisionAnswer {
+  return {
+    department: row.department,
+    round: row.round,
+    actor: { id: row.actorId, name: row.actorName },
+    verb: row.verb,
+    comment: row.comment,
+    conditions: conditionList.parse(row.conditions),
+    evidenceHash: row.evidenceHash,
+    decidedAt: row.decidedAt.toISOString(),
+  };
+}
+
+function toReviewAnswer({ review, decision }: ReviewWithDecision): ReviewAnswer {
+  const { department, stage, round, status, evidenceHash, incidentOwner } = review;
+  return {
+    department,
+    stage,
+    round,
+    status,
+    by: review.closedBy,
+    findings: [...parseStored<EvidencePacket>(review.packet).findings].map(({ evidence, ...finding }) => ({
+      ...finding,
+      evidence: [...evidence],
+    })),
+    evidenceHash,
+    checkedAt: review.checkedAt.toISOString(),
+    openedAt: toInstant(review.openedAt),
+    dueAt: toInstant(review.dueAt),
+    remindedAt: toInstant(review.remindedAt),
+    escalatedAt: toInstant(review.escalatedAt),
+    closedAt: toInstant(review.closedAt),
+    incidentOwner,
+    decision: decision && toDecisionAnswer(decision),
+  };
+}
+
+/** A department that the plan asks and that has not checked the revision yet. */
+function pendingReview(department: string, stage: number): ReviewAnswer {
+  return {
+    department,
+    stage,
+    round: null,
+    status: 'pending',
+    by: null,
+    findings: [],
+    evidenceHash: null,
+    checkedAt: null,
+    openedAt: null,
+    dueAt: null,
+    remindedAt: null,
+    escalatedAt: null,
+    closedAt: null,
+    incidentOwner: null,
+    decision: null,
+  };
+}
+
+function toHoldAnswer(row: HoldRow): HoldAnswer {
+  const { department, kind, resource, unit, neededOn, status, reason, excessReleasedBy, ending } = row;
+  return {
+    department,
+    kind,
+    resource,
+    amount: formatHoldAmount(row),
+    unit,
+    neededOn,
+    status,
+    reason,
+    excessReleasedBy,
+    takenAt: row.takenAt.toISOString(),
+    expiresAt: row.expiresAt.toISOString(),
+    endedAt: toInstant(row.endedAt),
+    ending,
+  };
+}
+
+/** The reviews of the revision: those that were checked, and those that the plan still has to come to. */
+function reviewsOf(view: OrderParts): ReviewAnswer[] {
+  const { head, plan } = view;
+  const checked = view.reviews.filter(({ review }) => review.revision === head.revision).map(toReviewAnswer);
+  const isChecked = new Set(checked.map((review) => review.department));
+  const planned = (plan?.stages ?? []).flatMap((stage, index) =>
+    stage
+      .filter(({ department }) => !isChecked.has(department))
+      .map(({ department }) => pendingReview(department, index + 1)),
+  );
+  return [...checked, ...planned];
+}
+
+function nextDeadline(head: OrderHead, reviews: readonly ReviewAnswer[]): string | null {
+  if (head.status === 'returned') return toInstant(head.returnedExpiresAt);
+  const due = reviews.filter((review) => review.status === 'open').map((review) => review.dueAt);
+  return due.filter((at) => at !== null).sort()[0] ?? null;
+}
+
+/** What an order's answer is made of. */
+export interface OrderParts {
+  readonly head: OrderHead;
+  readonly reviews: readonly ReviewWithDecision[];
+  readonly holds: readonly HoldRow[];
+  readonly plan: PlanStep | null;
+}
+
+/** One order as the API answers it. */
+export function toOrderAnswer(parts: OrderParts): OrderAnswer {
+  const { head } = parts;
+  const reviews = reviewsOf(parts);
+  return {
+    id: head.id,
+    status: head.status,
+    revision: head.revision,
+    submittedAt: head.submittedAt.toISOString(),
+    submitter: { id: head.submitterId, name: head.submitterName },
+    total: toMoneyJson({ amountMinor: head.totalMinor, currency: head.currency }),
+    asOf: toInstant(head.asOf),
+    policyVersion: head.policyVersion,
+    document: parseStored<OrderAnswer['document']>(head.document),
+    documentHash: head.documentHash,
+    reviews,
+    holds: parts.holds.map(toHoldAnswer),
+    nextDeadlineAt: nextDeadline(head, reviews),
+    closedAt: toInstant(head.closedAt),
+  };
+}
+
+/** An order as a list shows it. */
+export function toOrderSummary(row: OrderSummary): OrderSummaryAnswer {
+  const { id, status, revision, customer, customerReference, requiredOn } = row;
+  return {
+    id,
+    status,
+    revision,
+    submittedAt: row.submittedAt.toISOString(),
+    submitter: { id: row.submitterId, name: row.submitterName },
+    total: toMoneyJson({ amountMinor: row.totalMinor, currency: row.currency }),
+    customer,
+    customerReference,
+    requiredOn,
+  };
+}

@@ -1,0 +1,216 @@
+import { z } from 'zod';
+import { FINDING_SEVERITIES } from '../../domain/finding.ts';
+import { HISTORY_EVENT_TYPES } from '../../domain/history-event.ts';
+import { HOLD_ENDINGS, HOLD_KINDS, HOLD_STATUSES } from '../../domain/hold.ts';
+import { ORDER_STATUSES } from '../../domain/order-status.ts';
+import { DECIDERS, DECISION_VERBS, REVIEW_STATUSES } from '../../domain/review-status.ts';
+import { ERROR_CODES } from '../../domain/errors.ts';
+import { nextCursor } from '../cursor.ts';
+import { orderDocumentSchema } from './order.ts';
+import { instant, money } from './values.ts';
+
+const hash = z.string().describe('SHA-256, hexadecimal.');
+
+export const actorReferenceSchema = z
+  .object({ id: z.string(), name: z.string() })
+  .meta({ id: 'ActorReference' });
+
+const factValue = z.union([z.object({ value: z.string(), unit: z.string() }), z.string(), z.boolean()]);
+
+export const findingSchema = z
+  .object({
+    code: z.string(),
+    severity: z.enum(FINDING_SEVERITIES),
+    line: z.int().optional().describe('1-based number of the order line.'),
+    facts: z.record(z.string(), factValue),
+    evidence: z.array(z.object({ record: z.string(), id: z.string() })),
+  })
+  .meta({ id: 'Finding' });
+
+export const decisionSchema = z
+  .object({
+    department: z.string(),
+    round: z.int(),
+    actor: actorReferenceSchema,
+    verb: z.enum(DECISION_VERBS),
+    comment: z.string().nullable(),
+    conditions: z.array(z.string()),
+    evidenceHash: hash,
+    decidedAt: instant,
+  })
+  .meta({ id: 'Decision' });
+
+const reviewSchema = z
+  .object({
+    department: z.string(),
+    stage: z.int(),
+    round: z.int().nullable().describe('Null before the first check on this revision.'),
+    status: z.enum(REVIEW_STATUSES),
+    by: z.enum(DECIDERS).nullable(),
+    findings: z.array(findingSchema),
+    evidenceHash: hash.nullable(),
+    checkedAt: instant.nullable(),
+    openedAt: instant.nullable(),
+    dueAt: instant.nullable(),
+    remindedAt: instant.nullable(),
+    escalatedAt: instant.nullable(),
+    closedAt: instant.nullable(),
+    incidentOwner: z.string().nullable().describe('Who owns the routing incident when nobody may decide.'),
+    decision: decisionSchema.nullable(),
+  })
+  .meta({ id: 'Review' });
+
+const holdSchema = z
+  .object({
+    department: z.string(),
+    kind: z.enum(HOLD_KINDS),
+    resource: z.string(),
+    amount: z.string(),
+    unit: z.string(),
+    neededOn: z.string().nullable(),
+    status: z.enum(HOLD_STATUSES),
+    reason: z.string(),
+    excessReleasedBy: z.string().nullable(),
+    takenAt: instant,
+    expiresAt: instant,
+    endedAt: instant.nullable(),
+    ending: z.enum(HOLD_ENDINGS).nullable(),
+  })
+  .meta({ id: 'Hold' });
+
+const summaryShape = {
+  id: z.uuid(),
+  status: z.enum(ORDER_STATUSES),
+  revision: z.int(),
+  submittedAt: instant,
+  submitter: actorReferenceSchema,
+  total: money,
+} as const;
+
+const orderSummarySchema = z
+  .object({
+    ...summaryShape,
+    customer: z.string(),
+    customerReference: z.string().nullable(),
+    requiredOn: z.string(),
+  })
+  .meta({ id: 'OrderSummary' });
+
+export const orderListSchema = z
+  .object({ items: z.array(orderSummarySchema), nextCursor })
+  .meta({ id: 'OrderList' });
+
+export const orderSchema = z
+  .object({
+    ...summaryShape,
+    asOf: instant.nullable(),
+    policyVersion: z.int().nullable().describe('Null until the review begins, unless it was asked for.'),
+    document: orderDocumentSchema,
+    documentHash: hash,
+    reviews: z.array(reviewSchema),
+    holds: z.array(holdSchema),
+    nextDeadlineAt: instant.nullable(),
+    closedAt: instant.nullable(),
+  })
+  .meta({ id: 'Order' });
+
+const heldSchema = z.object({
+  kind: z.enum(HOLD_KINDS),
+  resource: z.string(),
+  amount: z.string(),
+  unit: z.string(),
+  neededOn: z.string().nullable(),
+  excessReleasedBy: z.string().nullable(),
+});
+
+const packetSchema = z
+  .object({
+    orderId: z.string(),
+    revision: z.int(),
+    documentHash: hash,
+    department: z.string(),
+    policyVersion: z.int(),
+    findings: z.array(findingSchema),
+    holds: z.array(heldSchema),
+  })
+  .meta({ id: 'EvidencePacket' });
+
+export const reviewCaseSchema = z
+  .object({
+    orderId: z.string(),
+    department: z.string(),
+    round: z.int(),
+    stage: z.int(),
+    status: z.enum(REVIEW_STATUSES),
+    by: z.enum(DECIDERS).nullable(),
+    openedAt: instant.nullable(),
+    dueAt: instant.nullable(),
+    escalatedAt: instant.nullable(),
+    packet: packetSchema,
+    packetText: z.string().describe('The packet byte for byte: its SHA-256 is the evidence hash.'),
+    evidenceHash: hash,
+    document: orderDocumentSchema,
+    total: money,
+    decision: decisionSchema.nullable(),
+    mayDecide: z.boolean(),
+    whyNot: z.object({ code: z.enum(ERROR_CODES), detail: z.string() }).nullable(),
+  })
+  .meta({ id: 'ReviewCase' });
+
+const historyEventSchema = z
+  .object({
+    position: z.int(),
+    type: z.enum(HISTORY_EVENT_TYPES),
+    at: instant,
+    event: z.unknown().describe('The event, read from the body.'),
+    body: z.string().describe('The bytes that were hashed: hash = SHA-256(previousHash followed by body).'),
+    previousHash: hash,
+    hash,
+  })
+  .meta({ id: 'HistoryEvent' });
+
+export const historySchema = z
+  .object({ items: z.array(historyEventSchema), nextCursor })
+  .meta({ id: 'History' });
+
+const attemptSchema = z
+  .object({
+    id: z.int(),
+    department: z.string(),
+    actorId: z.string(),
+    verb: z.string(),
+    channel: z.enum(['update', 'signal']),
+    code: z.string(),
+    facts: z.unknown(),
+    attemptedAt: instant,
+  })
+  .meta({ id: 'DecisionAttempt' });
+
+export const attemptListSchema = z
+  .object({ items: z.array(attemptSchema), nextCursor })
+  .meta({ id: 'DecisionAttemptList' });
+
+const receiptSchema = z.object({ position: z.int(), hash }).meta({ id: 'Receipt' });
+
+export const decisionAnswerSchema = z
+  .object({ decision: decisionSchema, receipt: receiptSchema })
+  .meta({ id: 'DecisionAnswer' });
+
+export const pendingAnswerSchema = z
+  .object({ updateId: z.string().describe('Send the same request with the same key to learn the outcome.') })
+  .meta({ id: 'PendingAnswer' });
+
+export const withdrawalAnswerSchema = z
+  .object({ id: z.string(), status: z.enum(ORDER_STATUSES), receipt: receiptSchema })
+  .meta({ id: 'WithdrawalAnswer' });
+
+export const revisionAnswerSchema = z
+  .object({ id: z.string(), revision: z.int(), documentHash: hash, createdAt: instant })
+  .meta({ id: 'RevisionAnswer' });
+
+export type OrderAnswer = z.infer<typeof orderSchema>;
+export type OrderSummaryAnswer = z.infer<typeof orderSummarySchema>;
+export type ReviewAnswer = z.infer<typeof reviewSchema>;
+export type HoldAnswer = z.infer<typeof holdSchema>;
+export type DecisionAnswer = z.infer<typeof decisionSchema>;
+export type ReviewCaseAnswer = z.infer<typeof reviewCaseSchema>;

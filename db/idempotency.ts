@@ -1,0 +1,91 @@
+import { and, eq, lte, sql } from 'drizzle-orm';
+import type { Queryable } from './pool.ts';
+import { idempotencyKeys } from './tables/access.ts';
+
+/** The status of an answer that is not known yet: its request is under way, or was when the process died. */
+export const UNSETTLED = 0;
+/** Expired keys that one cleaning removes at most. */
+const MOST_REMOVED = 1_000;
+
+export interface KeyedRequest {
+  readonly actorId: string;
+  /** Method and path. */
+  readonly route: string;
+  readonly key: string;
+  /** SHA-256 of the canonical body. */
+  readonly bodyHash: string;
+}
+
+export interface StoredAnswer {
+  readonly bodyHash: string;
+  /** The HTTP status, or {@link UNSETTLED}. */
+  readonly status: number;
+  /** The body of the answer, byte for byte. */
+  readonly answer: string;
+}
+
+function isKey(request: KeyedRequest) {
+  return and(
+    eq(idempotencyKeys.actorId, request.actorId),
+    eq(idempotencyKeys.route, request.route),
+    eq(idempotencyKeys.key, request.key),
+  );
+}
+
+const storedAnswer = {
+  bodyHash: idempotencyKeys.bodyHash,
+  status: idempotencyKeys.status,
+  answer: idempotencyKeys.answer,
+};
+
+/**
+ * Takes a key for a request, with an answer that is not settled yet. Returns null when the key was free or had
+ * expired, and otherwise what is stored under it. Waits for another transaction that is taking the same key.
+ */
+export async function claimKey(
+  on: Queryable,
+  request: KeyedRequest,
+  claim: { answer: string; expiresAt: Date },
+): Promise<StoredAnswer | null> {
+  const createdAt = new Date();
+  const fresh = { ...claim, bodyHash: request.bodyHash, status: UNSETTLED, createdAt };
+  const taken = await on
+    .insert(idempotencyKeys)
+    .values({ ...request, ...fresh })
+    .onConflictDoUpdate({
+      target: [idempotencyKeys.actorId, idempotencyKeys.route, idempotencyKeys.key],
+      set: fresh,
+      setWhere: lte(idempotencyKeys.expiresAt, createdAt),
+    })
+    .returning({ key: idempotencyKeys.key });
+  if (taken.length > 0) return null;
+  const [row] = await on.select(storedAnswer).from(idempotencyKeys).where(isKey(request));
+  return row ?? null;
+}
+
+/** Settles the answer to a claimed key. The first to settle decides; everybody gets what is stored in the end. */
+export async function settleKey(
+  on: Queryable,
+  request: KeyedRequest,
+  given: { status: number; answer: string },
+): Promise<StoredAnswer> {
+  const isUnsettled = sql`${idempotencyKeys.status} = ${UNSETTLED}`;
+  const [row] = await on
+    .update(idempotencyKeys)
+    .set({
+      status: sql`case when ${isUnsettled} then ${given.status}::int else ${idempotencyKeys.status} end`,
+      answer: sql`case when ${isUnsettled} then ${given.answer}::text else ${idempotencyKeys.answer} end`,
+    })
+    .where(isKey(request))
+    .returning(storedAnswer);
+  return row ?? { bodyHash: request.bodyHash, ...given };
+}
+
+/** Removes some of the keys that have expired. Returns whether there may be more. */
+export async function removeExpiredKeys(on: Queryable): Promise<boolean> {
+  const removed = await on.execute(sql`
+    delete from ${idempotencyKeys} where ctid in (
+      select ctid from ${idempotencyKeys} where ${idempotencyKeys.expiresAt} <= now()
+      limit ${MOST_REMOVED} for update skip locked)`);
+  return (removed.rowCount ?? 0) >= MOST_REMOVED;
+}

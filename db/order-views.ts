@@ -1,0 +1,167 @@
+import { and, asc, desc, eq, gte, lt, or, sql, type SQL } from 'drizzle-orm';
+import type { OrderStatus } from '../domain/order-status.ts';
+import type { PlanStep } from '../domain/review-step.ts';
+import { isStep } from '../domain/review-step.ts';
+import type { Queryable } from './pool.ts';
+import { people } from './tables/access.ts';
+import {
+  decisions,
+  historyEvents,
+  holds,
+  orderRevisions,
+  orders,
+  orderStates,
+  reviews,
+} from './tables/process.ts';
+
+/** Whose orders a caller sees: everybody's, or those of one submitter. */
+export type Visibility = { readonly of: 'everybody' } | { readonly of: 'submitter'; readonly id: string };
+
+const SUMMARY = {
+  id: orders.id,
+  status: sql<OrderStatus>`coalesce(${orderStates.status}, 'submitted')`,
+  revision: orderRevisions.revision,
+  submittedAt: orders.submittedAt,
+  submitterId: orders.submitterId,
+  submitterName: sql<string>`coalesce(${people.name}, ${orders.submitterId})`,
+  customer: orderRevisions.customerId,
+  customerReference: orderRevisions.customerReference,
+  currency: orderRevisions.currency,
+  totalMinor: orderRevisions.totalMinor,
+  requiredOn: orderRevisions.requiredOn,
+} as const;
+
+const HEAD = {
+  ...SUMMARY,
+  asOf: orders.asOf,
+  policyVersion: sql<number | null>`coalesce(${orderStates.policyVersion}, ${orders.requestedPolicyVersion})`,
+  document: orderRevisions.document,
+  documentHash: orderRevisions.documentHash,
+  returnedExpiresAt: orderStates.returnedExpiresAt,
+  closedAt: orderStates.closedAt,
+} as const;
+
+function isVisible(visibility: Visibility): SQL | undefined {
+  return visibility.of === 'everybody' ? undefined : eq(orders.submitterId, visibility.id);
+}
+
+/** The revision that is under review: the one of the order's state, or the first before its intake. */
+const isCurrentRevision = and(
+  eq(orderRevisions.orderId, orders.id),
+  eq(orderRevisions.revision, sql`coalesce(${orderStates.revision}, 1)`),
+);
+
+/** An order with the revision that is under review; null when there is none that the caller sees. */
+export async function findOrderHead(on: Queryable, orderId: string, visibility: Visibility) {
+  const [row] = await on
+    .select(HEAD)
+    .from(orders)
+    .leftJoin(orderStates, eq(orderStates.orderId, orders.id))
+    .innerJoin(orderRevisions, isCurrentRevision)
+    .leftJoin(people, eq(people.externalId, orders.submitterId))
+    .where(and(eq(orders.id, orderId), isVisible(visibility)));
+  return row ?? null;
+}
+
+export type OrderHead = NonNullable<Awaited<ReturnType<typeof findOrderHead>>>;
+
+/** Whether there is such an order that the caller sees. */
+export async function isOrderVisible(
+  on: Queryable,
+  orderId: string,
+  visibility: Visibility,
+): Promise<boolean> {
+  return (await on.$count(orders, and(eq(orders.id, orderId), isVisible(visibility)))) > 0;
+}
+
+/** The current round of each department's review, with what was decided, by stage and department. */
+export function listReviews(on: Queryable, orderId: string) {
+  return on
+    .select({ review: reviews, decision: decisions })
+    .from(reviews)
+    .leftJoin(
+      decisions,
+      and(
+        eq(decisions.orderId, reviews.orderId),
+        eq(decisions.department, reviews.department),
+        eq(decisions.round, reviews.round),
+      ),
+    )
+    .where(and(eq(reviews.orderId, orderId), eq(reviews.isCurrent, true)))
+    .orderBy(asc(reviews.stage), asc(reviews.department));
+}
+
+export type ReviewWithDecision = Awaited<ReturnType<typeof listReviews>>[number];
+
+/** Every hold that the order has or had, the first taken first. */
+export function listHolds(on: Queryable, orderId: string) {
+  return on.select().from(holds).where(eq(holds.orderId, orderId)).orderBy(asc(holds.takenAt), asc(holds.id));
+}
+
+/** The plan of one revision's review as it was recorded; null before its intake. */
+export async function findPlan(
+  on: Queryable,
+  input: { orderId: string; revision: number },
+): Promise<PlanStep | null> {
+  const [row] = await on
+    .select({ result: historyEvents.stepResult })
+    .from(historyEvents)
+    .where(
+      and(
+        eq(historyEvents.orderId, input.orderId),
+        eq(historyEvents.stepKey, `plan:${input.revision}`),
+        eq(historyEvents.stepOrdinal, 0),
+      ),
+    );
+  return row?.result && isStep(row.result, 'plan') ? row.result : null;
+}
+
+export interface OrderFilter {
+  readonly status?: OrderStatus | undefined;
+  readonly customer?: string | undefined;
+  readonly customerReference?: string | undefined;
+  readonly submittedFrom?: Date | undefined;
+  readonly submittedBefore?: Date | undefined;
+}
+
+function statusIs(status: OrderStatus): SQL | undefined {
+  const isStatus = eq(orderStates.status, status);
+  return status === 'submitted' ? or(isStatus, sql`${orderStates.orderId} is null`) : isStatus;
+}
+
+function conditionsOf(filter: OrderFilter): (SQL | undefined)[] {
+  return [
+    filter.status && statusIs(filter.status),
+    filter.customer === undefined ? undefined : eq(orderRevisions.customerId, filter.customer),
+    filter.customerReference === undefined
+      ? undefined
+      : eq(orderRevisions.customerReference, filter.customerReference),
+    filter.submittedFrom && gte(orders.submittedAt, filter.submittedFrom),
+    filter.submittedBefore && lt(orders.submittedAt, filter.submittedBefore),
+  ];
+}
+
+/** A page of orders, the newest first; `before` is the id at which the page before ended. */
+export function listOrders(
+  on: Queryable,
+  input: { filter: OrderFilter; visibility: Visibility; before: string | null; limit: number },
+) {
+  const { filter, visibility, before, limit } = input;
+  return on
+    .select(SUMMARY)
+    .from(orders)
+    .leftJoin(orderStates, eq(orderStates.orderId, orders.id))
+    .innerJoin(orderRevisions, isCurrentRevision)
+    .leftJoin(people, eq(people.externalId, orders.submitterId))
+    .where(
+      and(
+        isVisible(visibility),
+        before === null ? undefined : lt(orders.id, before),
+        ...conditionsOf(filter),
+      ),
+    )
+    .orderBy(desc(orders.id))
+    .limit(limit);
+}
+
+export type OrderSummary = Awaited<ReturnType<typeof listOrders>>[number];

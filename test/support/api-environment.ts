@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import type { Client } from '@temporalio/client';
+import type { InjectOptions, LightMyRequestResponse } from 'fastify';
+import { pino } from 'pino';
+import { buildApp } from '../../api/app.ts';
+import type { ApiApp } from '../../api/dependencies.ts';
+import { openTemporal } from '../../api/engine.ts';
+import { createApiKey } from '../../db/api-keys.ts';
+import { openDatabase } from '../../db/pool.ts';
+import type { Actor, Role } from '../../domain/actor.ts';
+import { ReviewEnvironment } from './review-environment.ts';
+
+/** A port on which nothing listens: an engine that is away. */
+const NOBODY = '127.0.0.1:1';
+
+export interface ApiOptions {
+  readonly requestsPerMinute?: number;
+  readonly engineDeadlineMs?: number;
+}
+
+/** A person with one role, unless the overrides say otherwise. */
+export function anActor(role: Role, overrides: Partial<Actor> = {}): Actor {
+  return {
+    id: `${role}-1`,
+    name: `The ${role}`,
+    roles: [role],
+    departments: [],
+    authorityLimit: null,
+    ...overrides,
+  };
+}
+
+/** The API on a database and a task queue of a test file's own, called without a network. */
+export class ApiEnvironment {
+  readonly review: ReviewEnvironment;
+  private readonly keys = new Map<string, string>();
+  private readonly closers: (() => Promise<unknown>)[] = [];
+  private current: ApiApp | null = null;
+
+  private constructor(review: ReviewEnvironment) {
+    this.review = review;
+  }
+
+  static async start(options: ApiOptions = {}): Promise<ApiEnvironment> {
+    const environment = new ApiEnvironment(await ReviewEnvironment.start());
+    environment.current = await environment.build(environment.review.temporal.client, options);
+    return environment;
+  }
+
+  /** The app that talks to the real engine. */
+  get app(): ApiApp {
+    if (!this.current) throw new Error('the environment has not been started');
+    return this.current;
+  }
+
+  /** Another API process on the same records, with the engine that the client reaches. */
+  async build(temporal: Client, options: ApiOptions = {}): Promise<ApiApp> {
+    const opened = openDatabase({
+      databaseUrl: this.review.applicationUrl,
+      role: 'countersign_api',
+      maximumConnections: 10,
+      onIdleError: () => undefined,
+    });
+    const app = await buildApp({
+      config: {
+        RATE_LIMIT_PER_MINUTE: options.requestsPerMinute ?? 100_000,
+        ENGINE_DEADLINE_MS: options.engineDeadlineMs ?? 5_000,
+        TEMPORAL_TASK_QUEUE: this.review.taskQueue,
+      },
+      database: opened.database,
+      temporal,
+      log: pino({ level: 'silent' }),
+    });
+    this.closers.push(
+      () => app.close(),
+      () => opened.close(),
+    );
+    return app;
+  }
+
+  /** An API process whose engine is away. */
+  async buildWithoutEngine(): Promise<ApiApp> {
+    const temporal = openTemporal({ TEMPORAL_ADDRESS: NOBODY, TEMPORAL_NAMESPACE: 'default' });
+    const app = await this.build(temporal.client);
+    this.closers.push(() => temporal.close());
+    return app;
+  }
+
+  /** Calls the API as the actor, who is added with a key when they call for the first time. */
+  async call(actor: Actor, request: InjectOptions, app = this.app): Promise<LightMyRequestResponse> {
+    const key = await this.keyOf(actor);
+    return app.inject({ ...request, headers: { authorization: `Bearer ${key}`, ...request.headers } });
+  }
+
+  async keyOf(actor: Actor): Promise<string> {
+    const known = this.keys.get(actor.id);
+    if (known !== undefined) return known;
+    await this.review.addPeople(actor);
+    const made = await createApiKey(this.review.owner, {
+      personId: actor.id,
+      label: 'test',
+      expiresAt: null,
+    });
+    this.keys.set(actor.id, made.key);
+    return made.key;
+  }
+
+  async close(): Promise<void> {
+    for (const close of this.closers) await close();
+    await this.review.close();
+  }
+}
+
+/** A key that no other request uses. */
+export function aKey(): Record<string, string> {
+  return { 'idempotency-key': randomUUID() };
+}
