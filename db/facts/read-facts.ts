@@ -2,8 +2,10 @@ import type { CheckFacts } from '../../domain/checks/judge.ts';
 import type { CheckContext } from '../../domain/checks/judgement.ts';
 import type { Check } from '../../domain/policy.ts';
 import type { Queryable } from '../pool.ts';
+import { readCapacityFacts } from './capacity.ts';
 import { readCreditFacts } from './credit.ts';
 import { readFinalApprovalFacts } from './final-approval.ts';
+import { readMaterialsFacts } from './materials.ts';
 import { readOrderDataFacts } from './order-data.ts';
 import { readPaymentTermsFacts } from './payment-terms.ts';
 import type { Access, Reading } from './reading.ts';
@@ -13,8 +15,8 @@ const READERS: Readonly<Record<Check, (reading: Reading) => Promise<CheckFacts>>
   order_data: readOrderDataFacts,
   credit: readCreditFacts,
   payment_terms: readPaymentTermsFacts,
-  capacity: () => Promise.resolve({ check: 'capacity' }),
-  materials: () => Promise.resolve({ check: 'materials' }),
+  capacity: readCapacityFacts,
+  materials: readMaterialsFacts,
   special_requirements: readSpecialRequirementsFacts,
   final_approval: readFinalApprovalFacts,
 };
