@@ -48,7 +48,7 @@ export function findTextFaults(root: unknown, prefix: readonly string[] = []): F
       faults.push({ pointer: toPointer(path), detail: 'is nested too deeply' });
       continue;
     }
-    waiting.push(...childrenOf(visit));
+    for (const child of childrenOf(visit)) waiting.push(child);
   }
   return faults;
 }
