@@ -10,7 +10,7 @@ import { people } from '../db/tables/access.ts';
 import { DEMONSTRATION_SIGN_INS, loadDemonstrationCompany } from './demonstration-company.ts';
 import { writePrivateFile } from './postgres/secrets.ts';
 import { say, withProgress } from './progress.mjs';
-import { codeOf } from './stack-failure.ts';
+import { codeOf, messageOf } from './stack-failure.ts';
 
 const keysSchema = z.record(z.string(), z.string());
 
@@ -66,15 +66,24 @@ async function keyFor(
   return created.key;
 }
 
+/** A company that cannot be loaded is no reason to refuse the start: the administrator can load it, or another, later. */
+async function loadCompany(access: { address: string; adminKey: string }): Promise<boolean> {
+  try {
+    await withProgress('Loading the demonstration company', () => loadDemonstrationCompany(access));
+    return true;
+  } catch (error) {
+    say(`The demonstration company could not be loaded: ${messageOf(error)}`);
+    return false;
+  }
+}
+
 async function load(on: Queryable, { dataFolder, address }: DemonstrationPlace): Promise<DemonstrationKeys> {
   const kept = readKeys(dataFolder);
   await ensureAdmin(on);
   const adminKey = await keyFor(on, { ...admin, kept: kept[admin.role] });
   writePrivateFile(pathIn(dataFolder), JSON.stringify({ ...kept, [admin.role]: adminKey }));
-  await withProgress('Loading the demonstration company', () =>
-    loadDemonstrationCompany({ address, adminKey }),
-  );
   const keys: DemonstrationKeys = { [admin.role]: adminKey };
+  if (!(await loadCompany({ address, adminKey }))) return keys;
   for (const [role, personId] of Object.entries(DEMONSTRATION_SIGN_INS)) {
     keys[role] ??= await keyFor(on, { role, personId, kept: kept[role] });
   }

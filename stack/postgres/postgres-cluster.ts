@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import {
   chmodSync,
   chownSync,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -31,6 +31,18 @@ export interface Cluster {
   readonly ownerPassword: string;
 }
 
+/** The folder outside the data folder that was chosen at the first start; it is forgotten together with the data folder. */
+function sharedClusterFolder(dataFolder: string): string {
+  const note = join(dataFolder, 'postgres-folder.txt');
+  if (existsSync(note)) return readFileSync(note, 'utf8').trim();
+  mkdirSync(sharedFolder, { recursive: true, mode: reachableMode });
+  const own = mkdtempSync(join(sharedFolder, 'data-'));
+  chmodSync(own, reachableMode);
+  const folder = join(own, 'postgres');
+  writeFileSync(note, folder);
+  return folder;
+}
+
 /**
  * The folder of the cluster: inside the data folder, or, when the account cannot enter that, under /var/lib.
  * `notice` is told of the second case.
@@ -43,9 +55,7 @@ export function clusterFolderFor(
   mkdirSync(dataFolder, { recursive: true });
   if (account !== undefined) chmodSync(dataFolder, reachableMode);
   if (canReach(account, dataFolder)) return join(dataFolder, 'postgres');
-  const key = createHash('sha256').update(dataFolder).digest('hex').slice(0, 12);
-  const folder = join(sharedFolder, key, 'postgres');
-  mkdirSync(join(sharedFolder, key), { recursive: true, mode: reachableMode });
+  const folder = sharedClusterFolder(dataFolder);
   notice(
     `The system user ${account?.name ?? ''} cannot enter ${dataFolder}, so the database is kept in ${folder}.`,
   );

@@ -27,6 +27,8 @@ export interface PostgresOptions {
 /** An embedded PostgreSQL that accepts connections. */
 export interface RunningPostgres {
   readonly running: RunningProgram;
+  /** Where its files are; not always inside the data folder. */
+  readonly folder: string;
   /** The URL of a database on this server, as the server's owner. */
   readonly ownerUrl: (database: string) => string;
 }
@@ -113,5 +115,5 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   await ensureCluster(cluster);
   const running = await launchOnFreePort((port) => programOf(cluster, { ...options, port }), options.guard);
   const login = { user: POSTGRES_OWNER, password: cluster.ownerPassword, port: running.port };
-  return { running, ownerUrl: (database) => loopbackUrl({ ...login, database }) };
+  return { running, folder: cluster.folder, ownerUrl: (database) => loopbackUrl({ ...login, database }) };
 }

@@ -29,11 +29,11 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(wanted.map((name) => [name, inheritedEnvironment[name]]));
 }
 
-/** A data folder that does not exist yet, in a folder of its own. */
+/** A data folder for one test file. */
 export function scratchDataFolder(): { readonly path: string; readonly remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'countersign-start-'));
   return {
-    path: join(folder, 'data'),
+    path: folder,
     remove: () => {
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     },

@@ -74,6 +74,7 @@ async function startOwnPostgres({ guard, dataFolder }: Place): Promise<TestPostg
     durability: 'lost-on-power-failure',
     notice: say,
   });
+  guard.removeAtEnd(postgres.folder);
   const serverUrl = postgres.ownerUrl('postgres');
   const templateDatabase = await migratedTemplate(serverUrl, 'countersign_template');
   const login = { name: 'countersign_application', password: keepSecrets(dataFolder).applicationPassword };
