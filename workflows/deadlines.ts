@@ -58,8 +58,9 @@ async function attendDue(order: OrderCase): Promise<void> {
 export async function watchDeadlines(order: OrderCase): Promise<void> {
   while (!order.isFinished()) {
     await condition(() => order.isFinished() || nextDue(order) < Infinity);
-    if (order.isFinished()) return;
+    // Read again: what the condition saw may have been decided in the same activation.
     const armedFor = nextDue(order);
+    if (armedFor === Infinity) continue;
     const waitMs = Math.max(1, armedFor - Date.now());
     await condition(() => order.isFinished() || nextDue(order) < armedFor, waitMs);
     await attendDue(order);

@@ -34,12 +34,20 @@ function claimReview(order: OrderCase, message: DecideMessage): { review: Review
   return { review, decidedAt };
 }
 
+/** Why a decision cannot be accepted, as far as that is certain while a check is under way. */
+function refuseForCertain(order: OrderCase, message: DecideMessage): DomainError | null {
+  return order.isUndetermined(message.department) ? null : order.refuseDecision(message);
+}
+
 /** Records the decision within the workflow task that accepted it, then lets it take effect. */
 async function decide(
   order: OrderCase,
   input: { message: DecideMessage; channel: 'update' | 'signal' },
 ): Promise<Acknowledgement> {
   const { message, channel } = input;
+  if (order.isUndetermined(message.department)) {
+    await condition(() => !order.isUndetermined(message.department));
+  }
   throwIf(order.refuseDecision(message));
   const { review, decidedAt } = claimReview(order, message);
   const { orderId, revision } = order;
@@ -108,7 +116,7 @@ async function resubmit(order: OrderCase, message: ResubmitMessage): Promise<Ack
 export function listen(order: OrderCase): void {
   setHandler(decideUpdate, (message) => decide(order, { message, channel: 'update' }), {
     validator: (message: unknown) => {
-      throwIf(order.refuseDecision(requireDecideMessage(message)));
+      throwIf(refuseForCertain(order, requireDecideMessage(message)));
     },
   });
   setHandler(decideSignal, (message) => decideBySignal(order, message));

@@ -38,6 +38,8 @@ export class OrderCase {
   /** True once nobody resubmitted a returned order in time. */
   expired = false;
   lastReceipt: Recorded<PlanStep>['receipt'] = { position: 0, hash: '' };
+  /** The departments whose check is under way. */
+  readonly checking = new Set<string>();
   private readonly checkNumbers = new Map<string, number>();
 
   constructor(orderId: string) {
@@ -91,6 +93,15 @@ export class OrderCase {
       decidedBy: null,
       comment: null,
     });
+  }
+
+  /**
+   * Whether nobody can say yet what the department's review is: its check may have committed, and its row be shown to
+   * a reviewer, before the receipt has reached this workflow, above all after a worker died in between.
+   */
+  isUndetermined(department: string): boolean {
+    if (this.isFinished() || this.settling || this.withdrawal) return false;
+    return this.status === 'submitted' || this.checking.has(department);
   }
 
   /** The review that ended the revision against the order, if there is one. */
