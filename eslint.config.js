@@ -36,7 +36,6 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ['domain/ids.ts'], rules: { '@typescript-eslint/consistent-type-assertions': 'off' } },
   { files: ['config.ts'], rules: { 'no-restricted-properties': 'off' } },
   { files: ['cli/**', 'stack/**', 'bench/**'], rules: { 'no-console': 'off' } },
   {
