@@ -56,5 +56,6 @@ export function resolvePostgresAccount(): PostgresAccount | undefined {
 export function canReach(account: PostgresAccount | undefined, path: string): boolean {
   if (account === undefined) return true;
   const { uid, gid } = account;
-  return spawnSync('test', ['-x', path], { uid, gid, stdio: 'ignore', cwd: '/' }).status === 0;
+  const askShell = ['-c', 'test -x "$1"', 'sh', path];
+  return spawnSync('/bin/sh', askShell, { uid, gid, stdio: 'ignore', cwd: '/' }).status === 0;
 }

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { identify } from './process-identity.mjs';
 import type { ProcessIdentity, StopOptions } from './process-identity.mjs';
+import { endRunningCommands } from './run-command.ts';
 
 /** How to stop a program, and when: the highest rank goes first. */
 export interface RankedStop extends StopOptions {
@@ -53,6 +54,7 @@ export function startGuard(): Guard {
     },
     stopAll: async () => {
       open = false;
+      await endRunningCommands();
       guard.stdin.end();
       await ended;
     },

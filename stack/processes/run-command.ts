@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import type { SpawnOptionsWithoutStdio } from 'node:child_process';
+import type { ChildProcess, SpawnOptionsWithoutStdio } from 'node:child_process';
+import { once } from 'node:events';
 
 const keptOutput = 4_000;
 
@@ -10,7 +11,26 @@ export interface Command {
   readonly options: SpawnOptionsWithoutStdio;
 }
 
-/** Runs a command to its end, and ends it when this process ends. Throws with the end of its output if it fails. */
+const running = new Set<ChildProcess>();
+
+/** Ends the commands that still run and waits until they have gone. */
+export async function endRunningCommands(): Promise<void> {
+  await Promise.all(
+    [...running].map(async (child) => {
+      const closed = once(child, 'close');
+      child.kill();
+      await closed;
+    }),
+  );
+}
+
+function endAtOnce(): void {
+  for (const child of running) child.kill();
+}
+
+process.once('exit', endAtOnce);
+
+/** Runs a command to its end. Throws with the end of its output if it fails. */
 export function runCommand({ file, args, options }: Command): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, options);
@@ -18,13 +38,12 @@ export function runCommand({ file, args, options }: Command): Promise<void> {
     const keep = (chunk: Buffer): void => {
       output = `${output}${chunk.toString('utf8')}`.slice(-keptOutput);
     };
-    const end = (): void => void child.kill();
-    process.once('exit', end);
+    running.add(child);
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
     child.once('error', reject);
     child.once('close', (code) => {
-      process.off('exit', end);
+      running.delete(child);
       if (code === 0) resolve();
       else reject(new Error(`${file} failed: ${output.trim()}`));
     });
