@@ -14,8 +14,11 @@ import { KeptAnswers } from './idempotency.ts';
 import { measureRequests } from './metrics.ts';
 import { documentRoutes } from './openapi.ts';
 import { OrderStarter } from './order-starter.ts';
+import { registerAmendments } from './routes/amendments.ts';
+import { registerHistory } from './routes/history.ts';
 import { registerOperations } from './routes/operations.ts';
 import { registerOrders } from './routes/orders.ts';
+import { registerReviews } from './routes/reviews.ts';
 import { compileValidator } from './validation.ts';
 
 const BODY_LIMIT_BYTES = 1_048_576;
@@ -67,6 +70,9 @@ function createContext(deps: ApiDependencies): ApiContext {
 function registerRoutes(app: ApiApp, context: ApiContext): void {
   registerOperations(app, context);
   registerOrders(app, context);
+  registerAmendments(app, context);
+  registerReviews(app, context);
+  registerHistory(app, context);
 }
 
 /** Builds the API. Nothing is contacted before the first request; orders left behind are looked for once it listens. */

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import {
   Client,
   Connection,
@@ -8,6 +9,7 @@ import {
   WorkflowNotFoundError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import type { Config } from '../config.ts';
 import {
   ORDER_REVIEW,
@@ -25,6 +27,12 @@ const START_DEADLINE_MS = 2_000;
 const PROBE_DEADLINE_MS = 2_000;
 /** A request is repeated at once or not at all: a person, or the starter's own backoff, tries again later. */
 const MOST_ATTEMPTS = 3;
+
+/** The server's own refusals of a message: its task was lost to another one, or the review ended before it. */
+const UNPROCESSED = 'UnprocessedUpdate';
+const ENDED_BEFORE = 'AcceptedUpdateCompletedWorkflow';
+/** Pause before a dropped message is sent again, times the attempts made. */
+const UNPROCESSED_RETRY_MS = 50;
 
 /** Why the engine gave no answer. After `deadline` it may still come to one; `busy` is worth trying again. */
 type Silence = 'deadline' | 'unreachable' | 'busy' | 'no_such_workflow';
@@ -72,7 +80,26 @@ export interface ReviewUpdate<Message> {
 /** What became of a message: acknowledged, or accepted by nobody within the deadline. */
 export type Delivery =
   | { readonly outcome: 'acknowledged'; readonly acknowledgement: Acknowledgement }
-  | { readonly outcome: 'deadline' | 'no_such_workflow' };
+  | { readonly outcome: 'deadline' }
+  | { readonly outcome: 'no_such_workflow' };
+
+function failureTypeOf(error: unknown): string | null {
+  if (error instanceof ApplicationFailure) return error.type ?? null;
+  return error instanceof Error ? failureTypeOf(error.cause) : null;
+}
+
+/** What a failed message came to; null when the engine dropped it and it can be sent again. */
+function toDelivery(error: unknown): Delivery | null {
+  const refusal = findDomainError(error);
+  if (refusal) throw refusal;
+  const failureType = failureTypeOf(error);
+  if (failureType === UNPROCESSED) return null;
+  if (failureType === ENDED_BEFORE) return { outcome: 'no_such_workflow' };
+  const silence = findSilence(error);
+  if (silence === 'unreachable' || silence === 'busy') throw refuse.engineUnavailable();
+  if (silence === null) throw error;
+  return { outcome: silence };
+}
 
 /** The review engine as the API uses it: every call is bounded in time. */
 export class Engine {
@@ -110,9 +137,23 @@ export class Engine {
    * DomainError, and `engine_unavailable` when nobody can have taken the message.
    */
   async send<Message>(update: ReviewUpdate<Message>): Promise<Delivery> {
+    const deadlineAt = Date.now() + this.deadlineMs;
+    for (let attempt = 1; ; attempt += 1) {
+      const delivery = await this.sendUntil(update, deadlineAt);
+      if (delivery) return delivery;
+      if (Date.now() >= deadlineAt) throw refuse.engineUnavailable();
+      await setTimeout(attempt * UNPROCESSED_RETRY_MS);
+    }
+  }
+
+  /** One attempt; null when the engine dropped the message before the review saw it. */
+  private async sendUntil<Message>(
+    update: ReviewUpdate<Message>,
+    deadlineAt: number,
+  ): Promise<Delivery | null> {
     const handle = this.client.workflow.getHandle(orderReviewId(update.orderId));
     try {
-      const acknowledgement = await this.client.withDeadline(Date.now() + this.deadlineMs, () =>
+      const acknowledgement = await this.client.withDeadline(deadlineAt, () =>
         handle.executeUpdate<Acknowledgement, [Message]>(update.name, {
           args: [update.message],
           updateId: update.updateId,
@@ -120,12 +161,7 @@ export class Engine {
       );
       return { outcome: 'acknowledged', acknowledgement };
     } catch (error) {
-      const refusal = findDomainError(error);
-      if (refusal) throw refusal;
-      const silence = findSilence(error);
-      if (silence === 'unreachable' || silence === 'busy') throw refuse.engineUnavailable();
-      if (silence === null) throw error;
-      return { outcome: silence };
+      return toDelivery(error);
     }
   }
 

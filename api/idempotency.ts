@@ -91,6 +91,6 @@ export class KeptAnswers {
 }
 
 /** Whether a kept answer can be given again as it is. */
-export function isSettled(stored: StoredAnswer): boolean {
+export function isSettled(stored: Pick<StoredAnswer, 'status'>): boolean {
   return stored.status !== UNSETTLED;
 }

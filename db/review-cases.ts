@@ -1,7 +1,7 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, sql } from 'drizzle-orm';
 import type { OrderStatus } from '../domain/order-status.ts';
 import type { Queryable } from './pool.ts';
-import { decisions, orderRevisions, orders, orderStates, reviews } from './tables/process.ts';
+import { decisions, historyEvents, orderRevisions, orders, orderStates, reviews } from './tables/process.ts';
 
 const AUTHORS = sql<string[]>`array(
   select distinct author_id from order_revisions earlier
@@ -74,3 +74,38 @@ export async function findShownPacket(
     .limit(1);
   return row?.packet ?? null;
 }
+
+/**
+ * The decision that was taken on this evidence, in whichever round, with the receipt of its event; null when nobody
+ * has decided on it.
+ */
+export async function findDecisionOn(
+  on: Queryable,
+  shown: { orderId: string; department: string; evidenceHash: string },
+) {
+  const [row] = await on
+    .select({
+      decision: decisions,
+      receipt: { position: historyEvents.position, hash: historyEvents.hash },
+    })
+    .from(decisions)
+    .innerJoin(
+      historyEvents,
+      and(
+        eq(historyEvents.orderId, decisions.orderId),
+        eq(historyEvents.stepKey, sql`'decide:' || ${decisions.department} || ':' || ${decisions.round}`),
+      ),
+    )
+    .where(
+      and(
+        eq(decisions.orderId, shown.orderId),
+        eq(decisions.department, shown.department),
+        eq(decisions.evidenceHash, shown.evidenceHash),
+      ),
+    )
+    .orderBy(desc(decisions.round), desc(historyEvents.position))
+    .limit(1);
+  return row ?? null;
+}
+
+export type RecordedDecision = NonNullable<Awaited<ReturnType<typeof findDecisionOn>>>;

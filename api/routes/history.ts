@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { parseStored } from '../../db/canonical.ts';
+import { listDecisionAttempts } from '../../db/decision-attempts.ts';
+import { listHistoryEvents } from '../../db/history-views.ts';
+import { actorOf } from '../access.ts';
+import { cutPage, pageQuery, readCursor } from '../cursor.ts';
+import type { ApiApp, ApiContext } from '../dependencies.ts';
+import { orderParams, requireVisible } from '../order-lookup.ts';
+import { COMMON_PROBLEMS, NOT_FOUND } from '../problem-responses.ts';
+import { attemptListSchema, historySchema } from '../schemas/order-answers.ts';
+
+const listQuery = z.strictObject(pageQuery);
+const place = z.int().min(0);
+
+function registerEvents(app: ApiApp, { database }: ApiContext): void {
+  app.get(
+    '/v1/orders/:orderId/history',
+    {
+      config: { access: 'history.read' },
+      schema: {
+        operationId: 'listHistory',
+        summary: 'The events of an order in the order of their chain, with the bytes that were hashed',
+        tags: ['history'],
+        params: orderParams,
+        querystring: listQuery,
+        response: { 200: historySchema, ...COMMON_PROBLEMS, ...NOT_FOUND },
+      },
+    },
+    async (request, reply) => {
+      const { orderId } = request.params;
+      const { cursor, limit } = request.query;
+      await requireVisible(database, orderId, actorOf(request));
+      const after = readCursor(cursor, place) ?? 0;
+      const rows = await listHistoryEvents(database, { orderId, after, limit: limit + 1 });
+      const page = cutPage(rows, { limit, placeOf: (row) => row.position });
+      const items = page.items.map((row) => ({
+        ...row,
+        at: row.at.toISOString(),
+        event: parseStored<unknown>(row.body),
+      }));
+      return reply.code(200).send({ ...page, items });
+    },
+  );
+}
+
+function registerAttempts(app: ApiApp, { database }: ApiContext): void {
+  app.get(
+    '/v1/orders/:orderId/attempts',
+    {
+      config: { access: 'attempt.read' },
+      schema: {
+        operationId: 'listAttempts',
+        summary: 'The decisions on an order that were refused, and why',
+        tags: ['history'],
+        params: orderParams,
+        querystring: listQuery,
+        response: { 200: attemptListSchema, ...COMMON_PROBLEMS, ...NOT_FOUND },
+      },
+    },
+    async (request, reply) => {
+      const { orderId } = request.params;
+      const { cursor, limit } = request.query;
+      await requireVisible(database, orderId, actorOf(request));
+      const after = readCursor(cursor, place) ?? 0;
+      const rows = await listDecisionAttempts(database, { orderId, after, limit: limit + 1 });
+      const page = cutPage(rows, { limit, placeOf: (row) => row.id });
+      const items = page.items.map((row) => ({ ...row, attemptedAt: row.attemptedAt.toISOString() }));
+      return reply.code(200).send({ ...page, items });
+    },
+  );
+}
+
+/** What happened to an order, and what was tried. */
+export function registerHistory(app: ApiApp, context: ApiContext): void {
+  registerEvents(app, context);
+  registerAttempts(app, context);
+}

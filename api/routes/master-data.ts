@@ -1,0 +1,208 @@
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { Database, Transaction } from '../../db/pool.ts';
+import { findRecord, listRecords, writeRecords, type StoredRecord } from '../../db/master-data.ts';
+import { refuse } from '../../domain/errors.ts';
+import { actorOf } from '../access.ts';
+import { cutPage, pageQuery, readCursor } from '../cursor.ts';
+import type { ApiApp, ApiContext } from '../dependencies.ts';
+import { sendAnswer } from '../idempotency.ts';
+import { recordSchemas, tableOf, toAnswer, toRow } from '../master-data/record-schemas.ts';
+import { PEOPLE, RESOURCES, type RecordResource } from '../master-data/resources.ts';
+import { BODY_PROBLEMS, COMMON_PROBLEMS, NOT_FOUND, PRECONDITION_FAILED } from '../problem-responses.ts';
+import { idempotencyHeaders, identifier } from '../schemas/values.ts';
+
+const IMPORT_BODY_LIMIT_BYTES = 4 * 1_048_576;
+
+const recordParams = z.strictObject({ externalId: identifier });
+const listQuery = z.strictObject(pageQuery);
+const preconditionHeaders = z.looseObject({
+  'if-match': z.string().max(100).optional(),
+  'if-none-match': z.literal('*').optional(),
+});
+const importAnswer = z
+  .object({ created: z.int(), updated: z.int(), unchanged: z.int() })
+  .meta({ id: 'ImportCounts' });
+
+interface ResourceRoutes {
+  readonly app: ApiApp;
+  readonly context: ApiContext;
+  readonly resource: RecordResource;
+  readonly schemas: ReturnType<typeof recordSchemas>;
+}
+
+function entityTag(record: StoredRecord): string {
+  return `"${record.version}"`;
+}
+
+/** Nobody gives themselves roles, departments or authority. */
+function refuseOwnPerson(resource: RecordResource, request: FastifyRequest, ids: readonly string[]): void {
+  if (resource === PEOPLE && ids.includes(actorOf(request).id))
+    throw refuse.forbidden(`${resource.write}_own`);
+}
+
+async function readOne(
+  database: Database,
+  resource: RecordResource,
+  externalId: string,
+): Promise<StoredRecord> {
+  const found = await findRecord(database, { table: tableOf(resource), externalId, access: 'read' });
+  if (!found) throw refuse.notFound(resource.schemaName);
+  return found;
+}
+
+function registerList({ app, context, resource, schemas }: ResourceRoutes): void {
+  app.get(
+    `/v1/${resource.name}`,
+    {
+      config: { access: resource.read },
+      schema: {
+        operationId: `list${resource.schemaName}Records`,
+        summary: `Lists ${resource.name} by their ids`,
+        tags: ['master data'],
+        querystring: listQuery,
+        response: { 200: schemas.list, ...COMMON_PROBLEMS },
+      },
+    },
+    async (request, reply) => {
+      const { cursor, limit } = request.query;
+      const after = readCursor(cursor, z.string());
+      const rows = await listRecords(context.database, { table: tableOf(resource), after, limit: limit + 1 });
+      const page = cutPage(rows, { limit, placeOf: (row) => row.externalId });
+      return reply
+        .code(200)
+        .send({ ...page, items: page.items.map((row) => schemas.answer.parse(toAnswer(resource, row))) });
+    },
+  );
+}
+
+function registerOne({ app, context, resource, schemas }: ResourceRoutes): void {
+  app.get(
+    `/v1/${resource.name}/:externalId`,
+    {
+      config: { access: resource.read },
+      schema: {
+        operationId: `get${resource.schemaName}`,
+        summary: `One record of ${resource.name}; its ETag is for If-Match`,
+        tags: ['master data'],
+        params: recordParams,
+        response: { 200: schemas.answer, ...COMMON_PROBLEMS, ...NOT_FOUND },
+      },
+    },
+    async (request, reply) => {
+      const stored = await readOne(context.database, resource, request.params.externalId);
+      return reply
+        .code(200)
+        .header('etag', entityTag(stored))
+        .send(schemas.answer.parse(toAnswer(resource, stored)));
+    },
+  );
+}
+
+/** Throws unless the record is as the caller last saw it, or not there when they expect none. */
+function requirePrecondition(
+  stored: StoredRecord | null,
+  headers: z.infer<typeof preconditionHeaders>,
+): void {
+  const { 'if-match': expected, 'if-none-match': none } = headers;
+  const current = stored ? entityTag(stored) : 'none';
+  if (expected !== undefined && expected !== current && !(expected === '*' && stored)) {
+    throw refuse.versionConflict({ current });
+  }
+  if (none !== undefined && stored) throw refuse.versionConflict({ current });
+}
+
+async function putRecord(
+  tx: Transaction,
+  input: {
+    resource: RecordResource;
+    externalId: string;
+    body: Readonly<Record<string, unknown>>;
+    headers: z.infer<typeof preconditionHeaders>;
+  },
+): Promise<{ status: 200 | 201; stored: StoredRecord }> {
+  const { resource, externalId, body, headers } = input;
+  const table = tableOf(resource);
+  const before = await findRecord(tx, { table, externalId, access: 'lock' });
+  requirePrecondition(before, headers);
+  const written = await writeRecords(tx, { table, records: [{ externalId, row: toRow(resource, body) }] });
+  // Somebody else may have made it meanwhile.
+  const isNew = written.created === 1;
+  const stored = await findRecord(tx, { table, externalId, access: 'read' });
+  if (!stored) throw new Error(`${resource.name} ${externalId} was not written`);
+  if (!before && !isNew) requirePrecondition(stored, headers);
+  return { status: isNew ? 201 : 200, stored };
+}
+
+function registerPut({ app, context, resource, schemas }: ResourceRoutes): void {
+  app.put(
+    `/v1/${resource.name}/:externalId`,
+    {
+      config: { access: resource.write },
+      schema: {
+        operationId: `put${resource.schemaName}`,
+        summary: `Makes or replaces one record of ${resource.name}`,
+        tags: ['master data'],
+        params: recordParams,
+        headers: preconditionHeaders,
+        body: schemas.body,
+        response: { 200: schemas.answer, 201: schemas.answer, ...BODY_PROBLEMS, ...PRECONDITION_FAILED },
+      },
+    },
+    async (request, reply) => {
+      const { externalId } = request.params;
+      refuseOwnPerson(resource, request, [externalId]);
+      const { body, headers } = request;
+      const { status, stored } = await context.database.transaction((tx) =>
+        putRecord(tx, { resource, externalId, body, headers }),
+      );
+      return reply
+        .code(status)
+        .header('etag', entityTag(stored))
+        .send(schemas.answer.parse(toAnswer(resource, stored)));
+    },
+  );
+}
+
+function registerImport({ app, context, resource, schemas }: ResourceRoutes): void {
+  app.post(
+    `/v1/${resource.name}/import`,
+    {
+      config: { access: resource.write },
+      bodyLimit: IMPORT_BODY_LIMIT_BYTES,
+      schema: {
+        operationId: `import${resource.schemaName}Records`,
+        summary: `Makes or replaces up to a thousand ${resource.name}, all or none`,
+        tags: ['master data'],
+        headers: idempotencyHeaders,
+        body: schemas.batch,
+        response: { 200: importAnswer, ...BODY_PROBLEMS },
+      },
+    },
+    async (request, reply) => {
+      const { records } = request.body;
+      refuseOwnPerson(
+        resource,
+        request,
+        records.map((record) => record.externalId),
+      );
+      const rows = records.map((record) => ({ externalId: record.externalId, row: toRow(resource, record) }));
+      const answer = await context.answers.writeOnce(request, async (tx) => {
+        const counts = await writeRecords(tx, { table: tableOf(resource), records: rows });
+        return { status: 200, text: JSON.stringify(counts) };
+      });
+      return sendAnswer(reply, answer);
+    },
+  );
+}
+
+/** Lists, reads, replaces and imports records of every kind. */
+export function registerMasterData(app: ApiApp, context: ApiContext): void {
+  for (const resource of RESOURCES) {
+    const routes = { app, context, resource, schemas: recordSchemas(resource) };
+    registerList(routes);
+    registerOne(routes);
+    registerPut(routes);
+    registerImport(routes);
+  }
+}

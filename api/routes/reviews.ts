@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { isAllowed } from '../../domain/authorization.ts';
+import { refuse, type DomainError } from '../../domain/errors.ts';
+import type { Actor } from '../../domain/actor.ts';
+import { toMoneyJson } from '../../domain/money.ts';
+import { parseStored } from '../../db/canonical.ts';
+import { actorOf } from '../access.ts';
+import { decideReview, findReasonNotToDecide, requireCase, type CheckedCase } from '../decision.ts';
+import type { ApiApp, ApiContext } from '../dependencies.ts';
+import { sendAnswer } from '../idempotency.ts';
+import { toDecisionAnswer, toInstant } from '../order-answers.ts';
+import { requireVisible } from '../order-lookup.ts';
+import { BODY_PROBLEMS, COMMON_PROBLEMS, CONFLICT, NOT_FOUND } from '../problem-responses.ts';
+import { decisionBody } from '../schemas/decision.ts';
+import {
+  decisionAnswerSchema,
+  pendingAnswerSchema,
+  reviewCaseSchema,
+  type ReviewCaseAnswer,
+} from '../schemas/order-answers.ts';
+import { idempotencyHeaders } from '../schemas/values.ts';
+
+const reviewParams = z.object({ orderId: z.string(), department: z.string() });
+
+function whyNotDecide(row: CheckedCase, actor: Actor): DomainError | null {
+  if (!isAllowed(actor.roles, 'review.decide')) return refuse.forbidden('review.decide');
+  return findReasonNotToDecide(row, actor);
+}
+
+function toCaseAnswer(row: CheckedCase, actor: Actor): ReviewCaseAnswer {
+  const { orderId, review, decision } = row;
+  const { department, round, stage, status, packet, evidenceHash } = review;
+  const whyNot = whyNotDecide(row, actor);
+  return {
+    orderId,
+    department,
+    round,
+    stage,
+    status,
+    by: review.closedBy,
+    openedAt: toInstant(review.openedAt),
+    dueAt: toInstant(review.dueAt),
+    escalatedAt: toInstant(review.escalatedAt),
+    packet: parseStored<ReviewCaseAnswer['packet']>(packet),
+    packetText: packet,
+    evidenceHash,
+    document: parseStored<ReviewCaseAnswer['document']>(row.document),
+    total: toMoneyJson({ amountMinor: row.totalMinor, currency: row.currency }),
+    decision: decision && toDecisionAnswer(decision),
+    mayDecide: whyNot === null,
+    whyNot: whyNot && { code: whyNot.code, detail: whyNot.message },
+  };
+}
+
+function registerCase(app: ApiApp, context: ApiContext): void {
+  app.get(
+    '/v1/orders/:orderId/reviews/:department',
+    {
+      config: { access: 'review.read' },
+      schema: {
+        operationId: 'getReview',
+        summary: 'What a reviewer decides on, with the hash that binds the decision to it',
+        tags: ['reviews'],
+        params: reviewParams,
+        response: { 200: reviewCaseSchema, ...COMMON_PROBLEMS, ...NOT_FOUND },
+      },
+    },
+    async (request, reply) => {
+      const actor = actorOf(request);
+      await requireVisible(context.database, request.params.orderId, actor);
+      return reply.code(200).send(toCaseAnswer(await requireCase(context, request.params), actor));
+    },
+  );
+}
+
+function registerDecisions(app: ApiApp, context: ApiContext): void {
+  app.post(
+    '/v1/orders/:orderId/reviews/:department/decisions',
+    {
+      config: { access: 'review.decide' },
+      schema: {
+        operationId: 'decideReview',
+        summary: 'Decides a review on the evidence that was shown',
+        description:
+          '201 when the decision is recorded; 202 when the engine has not answered in time: the same request with the same key then tells the outcome.',
+        tags: ['reviews'],
+        headers: idempotencyHeaders,
+        params: reviewParams,
+        body: decisionBody,
+        response: {
+          201: decisionAnswerSchema,
+          202: pendingAnswerSchema,
+          ...BODY_PROBLEMS,
+          ...NOT_FOUND,
+          ...CONFLICT,
+        },
+      },
+    },
+    async (request, reply) => {
+      await requireVisible(context.database, request.params.orderId, actorOf(request));
+      const answer = await decideReview(context, request, { ...request.params, body: request.body });
+      return sendAnswer(reply, answer);
+    },
+  );
+}
+
+/** Reading a department's review and deciding it. */
+export function registerReviews(app: ApiApp, context: ApiContext): void {
+  registerCase(app, context);
+  registerDecisions(app, context);
+}
