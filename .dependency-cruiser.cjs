@@ -44,7 +44,12 @@ module.exports = {
       'Effects. Libraries of connectors are added here by name.',
     ),
     only(
-      '^db/',
+      '^db/[a-z-]+-main\\.ts$',
+      ['^config\\.ts$', '^db/', 'node_modules/pino/'],
+      'Processes: they read their environment as the API and the worker do.',
+    ),
+    only(
+      '^db/(?![a-z-]+-main\\.ts$)',
       [
         '^db/',
         '^domain/',

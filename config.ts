@@ -23,12 +23,35 @@ const schema = z.object({
 
 export type Config = Readonly<z.infer<typeof schema>>;
 
-/** Reads the environment once. Throws an Error that names every variable at fault. */
-export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
-  const parsed = schema.safeParse(environment);
+const migrationSchema = z.object({
+  /** Of the login that owns the database; only migrations use it. */
+  DATABASE_OWNER_URL: z.string().min(1),
+  /** Sets the password of the API's own login, which is made if it is missing; without it no login is touched. */
+  DATABASE_API_PASSWORD: z.string().min(1).optional(),
+  /** Likewise for the worker. */
+  DATABASE_WORKER_PASSWORD: z.string().min(1).optional(),
+});
+
+export type MigrationConfig = Readonly<z.infer<typeof migrationSchema>>;
+
+function parse<Schema extends z.ZodType<object>>(
+  fields: Schema,
+  environment: NodeJS.ProcessEnv,
+): Readonly<z.infer<Schema>> {
+  const parsed = fields.safeParse(environment);
   if (!parsed.success) {
     const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
     throw new Error(`The environment is not valid. ${faults.join('; ')}`);
   }
   return Object.freeze(parsed.data);
+}
+
+/** Reads the environment once. Throws an Error that names every variable at fault. */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  return parse(schema, environment);
+}
+
+/** Reads what a migration needs of the environment. Throws an Error that names every variable at fault. */
+export function readMigrationConfig(environment: NodeJS.ProcessEnv = process.env): MigrationConfig {
+  return parse(migrationSchema, environment);
 }

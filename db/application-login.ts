@@ -1,0 +1,44 @@
+import pg from 'pg';
+import type { ApplicationRole } from './pool.ts';
+
+const duplicateObject = '42710';
+
+/** A login that owns nothing and may only act as one role of the application. */
+export interface RoleLogin {
+  readonly role: ApplicationRole;
+  readonly password: string;
+}
+
+/** The name of the login that may act as the role: `countersign_api_login`, `countersign_worker_login`. */
+export function loginOf(role: ApplicationRole): string {
+  return `${role}_login`;
+}
+
+async function createUnlessPresent(client: pg.Client, name: string): Promise<void> {
+  try {
+    await client.query(`create role ${name} login`);
+  } catch (error) {
+    if (!(error instanceof pg.DatabaseError) || error.code !== duplicateObject) throw error;
+  }
+}
+
+/**
+ * Creates the login of a role of the application, or sets its password again. Connects as the owner of the schema;
+ * the migrations must have made the role. The login does not inherit: it has to say as which role it acts.
+ */
+export async function ensureRoleLogin(options: {
+  readonly databaseUrl: string;
+  readonly login: RoleLogin;
+}): Promise<void> {
+  const { role, password } = options.login;
+  const name = pg.escapeIdentifier(loginOf(role));
+  const client = new pg.Client({ connectionString: options.databaseUrl });
+  await client.connect();
+  try {
+    await createUnlessPresent(client, name);
+    await client.query(`alter role ${name} login noinherit password ${pg.escapeLiteral(password)}`);
+    await client.query(`grant ${pg.escapeIdentifier(role)} to ${name}`);
+  } finally {
+    await client.end();
+  }
+}
