@@ -16,6 +16,7 @@ import { documentRoutes } from './openapi.ts';
 import { OrderStarter } from './order-starter.ts';
 import { registerAmendments } from './routes/amendments.ts';
 import { registerHistory } from './routes/history.ts';
+import { registerMasterData } from './routes/master-data.ts';
 import { registerOperations } from './routes/operations.ts';
 import { registerOrders } from './routes/orders.ts';
 import { registerReviews } from './routes/reviews.ts';
@@ -73,6 +74,7 @@ function registerRoutes(app: ApiApp, context: ApiContext): void {
   registerAmendments(app, context);
   registerReviews(app, context);
   registerHistory(app, context);
+  registerMasterData(app, context);
 }
 
 /** Builds the API. Nothing is contacted before the first request; orders left behind are looked for once it listens. */

@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { fromMicro, toMicro } from '../../domain/decimal.ts';
+import { toMoney, toMoneyJson } from '../../domain/money.ts';
+import type { RecordColumn, RecordRow } from '../../db/master-data.ts';
+import { currency, day, decimal, givenInstant, identifier, money, signedMoney } from '../schemas/values.ts';
+
+/** One field of a record on the wire, and the columns that keep it. */
+export interface RecordField {
+  readonly name: string;
+  readonly schema: z.ZodType;
+  readonly columns: readonly RecordColumn[];
+  /** The columns of a value that the schema accepted. */
+  readonly toColumns: (value: unknown) => RecordRow;
+  readonly fromColumns: (row: RecordRow) => unknown;
+}
+
+type Presence = 'needed' | 'optional';
+
+function json(name: string): RecordColumn {
+  return { name, carriedAs: 'json' };
+}
+
+/** A field whose column holds the value as it is on the wire; an absent one is null. */
+function plain(name: string, column: string, schema: z.ZodType): RecordField {
+  return {
+    name,
+    schema,
+    columns: [json(column)],
+    toColumns: (value) => ({ [column]: value ?? null }),
+    fromColumns: (row) => row[column],
+  };
+}
+
+function given(schema: z.ZodType, presence: Presence): z.ZodType {
+  return presence === 'needed' ? schema : schema.nullish();
+}
+
+/** The id of another record, or a word of the company's own. */
+export function reference(name: string, column: string, presence: Presence = 'needed'): RecordField {
+  return plain(name, column, given(identifier, presence));
+}
+
+/** Text for people. */
+export function text(name: string, column: string, presence: Presence = 'needed'): RecordField {
+  return plain(name, column, given(z.string().min(1).max(500), presence));
+}
+
+/** One of a closed set of words. */
+export function choice(name: string, words: readonly [string, ...string[]], fallback?: string): RecordField {
+  const schema = z.enum(words);
+  return plain(name, name, fallback === undefined ? schema : schema.default(fallback));
+}
+
+/** A whole number from zero on. */
+export function whole(
+  name: string,
+  column: string,
+  limits: { most: number; fallback?: number },
+): RecordField {
+  const schema = z.int().min(0).max(limits.most);
+  return plain(name, column, limits.fallback === undefined ? schema : schema.default(limits.fallback));
+}
+
+export function flag(name: string, column: string, fallback: 'true' | 'false'): RecordField {
+  return plain(name, column, z.boolean().default(fallback === 'true'));
+}
+
+export function calendarDay(name: string, column: string, presence: Presence = 'needed'): RecordField {
+  return plain(name, column, given(day, presence));
+}
+
+export function currencyField(name: string, column: string): RecordField {
+  return plain(name, column, currency);
+}
+
+/** Any value that a schema of its own describes; absent ones are what the schema makes of them. */
+export function structure(name: string, column: string, schema: z.ZodType): RecordField {
+  return plain(name, column, schema);
+}
+
+/** An instant; now when it is absent. */
+export function instantOrNow(name: string, column: string): RecordField {
+  return {
+    ...plain(name, column, givenInstant.optional()),
+    toColumns: (value) => ({ [column]: value ?? new Date().toISOString() }),
+    fromColumns: (row) => new Date(z.string().parse(row[column])).toISOString(),
+  };
+}
+
+/** A decimal number, kept in millionths. */
+export function decimalField(
+  name: string,
+  column: string,
+  options: { schema?: z.ZodType<string>; presence?: Presence; fallback?: string } = {},
+): RecordField {
+  const schema = options.schema ?? decimal;
+  const { fallback } = options;
+  return {
+    name,
+    schema: fallback === undefined ? given(schema, options.presence ?? 'needed') : schema.default(fallback),
+    columns: [{ name: column, carriedAs: 'text' }],
+    toColumns: (value) => ({ [column]: typeof value === 'string' ? toMicro(value).toString() : null }),
+    fromColumns: (row) => {
+      const micro = row[column];
+      return typeof micro === 'string' ? fromMicro(BigInt(micro)) : null;
+    },
+  };
+}
+
+/** Money in two columns: minor units and currency. */
+export function moneyField(
+  name: string,
+  columns: { minor: string; currency: string },
+  options: { presence?: Presence; sign?: 'any' } = {},
+): RecordField {
+  const schema = options.sign === 'any' ? signedMoney : money;
+  return {
+    name,
+    schema: given(schema, options.presence ?? 'needed'),
+    columns: [{ name: columns.minor, carriedAs: 'text' }, json(columns.currency)],
+    toColumns: (value) => {
+      const parsed = schema.nullish().parse(value);
+      const amountMinor = parsed ? toMoney(parsed).amountMinor.toString() : null;
+      return { [columns.minor]: amountMinor, [columns.currency]: parsed?.currency ?? null };
+    },
+    fromColumns: (row) => {
+      const [minor, code] = [row[columns.minor], row[columns.currency]];
+      if (typeof minor !== 'string' || typeof code !== 'string') return null;
+      return toMoneyJson({ amountMinor: BigInt(minor), currency: code });
+    },
+  };
+}
