@@ -32,6 +32,8 @@ export interface MaterialsFacts {
   readonly suppliers: ReadonlyMap<string, SupplierLeadTime>;
 }
 
+const NOTHING: StockPosition = { onHandMicro: 0n, receipts: [], held: [] };
+
 interface Promised {
   readonly need: MaterialNeed;
   /** What could be promised for the day before this need took its part. */
@@ -53,18 +55,17 @@ function found(
   return { evidence: [], ...what, code: `materials.${code}` };
 }
 
-function openLedger(position: StockPosition | undefined, today: CalendarDay): StockLedger {
-  if (!position) return new StockLedger({ onHandMicro: 0n, movements: [] });
-  const receipts = position.receipts.map(({ expectedOn, quantityMicro }): StockMovement => ({
+/** What was needed before today and is still held counts on every day from today on. */
+function openLedger({ onHandMicro, receipts, held }: StockPosition): StockLedger {
+  const received = receipts.map(({ expectedOn, quantityMicro }): StockMovement => ({
     day: expectedOn,
     changeMicro: quantityMicro,
   }));
-  // What was needed before today and is still held is taken from the stock of today.
-  const held = position.held.map(({ neededOn, quantityMicro }): StockMovement => ({
-    day: neededOn < today ? today : neededOn,
+  const leaving = held.map(({ neededOn, quantityMicro }): StockMovement => ({
+    day: neededOn,
     changeMicro: -quantityMicro,
   }));
-  return new StockLedger({ onHandMicro: position.onHandMicro, movements: [...receipts, ...held] });
+  return new StockLedger({ onHandMicro, movements: [...received, ...leaving] });
 }
 
 function compareNeeds(left: MaterialNeed, right: MaterialNeed): number {
@@ -85,7 +86,7 @@ function promiseAll(
   const ledgers = new Map<string, StockLedger>();
   return [...needs].sort(compareNeeds).map((need) => {
     const { product, neededOn, quantityMicro } = need;
-    const ledger = ledgers.get(product) ?? openLedger(facts.stock.get(product), today);
+    const ledger = ledgers.get(product) ?? openLedger(facts.stock.get(product) ?? NOTHING);
     ledgers.set(product, ledger);
     const availableMicro = ledger.availableOn(neededOn);
     const promisedMicro = ledger.promise({ day: neededOn, quantityMicro });

@@ -205,6 +205,16 @@ describe('an earlier release', () => {
     expect(codes(someFacts({ ...overLimit, release: aRelease(overrides) }))).toEqual([expected]);
   });
 
+  it.each([
+    ['110.00', 'credit.release_valid'],
+    ['110.01', 'credit.limit_exceeded'],
+  ])('of 100.00 within ten percent judges an order of %s as %s', (amount, expected) => {
+    const lines = [aLine({ quantity: '1', unitPrice: { amount, currency: 'CNY' } })];
+    const grown = aContext({ check: 'credit', document: anOrder({ lines }) });
+    const facts = someFacts({ ...overLimit, release: aRelease({ total: cny(10_000n) }) });
+    expect(judgeCredit(facts, grown).findings[0]?.code).toBe(expected);
+  });
+
   it('does not lift the block of a blocked customer', () => {
     const customer = { currency: 'CNY', limitMinor: 1n, blocked: true, blockedReason: null };
     expect(codes(someFacts({ customer, release: aRelease() }))).toEqual([

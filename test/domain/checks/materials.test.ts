@@ -149,6 +149,12 @@ describe('the check of materials', () => {
     ]);
   });
 
+  it('takes a product from stock as it is, whatever it was made of', () => {
+    const components = new Map([['P-100', [{ componentId: 'gone', quantityMicro: pieces(1) }]]]);
+    const structure = { products: new Map([['P-100', aStockedProduct()]]), components };
+    expect(judged({ structure }).holds).toMatchObject([{ resource: 'P-100', amount: pieces(10) }]);
+  });
+
   it('needs no component before today', () => {
     const stock = new Map([['bolt', aStockPosition({ onHandMicro: pieces(100) })]]);
     const lines = [aLine({ product: 'table', quantity: '1' })];

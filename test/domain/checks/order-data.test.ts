@@ -190,6 +190,12 @@ describe('the price of a line', () => {
     expect(codes({ prices: new Map([['P-100', entries]]) }, pricedAt('9.00'))).toEqual(['consistent info -']);
   });
 
+  it('comes from an entry on its last day, and from none after it', () => {
+    const until = (day: string) => new Map([['P-100', [aPrice({ validUntil: toDay(day) })]]]);
+    expect(codes({ prices: until('2026-12-01') })).toEqual(['consistent info -']);
+    expect(codes({ prices: until('2026-11-30') })).toEqual(['no_list_price attention 1']);
+  });
+
   it('prefers an entry in the currency of the order', () => {
     const entries = [aPrice({ currency: 'USD', validFrom: toDay('2026-12-01') }), aPrice()];
     expect(codes({ prices: new Map([['P-100', entries]]) })).toEqual(['consistent info -']);
