@@ -72,6 +72,14 @@ function parseDocument(text: string): Transformed {
   return document;
 }
 
+/** Says in the document which operation a route needs, and that the public ones need no key. */
+const transform: typeof jsonSchemaTransform = (input) => {
+  const { schema, url } = jsonSchemaTransform(input);
+  const { access } = input.route.config ?? {};
+  const needs = access === 'public' ? { security: [] } : { 'x-operation': access };
+  return { schema: { ...schema, ...needs }, url };
+};
+
 /** Generates the OpenAPI 3.1 document from the schemas of the routes, and shows it. Registered before the routes. */
 export async function documentRoutes(app: ApiApp): Promise<void> {
   await app.register(swagger, {
@@ -87,7 +95,7 @@ export async function documentRoutes(app: ApiApp): Promise<void> {
       components: { securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } } },
       security: [{ apiKey: [] }],
     },
-    transform: jsonSchemaTransform,
+    transform,
     transformObject,
   });
   await app.register(swaggerUi, {

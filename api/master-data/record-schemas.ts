@@ -33,7 +33,7 @@ export function recordSchemas(resource: RecordResource) {
   const body = z
     .strictObject(shape)
     .superRefine(checkCurrency)
-    .meta({ id: `${resource.schemaName}Input` });
+    .meta({ id: `${resource.schemaName}Values` });
   const record = z.strictObject({ externalId: identifier, ...shape }).superRefine(checkCurrency);
   const answer = z
     .object({ externalId: z.string(), version: z.int(), ...shape })

@@ -1,0 +1,124 @@
+import { eq } from 'drizzle-orm';
+import Fastify from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { guardRoutes } from '../../api/access.ts';
+import { createApiKey, revokeApiKey } from '../../db/api-keys.ts';
+import { apiKeys, people } from '../../db/tables/access.ts';
+import { ROLES } from '../../domain/actor.ts';
+import { isAllowed, OPERATIONS, type Operation } from '../../domain/authorization.ts';
+import { anActor, ApiEnvironment } from '../support/api-environment.ts';
+
+const method = z.enum(['GET', 'POST', 'PUT', 'DELETE']);
+interface Route {
+  readonly method: z.infer<typeof method>;
+  readonly url: string;
+  readonly operation: Operation;
+}
+
+let environment: ApiEnvironment;
+const auditor = anActor('auditor');
+
+beforeAll(async () => {
+  environment = await ApiEnvironment.start();
+});
+
+afterAll(() => environment.close());
+
+const operationOf = z.object({ 'x-operation': z.enum(OPERATIONS).optional() });
+const documentOf = z.object({ paths: z.record(z.string(), z.record(z.string(), operationOf)) });
+
+/** Every route that needs a key, as the document of the API tells it. */
+async function listRoutes(): Promise<Route[]> {
+  const answer = await environment.app.inject('/openapi.json');
+  return Object.entries(documentOf.parse(answer.json()).paths).flatMap(([url, methods]) =>
+    Object.entries(methods).flatMap(([name, { 'x-operation': operation }]) =>
+      operation ? [{ method: method.parse(name.toUpperCase()), url, operation }] : [],
+    ),
+  );
+}
+
+const concrete = (url: string) => url.replaceAll(/\{\w+\}/g, '01940000-0000-7000-8000-000000000001');
+
+describe('every route', () => {
+  it('that is not public refuses a call without a key', async () => {
+    const routes = await listRoutes();
+    expect(routes.length).toBeGreaterThan(5);
+    for (const { method, url } of routes) {
+      const answer = await environment.app.inject({ method, url: concrete(url) });
+      const told = answer.headers['www-authenticate'];
+      expect([method, url, answer.statusCode, told]).toEqual([method, url, 401, 'Bearer']);
+    }
+  });
+
+  it.each(ROLES)('refuses the role %s what the table does not allow it, and nothing else', async (role) => {
+    const actor = anActor(role);
+    for (const { method, url, operation } of await listRoutes()) {
+      const answer = await environment.call(actor, { method, url: concrete(url), payload: {} });
+      const isForbidden = answer.statusCode === 403;
+      expect([method, url, isForbidden]).toEqual([method, url, !isAllowed(actor.roles, operation)]);
+    }
+  });
+
+  it('that names no operation keeps the app from being built', () => {
+    const app = Fastify().withTypeProvider<ZodTypeProvider>();
+    guardRoutes(app, environment.review.owner);
+    expect(() => app.get('/v1/forgotten', () => 'open to everybody')).toThrow('names no operation');
+  });
+});
+
+const get = (authorization: string) =>
+  environment.app.inject({ method: 'GET', url: '/v1/orders', headers: { authorization } });
+
+describe('a key', () => {
+  it('lets its person in, and nobody else', async () => {
+    const key = await environment.keyOf(auditor);
+    expect((await get(`Bearer ${key}`)).statusCode).toBe(200);
+    const wrong = `${key.slice(0, -2)}${key.endsWith('AA') ? 'BB' : 'AA'}`;
+    const refused = ['', 'Bearer', `Basic ${key}`, 'Bearer csk_x.y', `Bearer ${wrong}`, `Bearer ${key}x`];
+    for (const authorization of refused) {
+      const answer = await get(authorization);
+      expect([authorization, answer.json()]).toMatchObject([authorization, { code: 'unauthenticated' }]);
+    }
+  });
+
+  it('is kept as a hash only', async () => {
+    const key = await environment.keyOf(auditor);
+    const [, secret = ''] = key.split('.');
+    const rows = await environment.review.owner.select().from(apiKeys);
+    expect(JSON.stringify(rows)).not.toContain(secret);
+  });
+
+  it('that has expired, was revoked, or whose person left, is refused', async () => {
+    const { owner } = environment.review;
+    await environment.keyOf(auditor);
+    const make = (personId: string, expiresAt: Date | null = null) =>
+      createApiKey(owner, { personId, label: 'test', expiresAt });
+    const expired = await make(auditor.id, new Date(Date.now() - 1));
+    const revoked = await make(auditor.id);
+    await revokeApiKey(owner, revoked.id);
+    const leaver = anActor('auditor', { id: 'leaver' });
+    await environment.review.addPeople(leaver);
+    const left = await make(leaver.id);
+    await owner.update(people).set({ active: false }).where(eq(people.externalId, leaver.id));
+    for (const { key } of [expired, revoked, left]) {
+      expect((await get(`Bearer ${key}`)).json()).toMatchObject({ status: 401, code: 'unauthenticated' });
+    }
+  });
+});
+
+it('a key that asks too often is told when to come back, and others are not affected', async () => {
+  const app = await environment.build(environment.review.temporal.client, { requestsPerMinute: 3 });
+  const request = { method: 'GET' as const, url: '/v1/orders' };
+  const answers = [];
+  for (let call = 0; call < 4; call += 1) answers.push(await environment.call(auditor, request, app));
+  expect(answers.map((answer) => answer.statusCode)).toEqual([200, 200, 200, 429]);
+  const last = answers.at(-1);
+  expect(last?.json()).toMatchObject({ code: 'rate_limited' });
+  expect(Number(last?.headers['retry-after'])).toBeGreaterThan(0);
+  const other = await environment.call(anActor('manager'), request, app);
+  expect(other.statusCode).toBe(200);
+  const health = await app.inject('/healthz');
+  expect(health.statusCode).toBe(200);
+});
