@@ -142,10 +142,12 @@ function linesToMake(facts: CapacityFacts, { document }: CheckContext): Numbered
  * what is free at the work centres, and holds the minutes of that earliest schedule, also when it is late.
  */
 export function judgeCapacity(facts: CapacityFacts, context: CheckContext): Judgement {
+  const lines = linesToMake(facts, context);
+  if (lines.length === 0) return { findings: [], holds: [] };
   const { workCentres } = facts;
   const { horizonDays } = context.policy.capacity;
   const calendar = new WorkCalendar({ workCentres, firstDay: context.today, horizonDays });
-  const judged = linesToMake(facts, context).map((of) => judgeLine(facts, { ...of, context, calendar }));
+  const judged = lines.map((of) => judgeLine(facts, { ...of, context, calendar }));
   const findings = judged.flatMap((line) => line.findings);
   findings.sort((left, right) => (left.line ?? 0) - (right.line ?? 0));
   return { findings, holds: toHolds(judged.flatMap(({ bookings }) => bookings)) };
