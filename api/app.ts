@@ -15,11 +15,15 @@ import { measureRequests } from './metrics.ts';
 import { documentRoutes } from './openapi.ts';
 import { OrderStarter } from './order-starter.ts';
 import { registerAmendments } from './routes/amendments.ts';
+import { registerApiKeys } from './routes/api-keys.ts';
 import { registerHistory } from './routes/history.ts';
 import { registerMasterData } from './routes/master-data.ts';
 import { registerOperations } from './routes/operations.ts';
 import { registerOrders } from './routes/orders.ts';
+import { registerPolicies } from './routes/policies.ts';
+import { registerPreview } from './routes/preview.ts';
 import { registerReviews } from './routes/reviews.ts';
+import { registerTasks } from './routes/tasks.ts';
 import { compileValidator } from './validation.ts';
 
 const BODY_LIMIT_BYTES = 1_048_576;
@@ -74,7 +78,11 @@ function registerRoutes(app: ApiApp, context: ApiContext): void {
   registerAmendments(app, context);
   registerReviews(app, context);
   registerHistory(app, context);
+  registerTasks(app, context);
+  registerPreview(app, context);
   registerMasterData(app, context);
+  registerPolicies(app, context);
+  registerApiKeys(app, context);
 }
 
 /** Builds the API. Nothing is contacted before the first request; orders left behind are looked for once it listens. */

@@ -1,7 +1,7 @@
 import { desc, eq } from 'drizzle-orm';
 import type { Policy } from '../domain/policy.ts';
 import { canonicalJson, parseStored, sha256Hex } from './canonical.ts';
-import type { Database, Queryable } from './pool.ts';
+import type { Queryable } from './pool.ts';
 import { policies } from './tables/process.ts';
 
 /** A version of the policy with the hash of its canonical JSON. */
@@ -46,12 +46,12 @@ export async function listPolicies(on: Queryable): Promise<PolicyVersion[]> {
  * new orders are pinned to it from now on; running orders keep theirs (I9).
  */
 export async function publishPolicy(
-  database: Database,
+  on: Queryable,
   input: { policy: Policy; createdBy: string; activate: 'activate' | 'keep_active' },
 ): Promise<PolicyVersion> {
   const document = canonicalJson(input.policy);
   const documentHash = sha256Hex(document);
-  return database.transaction(async (tx) => {
+  return on.transaction(async (tx) => {
     const versions = await tx
       .select({ version: policies.version, documentHash: policies.documentHash })
       .from(policies)

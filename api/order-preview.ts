@@ -1,0 +1,107 @@
+import { v7 as uuidv7 } from 'uuid';
+import { readFacts } from '../db/facts/read-facts.ts';
+import { hasMadeToOrderProduct } from '../db/facts/plan.ts';
+import { findActivePolicy, findPolicy, type PolicyVersion } from '../db/policies.ts';
+import type { Database } from '../db/pool.ts';
+import { listDepartmentPeople } from '../db/reviewers.ts';
+import { actorReference, type Actor } from '../domain/actor.ts';
+import { dayOfInstant } from '../domain/calendar-day.ts';
+import { judge } from '../domain/checks/judge.ts';
+import { findIneligibility } from '../domain/eligibility.ts';
+import { isClean } from '../domain/finding.ts';
+import { formatHoldAmount } from '../domain/hold.ts';
+import { ladderOf } from '../domain/ladder.ts';
+import { toMoneyJson } from '../domain/money.ts';
+import { orderTotal, type OrderDocument } from '../domain/order-document.ts';
+import { planStages } from '../domain/plan.ts';
+import type { DepartmentPolicy } from '../domain/policy.ts';
+import type { OrderPreview } from './schemas/preview.ts';
+import { documentOf, type OrderSubmission } from './order-submission.ts';
+
+interface PreviewCase {
+  readonly database: Database;
+  readonly document: OrderDocument;
+  readonly policy: PolicyVersion['policy'];
+  readonly submitter: Actor;
+  /** An id that no order has, so that nothing is left out as its own. */
+  readonly orderId: string;
+  readonly asOfMs: number;
+}
+
+type PreviewedDepartment = OrderPreview['stages'][number]['departments'][number];
+
+/** The people who would be asked, were the order submitted now. */
+async function listAsked(
+  of: PreviewCase,
+  department: DepartmentPolicy,
+): Promise<{ id: string; name: string }[]> {
+  const people = await listDepartmentPeople(of.database, department.name);
+  const review = {
+    department: department.name,
+    authorityRequired: department.authorityRequired,
+    total: toMoneyJson(orderTotal(of.document)),
+    authors: [of.submitter.id],
+    escalated: false,
+  };
+  return people.filter((person) => findIneligibility(person, review) === null).map(actorReference);
+}
+
+async function previewDepartment(
+  of: PreviewCase,
+  planned: { policy: DepartmentPolicy; because: PreviewedDepartment['because'] },
+): Promise<PreviewedDepartment> {
+  const department = planned.policy;
+  const { document, policy, orderId, asOfMs } = of;
+  const context = { orderId, document, policy, department, asOfMs, today: dayOfInstant(asOfMs) };
+  const facts = await readFacts(of.database, { check: department.check, context, access: 'read' });
+  const { findings, holds } = judge(facts, context);
+  const closesByRule = department.closesByRule && isClean(findings);
+  return {
+    department: department.name,
+    because: planned.because,
+    findings: findings.map((finding) => ({
+      ...finding,
+      facts: { ...finding.facts },
+      evidence: [...finding.evidence],
+    })),
+    closesByRule,
+    asked: closesByRule ? [] : await listAsked(of, department),
+    deadlines: closesByRule
+      ? []
+      : ladderOf(department.deadline, Date.now()).map(({ rung, atMs }) => ({
+          rung,
+          at: new Date(atMs).toISOString(),
+        })),
+    holds: holds.map(({ kind, resource, amount, unit, neededOn }) => ({
+      kind,
+      resource,
+      amount: formatHoldAmount({ kind, amount, unit }),
+      unit,
+      neededOn,
+    })),
+  };
+}
+
+/** What the review of an order would be, were it submitted now. Writes nothing and holds nothing. */
+export async function previewOrder(
+  database: Database,
+  submission: OrderSubmission,
+  submitter: Actor,
+): Promise<OrderPreview> {
+  const document = documentOf(submission);
+  const requested = submission.policyVersion;
+  const found = requested === undefined ? null : await findPolicy(database, requested);
+  const { policy, version } = found ?? (await findActivePolicy(database));
+  const asOfMs = submission.asOf === undefined ? Date.now() : Date.parse(submission.asOf);
+  const of = { database, document, policy, submitter, orderId: uuidv7(), asOfMs };
+  const facts = { hasMadeToOrderLine: await hasMadeToOrderProduct(database, document) };
+  const stages = planStages({ policy, document, facts }).map(async ({ stage, departments }) => ({
+    stage,
+    departments: await Promise.all(departments.map((department) => previewDepartment(of, department))),
+  }));
+  return {
+    policyVersion: version,
+    total: toMoneyJson(orderTotal(document)),
+    stages: await Promise.all(stages),
+  };
+}

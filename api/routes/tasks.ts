@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { listTasks, TASK_KINDS, type TaskPlace } from '../../db/tasks.ts';
+import { actorOf } from '../access.ts';
+import { cutPage, nextCursor, pageQuery, readCursor } from '../cursor.ts';
+import type { ApiApp, ApiContext } from '../dependencies.ts';
+import { toInstant } from '../order-answers.ts';
+import { COMMON_PROBLEMS } from '../problem-responses.ts';
+import { instant, money } from '../schemas/values.ts';
+
+const place: z.ZodType<TaskPlace> = z.object({
+  dueAt: z.iso.datetime(),
+  orderId: z.uuid(),
+  department: z.string(),
+});
+
+const taskSchema = z
+  .object({
+    kind: z.enum(TASK_KINDS),
+    orderId: z.uuid(),
+    department: z.string().nullable().describe('Null for a resubmission.'),
+    dueAt: instant,
+    remindedAt: instant.nullable(),
+    escalatedAt: instant.nullable(),
+    customer: z.string(),
+    customerReference: z.string().nullable(),
+    requiredOn: z.string(),
+    total: money,
+    submittedAt: instant,
+  })
+  .meta({ id: 'Task' });
+
+const taskListSchema = z.object({ items: z.array(taskSchema), nextCursor }).meta({ id: 'TaskList' });
+
+/** What waits for the caller. */
+export function registerTasks(app: ApiApp, { database }: ApiContext): void {
+  app.get(
+    '/v1/tasks',
+    {
+      config: { access: 'task.list' },
+      schema: {
+        operationId: 'listTasks',
+        summary: 'What waits for the caller, the most urgent first',
+        tags: ['tasks'],
+        querystring: z.strictObject(pageQuery),
+        response: { 200: taskListSchema, ...COMMON_PROBLEMS },
+      },
+    },
+    async (request, reply) => {
+      const { cursor, limit } = request.query;
+      const after = readCursor(cursor, place);
+      const rows = await listTasks(database, { actor: actorOf(request), after, limit: limit + 1 });
+      const page = cutPage(rows, {
+        limit,
+        placeOf: ({ dueAt, orderId, department }) => ({
+          dueAt: dueAt.toISOString(),
+          orderId,
+          department: department ?? '',
+        }),
+      });
+      const items = page.items.map((task) => ({
+        ...task,
+        dueAt: task.dueAt.toISOString(),
+        remindedAt: toInstant(task.remindedAt),
+        escalatedAt: toInstant(task.escalatedAt),
+        submittedAt: task.submittedAt.toISOString(),
+      }));
+      return reply.code(200).send({ ...page, items });
+    },
+  );
+}

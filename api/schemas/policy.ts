@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { APPLICABILITIES, CHECKS, LAST_RESORTS, type Policy } from '../../domain/policy.ts';
+import { identifier, instant, money, percent, shortText } from './values.ts';
+
+const LONGEST_MS = 10 * 366 * 86_400_000;
+const MOST_DAYS = 3_650;
+const MOST_DEPARTMENTS = 50;
+
+/** A duration in milliseconds. Zero means something else to the engine's timers, so it is refused here. */
+const durationMs = z.int().min(1).max(LONGEST_MS);
+const days = z.int().min(0).max(MOST_DAYS);
+
+const deadline = z
+  .strictObject({
+    decideWithinMs: durationMs,
+    remindAtPercent: z.int().min(1).max(100),
+    remindManagerAtPercent: z.int().min(1).max(100),
+    lastResortAfterMs: durationMs,
+    lastResort: z.enum(LAST_RESORTS),
+  })
+  .refine((given) => given.remindAtPercent < given.remindManagerAtPercent, {
+    path: ['remindManagerAtPercent'],
+    error: 'is not after remindAtPercent',
+  });
+
+const department = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, 'is not lower-case letters, digits and underscores'),
+  check: z.enum(CHECKS),
+  stage: z.int().min(1).max(100),
+  appliesWhen: z.enum(APPLICABILITIES),
+  closesByRule: z.boolean(),
+  authorityRequired: z.boolean(),
+  deadline,
+});
+
+function checkNames(departments: readonly { name: string }[], context: z.RefinementCtx): void {
+  departments.forEach(({ name }, index) => {
+    if (departments.findIndex((other) => other.name === name) === index) return;
+    context.addIssue({ code: 'custom', path: [index, 'name'], message: 'names a department twice' });
+  });
+}
+
+/** The whole of a policy. */
+export const policySchema = z
+  .strictObject({
+    title: shortText,
+    departments: z.array(department).min(1).max(MOST_DEPARTMENTS).superRefine(checkNames),
+    owner: identifier,
+    returnedExpiresAfterMs: durationMs,
+    holds: z.strictObject({
+      creditExpiresAfterMs: durationMs,
+      stockExpiresAfterMs: durationMs,
+      capacityExpiresAfterMs: durationMs,
+    }),
+    orderData: z.strictObject({
+      priceTolerancePercent: percent,
+      totalTolerance: money,
+      duplicateWithinDays: days,
+      minimumLeadDays: days,
+    }),
+    credit: z.strictObject({
+      releaseDeviationPercent: percent,
+      releaseValidDays: days,
+      overdueGraceDays: days,
+    }),
+    paymentTerms: z.strictObject({ maximumNetDays: days }),
+    capacity: z.strictObject({ horizonDays: days }),
+    materials: z.strictObject({ horizonDays: days }),
+    finalApproval: z.strictObject({ withoutPersonUpTo: money }),
+  })
+  .meta({ id: 'Policy' }) satisfies z.ZodType<Policy>;
+
+/** A version of the policy as it is read. */
+export const policyVersionSchema = z
+  .object({
+    version: z.int(),
+    documentHash: z.string().describe('SHA-256 over the RFC 8785 JSON of the policy, hexadecimal.'),
+    active: z.boolean(),
+    createdAt: instant,
+    createdBy: z.string(),
+    policy: policySchema,
+  })
+  .meta({ id: 'PolicyVersion' });

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { HOLD_KINDS } from '../../domain/hold.ts';
+import { RUNGS } from '../../domain/ladder.ts';
+import { APPLICABILITIES } from '../../domain/policy.ts';
+import { actorReferenceSchema, findingSchema } from './order-answers.ts';
+import { instant, money } from './values.ts';
+
+const previewedDepartment = z
+  .object({
+    department: z.string(),
+    because: z.enum(APPLICABILITIES).describe('Why the department takes part.'),
+    findings: z.array(findingSchema),
+    closesByRule: z.boolean().describe('Whether the check would close the review without a person.'),
+    asked: z.array(actorReferenceSchema).describe('Who would be asked otherwise; nobody is an incident.'),
+    deadlines: z.array(z.object({ rung: z.enum(RUNGS), at: instant })),
+    holds: z.array(
+      z.object({
+        kind: z.enum(HOLD_KINDS),
+        resource: z.string(),
+        amount: z.string(),
+        unit: z.string(),
+        neededOn: z.string().nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'PreviewedDepartment' });
+
+/** The plan of a review and what its checks would find. */
+export const previewSchema = z
+  .object({
+    policyVersion: z.int(),
+    total: money,
+    stages: z.array(z.object({ stage: z.int(), departments: z.array(previewedDepartment) })),
+  })
+  .meta({ id: 'OrderPreview' });
+
+export type OrderPreview = z.infer<typeof previewSchema>;
