@@ -1,8 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { lockResources } from '../../db/facts/lock-resources.ts';
 import { addCompany } from '../support/company.ts';
 import { aDepartment, anOrder, aPolicy } from '../support/orders.ts';
 import { aReviewer, ReviewEnvironment } from '../support/review-environment.ts';
@@ -45,7 +47,7 @@ function startWorkerProcess(): ChildProcess {
 it('a worker killed between a check and its receipt leaves one event and one hold', async () => {
   // The materials check waits for this lock, so the workflow task with the credit check's receipt cannot complete.
   await blocker.query('begin');
-  await blocker.query(`select pg_advisory_xact_lock(hashtextextended('stock:P-100', 0))`);
+  await lockResources(drizzle(blocker), { kind: 'stock', resources: ['P-100'] });
   const worker = startWorkerProcess();
   const order = await environment.submit(anOrder());
   const isChecked = async () =>

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { lockResources } from '../../../db/facts/lock-resources.ts';
+import { LOCKS_OF_A_KIND, lockResources } from '../../../db/facts/lock-resources.ts';
 import { openFactsDatabase, type FactsDatabase } from '../../support/facts-database.ts';
 
 let database: FactsDatabase;
@@ -35,6 +35,22 @@ describe('locking resources', () => {
         where locktype = 'advisory' and pid = pg_backend_pid()`);
       expect(held.rows).toEqual([{ count: 1 }]);
     });
+  });
+
+  it('leaves room in the table of locks beside two orders of ten thousand products', async () => {
+    const counts = await Promise.all(
+      ['A', 'B'].map((prefix) =>
+        database.worker.transaction(async (tx) => {
+          const resources = Array.from({ length: 10_000 }, (_, index) => `${prefix}-${index}`);
+          await lockResources(tx, { kind: 'stock', resources });
+          const held = await tx.execute(sql`
+            select count(*)::int as count from pg_locks
+            where locktype = 'advisory' and pid = pg_backend_pid()`);
+          return held.rows[0];
+        }),
+      ),
+    );
+    expect(counts).toEqual([{ count: LOCKS_OF_A_KIND }, { count: LOCKS_OF_A_KIND }]);
   });
 
   async function isFree(input: Parameters<typeof lockResources>[1]): Promise<boolean> {
