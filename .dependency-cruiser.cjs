@@ -74,7 +74,7 @@ module.exports = {
     ),
     only(
       '^cli/',
-      ['^cli/', '^domain/', 'node_modules/', '^(node:)?[a-z_/]+$'],
+      ['^cli/', '^config\\.ts$', '^domain/', 'node_modules/', '^(node:)?[a-z_/]+$'],
       'A client of the API and local operations.',
     ),
     only(
