@@ -34,6 +34,22 @@ const migrationSchema = z.object({
 
 export type MigrationConfig = Readonly<z.infer<typeof migrationSchema>>;
 
+/** An empty variable is one that was not set. */
+const given = z
+  .string()
+  .optional()
+  .transform((text) => (text === '' ? undefined : text));
+
+const clientSchema = z.object({
+  /** Where the API is, and the key to call it with; without them the command line looks into stack.json. */
+  COUNTERSIGN_URL: given,
+  COUNTERSIGN_API_KEY: given,
+  /** The folder of stack.json, seen from the checkout. */
+  COUNTERSIGN_DATA_DIR: given.transform((folder) => folder ?? '.countersign'),
+});
+
+export type ClientConfig = Readonly<z.infer<typeof clientSchema>>;
+
 function parse<Schema extends z.ZodType<object>>(
   fields: Schema,
   environment: NodeJS.ProcessEnv,
@@ -54,4 +70,9 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
 /** Reads what a migration needs of the environment. Throws an Error that names every variable at fault. */
 export function readMigrationConfig(environment: NodeJS.ProcessEnv = process.env): MigrationConfig {
   return parse(migrationSchema, environment);
+}
+
+/** Reads what the command line needs of the environment. */
+export function readClientConfig(environment: NodeJS.ProcessEnv = process.env): ClientConfig {
+  return parse(clientSchema, environment);
 }
