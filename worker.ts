@@ -56,13 +56,16 @@ async function main(): Promise<void> {
   });
   const connection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS });
   const worker = await createOrderReviewWorker({ config, connection, database: opened.database, bundlePath });
-  closeWithGrace({ delay: config.SHUTDOWN_GRACE_MS + 1_000, logger: log }, () => {
+  const running = worker.run();
+  closeWithGrace({ delay: config.SHUTDOWN_GRACE_MS + 1_000, logger: log }, async ({ err }) => {
+    if (err) log.error({ err }, 'the process ends because of an error');
     if (worker.getState() === 'RUNNING') worker.shutdown();
+    await running;
+    await connection.close();
+    await opened.close();
   });
   log.info({ taskQueue: config.TEMPORAL_TASK_QUEUE }, 'worker is polling');
-  await worker.run();
-  await connection.close();
-  await opened.close();
+  await running;
 }
 
 if (process.argv[1] === import.meta.filename) await main();

@@ -12,7 +12,6 @@ export type ReviewStatus = (typeof REVIEW_STATUSES)[number];
 
 /** Who closed a review. */
 export const DECIDERS = ['person', 'rule'] as const;
-export type Decider = (typeof DECIDERS)[number];
 
 /** What a reviewer can decide. Return, reject and (later) inquire are different verbs. */
 export const DECISION_VERBS = ['approve', 'approve_with_conditions', 'reject', 'return'] as const;
