@@ -1,0 +1,39 @@
+import openapiTS, { astToString } from 'openapi-typescript';
+import { pino } from 'pino';
+import { buildApp } from '../api/app.ts';
+import { openTemporal } from '../api/engine.ts';
+import { openDatabase } from '../db/pool.ts';
+
+/** Nothing listens there, and nothing is asked: the document comes from the routes alone. */
+const NOBODY = '127.0.0.1:1';
+const heading =
+  '/** Generated from the OpenAPI document of the API by `npm run generate:api`; never edited. */\n\n';
+
+/** The OpenAPI document of the API as it would serve it, without any server. */
+export async function readApiDocument(): Promise<string> {
+  const database = openDatabase({
+    databaseUrl: `postgres://${NOBODY}/none`,
+    role: 'countersign_api',
+    maximumConnections: 1,
+    onIdleError: () => undefined,
+  });
+  const temporal = openTemporal({ TEMPORAL_ADDRESS: NOBODY, TEMPORAL_NAMESPACE: 'default' });
+  const app = await buildApp({
+    config: { RATE_LIMIT_PER_MINUTE: 1, ENGINE_DEADLINE_MS: 1, TEMPORAL_TASK_QUEUE: 'none' },
+    database: database.database,
+    temporal: temporal.client,
+    log: pino({ level: 'silent' }),
+  });
+  try {
+    return (await app.inject({ url: '/openapi.json' })).body;
+  } finally {
+    await app.close();
+    await temporal.close();
+    await database.close();
+  }
+}
+
+/** The source of the types by which clients call the API. */
+export async function generateApiTypes(): Promise<string> {
+  return heading + astToString(await openapiTS(await readApiDocument()));
+}
