@@ -1,0 +1,127 @@
+import { setTimeout } from 'node:timers/promises';
+import createClient, { type Client } from 'openapi-fetch';
+import { z } from 'zod';
+import { CommandFailure, fail } from './failure.ts';
+import type { paths } from './generated/api.ts';
+
+/** The API, typed by its own document. */
+export type ApiClient = Client<paths>;
+
+/** Where the API is, and the key to call it with. */
+export interface ApiAccess {
+  readonly url: string;
+  readonly key: string;
+}
+
+const REQUEST_TIMEOUT_MS = 60_000;
+const MOST_PAUSES = 5;
+const LONGEST_PAUSE_SECONDS = 60;
+const MS_A_SECOND = 1_000;
+const TOO_MANY_REQUESTS = 429;
+/** Nobody behind the address can work at present; the same request may succeed later. */
+const AWAY: ReadonlySet<number> = new Set([502, 503, 504]);
+const KEY_HEADER = 'idempotency-key';
+
+const problemSchema = z.object({
+  title: z.string(),
+  detail: z.string(),
+  code: z.string(),
+  requestId: z.string().optional(),
+  facts: z.record(z.string(), z.unknown()).optional(),
+  errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
+});
+
+function causeOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.cause instanceof AggregateError) return causeOf(error.cause.errors[0]);
+  return error.cause === undefined ? error.message : causeOf(error.cause);
+}
+
+/** A request that may have arrived is sent again with its key, which makes it happen once. */
+function adviceFor(request: Request): string {
+  const key = request.headers.get(KEY_HEADER);
+  if (key === null) return '';
+  return ` Whether the request arrived is not known; send it again with --idempotency-key ${key}.`;
+}
+
+async function send(request: Request): Promise<Response> {
+  try {
+    return await fetch(request.clone(), { signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
+  } catch (error) {
+    const { origin } = new URL(request.url);
+    throw fail.unreachable(`${origin} cannot be reached: ${causeOf(error)}.${adviceFor(request)}`);
+  }
+}
+
+function pauseSecondsOf(response: Response): number {
+  const seconds = Number(response.headers.get('retry-after') ?? 1);
+  return Number.isFinite(seconds) ? Math.min(Math.max(seconds, 1), LONGEST_PAUSE_SECONDS) : 1;
+}
+
+/** Waits as long as the API asks a key that makes too many requests to wait. */
+async function sendPatiently(request: Request): Promise<Response> {
+  for (let pauses = 0; ; pauses += 1) {
+    const response = await send(request);
+    if (response.status !== TOO_MANY_REQUESTS || pauses === MOST_PAUSES) return response;
+    await response.body?.cancel();
+    await setTimeout(pauseSecondsOf(response) * MS_A_SECOND);
+  }
+}
+
+/** A client of the API that waits when it is asked to, and says so when nobody answers. */
+export function openApi({ url, key }: ApiAccess): ApiClient {
+  return createClient<paths>({
+    baseUrl: url,
+    headers: { authorization: `Bearer ${key}` },
+    fetch: sendPatiently,
+  });
+}
+
+function toFailure(response: Response, body: unknown): CommandFailure {
+  const { status, url } = response;
+  const reason = AWAY.has(status) ? 'unreachable' : 'refused';
+  const parsed = problemSchema.safeParse(body);
+  if (!parsed.success) return fail.unreachable(`${url} answered ${status}, and not as Countersign does.`);
+  const { title, detail, code, requestId, facts, errors } = parsed.data;
+  return new CommandFailure(reason, `${title}. ${detail}`, { code, requestId, facts, faults: errors });
+}
+
+interface Call<Data> {
+  readonly data?: Data;
+  readonly error?: unknown;
+  readonly response: Response;
+}
+
+/** What the API answered, with its HTTP status. */
+export interface Answered<Data> {
+  readonly status: number;
+  readonly data: Data;
+}
+
+/** Waits for a call. Throws a CommandFailure for every answer that is not a success, with the pointers to bad fields. */
+export async function answered<Data>(call: Promise<Call<Data>>): Promise<Answered<Data>> {
+  const { data, error, response } = await call.catch((thrown: unknown) => {
+    if (!(thrown instanceof SyntaxError)) throw thrown;
+    throw fail.unreachable('The answer is not JSON, so this is not the address of Countersign.');
+  });
+  if (!response.ok) throw toFailure(response, error);
+  if (data === undefined) throw fail.unreachable(`${response.url} answered ${response.status} with nothing.`);
+  return { status: response.status, data };
+}
+
+interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly nextCursor: string | null;
+}
+
+/** The items of a list, page after page. */
+export async function* everyItem<Item>(
+  readPage: (cursor: string | undefined) => Promise<Answered<Page<Item>>>,
+): AsyncGenerator<Item> {
+  let cursor: string | undefined;
+  do {
+    const { data }: Answered<Page<Item>> = await readPage(cursor);
+    yield* data.items;
+    cursor = data.nextCursor ?? undefined;
+  } while (cursor !== undefined);
+}

@@ -1,0 +1,163 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Command } from 'commander';
+import type { DecisionVerb } from '../domain/review-status.ts';
+import { answered, type Answered } from './api-client.ts';
+import {
+  idempotencyOption,
+  openSession,
+  type CommandLine,
+  type SendingOptions,
+  type Session,
+} from './command-line.ts';
+import { fail } from './failure.ts';
+import type { components } from './generated/api.ts';
+import { toFindingTable, toPersonText } from './order-display.ts';
+import { toSections } from './output.ts';
+
+type Schemas = components['schemas'];
+type Pending = Schemas['PendingAnswer'];
+
+const MOST_ATTEMPTS = 6;
+const PAUSE_MS = 500;
+
+interface DecisionOptions extends SendingOptions {
+  readonly department: string;
+  readonly comment?: string;
+  readonly condition?: readonly string[];
+  readonly evidence?: string;
+}
+
+interface DecisionCommand {
+  readonly name: string;
+  readonly verb: DecisionVerb;
+  readonly description: string;
+  readonly conditions: 'possible' | 'none';
+}
+
+const DECISION_COMMANDS: readonly DecisionCommand[] = [
+  {
+    name: 'approve',
+    verb: 'approve',
+    description: 'approve for a department, with conditions or without',
+    conditions: 'possible',
+  },
+  { name: 'reject', verb: 'reject', description: 'reject for a department', conditions: 'none' },
+  {
+    name: 'return',
+    verb: 'return',
+    description: 'return to the submitter for changes',
+    conditions: 'none',
+  },
+];
+
+function isPending(data: object): data is Pending {
+  return 'updateId' in data;
+}
+
+/** Sends the same request until the review engine has answered it; its key makes it happen once. */
+async function untilSettled<Data extends object>(
+  key: string,
+  send: () => Promise<Answered<Data | Pending>>,
+): Promise<Data> {
+  for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
+    const { data } = await send();
+    if (!isPending(data)) return data;
+    await setTimeout(PAUSE_MS);
+  }
+  throw fail.unreachable(
+    `The review engine has not answered yet. The same command with --idempotency-key ${key} tells the outcome.`,
+  );
+}
+
+interface Place {
+  readonly orderId: string;
+  readonly department: string;
+}
+
+async function readReview({ api }: Session, path: Place): Promise<Schemas['ReviewCase']> {
+  const call = api.GET('/v1/orders/{orderId}/reviews/{department}', { params: { path } });
+  return (await answered(call)).data;
+}
+
+function toRequest(
+  verb: DecisionVerb,
+  evidenceHash: string,
+  { comment, condition = [] }: DecisionOptions,
+): Schemas['DecisionRequest'] {
+  const decided = { evidenceHash, ...(comment === undefined ? {} : { comment }) };
+  if (condition.length === 0) return { ...decided, verb };
+  return { ...decided, verb: 'approve_with_conditions', conditions: [...condition] };
+}
+
+function toDecisionText(
+  { decision, receipt }: Schemas['DecisionAnswer'],
+  review: Schemas['ReviewCase'],
+): string {
+  const { department, verb, actor, decidedAt } = decision;
+  return toSections(
+    toFindingTable([{ department, findings: review.packet.findings }]),
+    `${department}: ${verb} by ${toPersonText(actor)} at ${decidedAt}\n` +
+      `receipt ${receipt.position}:${receipt.hash}\n`,
+  );
+}
+
+async function decide(
+  session: Session,
+  input: { orderId: string; verb: DecisionVerb; options: DecisionOptions },
+): Promise<void> {
+  const { orderId, verb, options } = input;
+  const path = { orderId, department: options.department };
+  const review = await readReview(session, path);
+  const body = toRequest(verb, options.evidence ?? review.evidenceHash, options);
+  const params = { path, header: { 'idempotency-key': options.idempotencyKey } };
+  const answer = await untilSettled<Schemas['DecisionAnswer']>(options.idempotencyKey, () =>
+    answered(session.api.POST('/v1/orders/{orderId}/reviews/{department}/decisions', { params, body })),
+  );
+  session.show({ json: answer, text: toDecisionText(answer, review) });
+}
+
+function collect(text: string, given: readonly string[] = []): readonly string[] {
+  return [...given, text];
+}
+
+function registerDecision(orders: Command, line: CommandLine, decision: DecisionCommand): void {
+  const { name, verb, description, conditions } = decision;
+  const command = orders
+    .command(`${name} <id>`)
+    .description(description)
+    .requiredOption('--department <name>', 'the department that decides')
+    .option('--comment <text>', 'why')
+    .option('--evidence <hash>', 'the evidence that was shown; without it, what is shown now')
+    .addOption(idempotencyOption());
+  if (conditions === 'possible') {
+    command.option('--condition <text>', 'approve under this condition; can be given again', collect);
+  }
+  command.action(async (orderId: string, options: DecisionOptions) => {
+    await decide(openSession(line, command, 'reviewer'), { orderId, verb, options });
+  });
+}
+
+function registerWithdraw(orders: Command, line: CommandLine): void {
+  orders
+    .command('withdraw <id>')
+    .description('withdraw an own order')
+    .option('--reason <text>', 'why')
+    .addOption(idempotencyOption())
+    .action(async (orderId: string, options: SendingOptions & { reason?: string }, command: Command) => {
+      const { idempotencyKey, reason } = options;
+      const { api, show } = openSession(line, command, 'submitter');
+      const params = { path: { orderId }, header: { 'idempotency-key': idempotencyKey } };
+      const body = reason === undefined ? {} : { reason };
+      const answer = await untilSettled<Schemas['WithdrawalAnswer']>(idempotencyKey, () =>
+        answered(api.POST('/v1/orders/{orderId}/withdrawal', { params, body })),
+      );
+      const { position, hash } = answer.receipt;
+      show({ json: answer, text: `${answer.id} is ${answer.status}\nreceipt ${position}:${hash}\n` });
+    });
+}
+
+/** Registers what ends a review or an order. */
+export function registerOrderDecisions(orders: Command, line: CommandLine): void {
+  for (const decision of DECISION_COMMANDS) registerDecision(orders, line, decision);
+  registerWithdraw(orders, line);
+}

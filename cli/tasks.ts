@@ -1,0 +1,28 @@
+import type { Command } from 'commander';
+import { answered } from './api-client.ts';
+import { openSession, type CommandLine } from './command-line.ts';
+import { toMoneyText } from './order-display.ts';
+import { toTable } from './output.ts';
+import { addPageOptions, showNextPage, type PageOptions } from './page-options.ts';
+
+/** Registers the list of what waits for the caller. */
+export function registerTasks(program: Command, line: CommandLine): void {
+  const tasks = program.command('tasks').description('list what waits for you, the most urgent first');
+  addPageOptions(tasks).action(async (query: PageOptions) => {
+    const session = openSession(line, tasks, 'reviewer');
+    const { data } = await answered(session.api.GET('/v1/tasks', { params: { query } }));
+    const rows = data.items.map((task) => [
+      task.dueAt,
+      task.kind,
+      task.department,
+      task.orderId,
+      task.customer,
+      task.customerReference,
+      toMoneyText(task.total),
+      task.escalatedAt,
+    ]);
+    const headings = ['due', 'task', 'department', 'order', 'customer', 'reference', 'total', 'escalated'];
+    session.show({ json: data, text: toTable(headings, rows) });
+    showNextPage(session, data.nextCursor);
+  });
+}
