@@ -4,7 +4,7 @@ import type { Database } from '../db/pool.ts';
 import type { Actor } from '../domain/actor.ts';
 import { isAllowed, type Operation } from '../domain/authorization.ts';
 import { refuse } from '../domain/errors.ts';
-import type { ApiApp } from './dependencies.ts';
+import type { ApiApp } from './api-app.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {

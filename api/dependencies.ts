@@ -1,12 +1,12 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Client } from '@temporalio/client';
-import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
-import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/pool.ts';
 import type { Engine } from './engine.ts';
 import type { KeptAnswers } from './idempotency.ts';
 import type { OrderStarter } from './order-starter.ts';
+
+export type { ApiApp } from './api-app.ts';
 
 /** What the API is built from; nothing of it is contacted before the first request. */
 export interface ApiDependencies {
@@ -22,12 +22,3 @@ export interface ApiContext extends ApiDependencies {
   readonly starter: OrderStarter;
   readonly answers: KeptAnswers;
 }
-
-/** The application with request and answer types inferred from the schemas of its routes. */
-export type ApiApp = FastifyInstance<
-  RawServerDefault,
-  IncomingMessage,
-  ServerResponse,
-  FastifyBaseLogger,
-  ZodTypeProvider
->;

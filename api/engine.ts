@@ -19,7 +19,6 @@ import {
 } from '../workflows/contract.ts';
 import { findDomainError } from '../workflows/failure.ts';
 import { refuse } from '../domain/errors.ts';
-import type { ApiDependencies } from './dependencies.ts';
 
 /** How long a submission waits for the engine; past it the order is started later. */
 const START_DEADLINE_MS = 2_000;
@@ -101,13 +100,18 @@ function toDelivery(error: unknown): Delivery | null {
   return { outcome: silence };
 }
 
+export interface EngineInput {
+  readonly temporal: Client;
+  readonly config: Pick<Config, 'ENGINE_DEADLINE_MS' | 'TEMPORAL_TASK_QUEUE'>;
+}
+
 /** The review engine as the API uses it: every call is bounded in time. */
 export class Engine {
   private readonly client: Client;
   private readonly taskQueue: string;
   private readonly deadlineMs: number;
 
-  constructor({ temporal, config }: Pick<ApiDependencies, 'temporal' | 'config'>) {
+  constructor({ temporal, config }: EngineInput) {
     this.client = temporal;
     this.taskQueue = config.TEMPORAL_TASK_QUEUE;
     this.deadlineMs = config.ENGINE_DEADLINE_MS;

@@ -3,7 +3,7 @@ import swaggerUi from '@fastify/swagger-ui';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { DOCUMENTATION_PREFIX } from './access.ts';
-import type { ApiApp } from './dependencies.ts';
+import type { ApiApp } from './api-app.ts';
 
 const REFERENCE = /"#\/components\/schemas\/([A-Za-z0-9]+)"/g;
 type Transformed = ReturnType<typeof jsonSchemaTransformObject>;
