@@ -8,7 +8,7 @@ import { products, routingOperations, workCentreDays, workCentres } from '../tab
 import { holds } from '../tables/process.ts';
 import { lockResources } from './lock-resources.ts';
 import { reachedProducts, selectStructure, toStructure } from './product-structure.ts';
-import { isHeldByOthers, ONE_ROW, rowsField, type Reading } from './reading.ts';
+import { groupRows, isHeldByOthers, ONE_ROW, rowsField, type Reading } from './reading.ts';
 
 interface OperationRow {
   readonly id: string;
@@ -65,10 +65,8 @@ function selectHeld(ids: SQL, of: { context: CheckContext; lastDay: CalendarDay 
     group by 1, 2`);
 }
 
-function minutesByDay(rows: readonly DayRow[], workCentreId: string): Map<CalendarDay, number> {
-  return new Map(
-    rows.filter((row) => row.workCentreId === workCentreId).map(({ day, minutes }) => [toDay(day), minutes]),
-  );
+function minutesByDay(rows: readonly DayRow[] = []): Map<CalendarDay, number> {
+  return new Map(rows.map(({ day, minutes }) => [toDay(day), minutes]));
 }
 
 async function readWorkCentres(
@@ -86,13 +84,15 @@ async function readWorkCentres(
     })
     .from(ONE_ROW);
   if (!row) throw new Error('a query for one row answered none');
+  const exceptions = groupRows(row.exceptions, ({ workCentreId }) => workCentreId);
+  const held = groupRows(row.held, ({ workCentreId }) => workCentreId);
   return new Map(
     row.centres.map(({ id, weeklyMinutes }) => [
       id,
       {
         weeklyMinutes,
-        exceptions: minutesByDay(row.exceptions, id),
-        heldMinutes: minutesByDay(row.held, id),
+        exceptions: minutesByDay(exceptions.get(id)),
+        heldMinutes: minutesByDay(held.get(id)),
       },
     ]),
   );
