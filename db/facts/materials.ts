@@ -2,12 +2,17 @@ import { sql, type SQL } from 'drizzle-orm';
 import { addDays, toDay } from '../../domain/calendar-day.ts';
 import type { ProductStructure } from '../../domain/checks/bill-of-materials.ts';
 import type { CheckContext } from '../../domain/checks/judgement.ts';
-import type { MaterialsFacts, StockPosition, SupplierLeadTime } from '../../domain/checks/materials.ts';
+import type {
+  OverdueReceipts,
+  StockPosition,
+  SupplierLeadTime,
+} from '../../domain/checks/material-promises.ts';
+import type { MaterialsFacts } from '../../domain/checks/materials.ts';
 import { plannedReceipts, stock, supplierLeadTimes } from '../tables/master-data.ts';
 import { holds } from '../tables/process.ts';
 import { lockResources } from './lock-resources.ts';
 import { selectStructure, toStructure } from './product-structure.ts';
-import { isHeldByOthers, ONE_ROW, rowsField, type Reading } from './reading.ts';
+import { groupRows, isHeldByOthers, ONE_ROW, rowsField, type Reading } from './reading.ts';
 
 interface StockRow {
   readonly productId: string;
@@ -20,6 +25,13 @@ interface DatedRow {
   readonly quantity: string;
 }
 
+interface OverdueRow {
+  readonly productId: string;
+  readonly since: string;
+  readonly quantity: string;
+  readonly receiptIds: string[];
+}
+
 interface SupplierRow extends SupplierLeadTime {
   readonly productId: string;
 }
@@ -30,7 +42,7 @@ function selectStock(productIds: SQL): SQL<StockRow[]> {
     from ${stock} where ${stock.externalId} = any(${productIds})`);
 }
 
-/** What is expected from today to the horizon; an overdue receipt is not counted, because nobody knows when it comes. */
+/** What is expected from today to the horizon. */
 function selectReceipts(productIds: SQL, { today, policy }: CheckContext): SQL<DatedRow[]> {
   const horizon = addDays(today, policy.materials.horizonDays);
   return rowsField<DatedRow>(sql`
@@ -39,6 +51,18 @@ function selectReceipts(productIds: SQL, { today, policy }: CheckContext): SQL<D
     from ${plannedReceipts} where ${plannedReceipts.productId} = any(${productIds})
       and ${plannedReceipts.expectedOn} between ${today}::date and ${horizon}::date
     group by 1, 2`);
+}
+
+/** What should have come before today; five of its receipts are named, the latest first. */
+function selectOverdue(productIds: SQL, { today }: CheckContext): SQL<OverdueRow[]> {
+  const { externalId, expectedOn } = plannedReceipts;
+  return rowsField<OverdueRow>(sql`
+    select ${plannedReceipts.productId} as "productId", min(${expectedOn}) as "since",
+      sum(${plannedReceipts.quantityMicro})::text as "quantity",
+      (array_agg(${externalId} order by ${expectedOn} desc, ${externalId}))[1:5] as "receiptIds"
+    from ${plannedReceipts} where ${plannedReceipts.productId} = any(${productIds})
+      and ${expectedOn} < ${today}::date
+    group by 1`);
 }
 
 /** Live holds, and consumed ones that ended after the stock was counted: the count does not show them yet. */
@@ -62,24 +86,42 @@ function selectSuppliers(productIds: SQL): SQL<SupplierRow[]> {
     order by ${supplierLeadTimes.productId}, ${supplierLeadTimes.leadTimeDays}, ${supplierLeadTimes.externalId}`);
 }
 
-function datedOf(rows: readonly DatedRow[], productId: string) {
-  return rows
-    .filter((row) => row.productId === productId)
-    .map(({ day, quantity }) => ({ day: toDay(day), quantityMicro: BigInt(quantity) }));
+interface StockRows {
+  readonly stock: readonly StockRow[];
+  readonly receipts: readonly DatedRow[];
+  readonly overdue: readonly OverdueRow[];
+  readonly held: readonly DatedRow[];
 }
 
-function toPosition(
-  productId: string,
-  of: { onHand: ReadonlyMap<string, bigint>; receipts: readonly DatedRow[]; held: readonly DatedRow[] },
-): StockPosition {
-  return {
-    onHandMicro: of.onHand.get(productId) ?? 0n,
-    receipts: datedOf(of.receipts, productId).map(({ day, quantityMicro }) => ({
-      expectedOn: day,
-      quantityMicro,
-    })),
-    held: datedOf(of.held, productId).map(({ day, quantityMicro }) => ({ neededOn: day, quantityMicro })),
-  };
+function datedOf(rows: readonly DatedRow[] = []) {
+  return rows.map(({ day, quantity }) => ({ day: toDay(day), quantityMicro: BigInt(quantity) }));
+}
+
+function toOverdue(row: OverdueRow | undefined): OverdueReceipts | null {
+  if (!row) return null;
+  const { since, quantity, receiptIds } = row;
+  return { quantityMicro: BigInt(quantity), since: toDay(since), receiptIds };
+}
+
+function toPositions(stocked: readonly string[], rows: StockRows): Map<string, StockPosition> {
+  const onHand = new Map(rows.stock.map((row) => [row.productId, BigInt(row.onHand)]));
+  const overdue = new Map(rows.overdue.map((row) => [row.productId, row]));
+  const receipts = groupRows(rows.receipts, ({ productId }) => productId);
+  const held = groupRows(rows.held, ({ productId }) => productId);
+  return new Map(
+    stocked.map((id) => [
+      id,
+      {
+        onHandMicro: onHand.get(id) ?? 0n,
+        receipts: datedOf(receipts.get(id)).map(({ day, quantityMicro }) => ({
+          expectedOn: day,
+          quantityMicro,
+        })),
+        held: datedOf(held.get(id)).map(({ day, quantityMicro }) => ({ neededOn: day, quantityMicro })),
+        overdue: toOverdue(overdue.get(id)),
+      },
+    ]),
+  );
 }
 
 async function readPositions(
@@ -91,17 +133,16 @@ async function readPositions(
     .select({
       stock: selectStock(ids),
       receipts: selectReceipts(ids, context),
+      overdue: selectOverdue(ids, context),
       held: selectHeld(ids, context),
       suppliers: selectSuppliers(ids),
     })
     .from(ONE_ROW);
   if (!row) throw new Error('a query for one row answered none');
-  const onHand = new Map(row.stock.map((found) => [found.productId, BigInt(found.onHand)]));
-  const { receipts, held } = row;
   return {
     check: 'materials',
     structure: of.structure,
-    stock: new Map(of.stocked.map((id) => [id, toPosition(id, { onHand, receipts, held })])),
+    stock: toPositions(of.stocked, row),
     suppliers: new Map(row.suppliers.map(({ productId, ...supplier }) => [productId, supplier])),
   };
 }

@@ -1,3 +1,4 @@
+import type { EvidenceReference, FactValue } from '../finding.ts';
 import type { Supply } from '../master-data.ts';
 
 /** A product as far as making and stocking it go. */
@@ -21,10 +22,17 @@ export interface ProductStructure {
   readonly components: ReadonlyMap<string, readonly Component[]>;
 }
 
-/** The products below a root, or the product in whose own making it is needed. */
-export type Explosion =
-  | { readonly kind: 'ordered'; readonly products: readonly string[] }
-  | { readonly kind: 'cycle'; readonly product: string };
+/** Why a product cannot be followed down: it is needed in its own making, or lies deeper than anybody builds. */
+export interface StructureFault {
+  readonly kind: 'cycle' | 'too_deep';
+  readonly product: string;
+}
+
+/** The products below a root, or why they cannot be listed. */
+export type Explosion = { readonly kind: 'ordered'; readonly products: readonly string[] } | StructureFault;
+
+/** How many levels of components are followed down; the way down must end before the stack does. */
+export const MOST_LEVELS = 100;
 
 const ONE_MICRO = 1_000_000n;
 
@@ -51,20 +59,31 @@ export function componentQuantity(component: Component, quantityMicro: bigint): 
 export function explode(structure: ProductStructure, root: string): Explosion {
   const finished: string[] = [];
   const state = new Map<string, 'open' | 'finished'>();
-  const visit = (product: string): string | null => {
+  const visit = (product: string, level: number): StructureFault | null => {
     if (state.get(product) === 'finished') return null;
-    if (state.get(product) === 'open') return product;
+    if (state.get(product) === 'open') return { kind: 'cycle', product };
+    if (level > MOST_LEVELS) return { kind: 'too_deep', product };
     state.set(product, 'open');
     for (const { componentId } of componentsOf(structure, product)) {
-      const cycle = visit(componentId);
-      if (cycle !== null) return cycle;
+      const fault = visit(componentId, level + 1);
+      if (fault) return fault;
     }
     state.set(product, 'finished');
     finished.push(product);
     return null;
   };
-  const cycle = visit(root);
-  return cycle === null
-    ? { kind: 'ordered', products: finished.reverse() }
-    : { kind: 'cycle', product: cycle };
+  return visit(root, 0) ?? { kind: 'ordered', products: finished.reverse() };
+}
+
+/** What a finding states of such a fault; its code is the check's name and this one. */
+export function describeFault(fault: StructureFault): {
+  readonly code: string;
+  readonly facts: Record<string, FactValue>;
+  readonly evidence: readonly EvidenceReference[];
+} {
+  const { kind, product } = fault;
+  const evidence = [{ record: 'products', id: product }];
+  if (kind === 'cycle') return { code: 'bill_of_materials_cycle', facts: { product }, evidence };
+  const facts = { product, limit: { value: String(MOST_LEVELS), unit: 'levels' } };
+  return { code: 'bill_of_materials_too_deep', facts, evidence };
 }

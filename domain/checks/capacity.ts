@@ -3,7 +3,7 @@ import { divideRounded, formatDecimal } from '../decimal.ts';
 import type { EvidenceReference, FactValue, Finding, FindingSeverity, Measure } from '../finding.ts';
 import type { HoldRequest } from '../hold.ts';
 import { lineRequiredOn, type OrderLine } from '../order-document.ts';
-import { explode, isMade } from './bill-of-materials.ts';
+import { describeFault, explode, isMade } from './bill-of-materials.ts';
 import type { CheckContext, Judgement } from './judgement.ts';
 import { daysMeasure } from './measures.ts';
 import { scheduleLine, type LineSchedule, type Production } from './schedule.ts';
@@ -82,6 +82,11 @@ function judgeSchedule(schedule: LineSchedule | null, of: NumberedLine & { conte
     : found('late', { severity: 'block', line: number, facts, evidence });
 }
 
+function judgeNothing({ document }: CheckContext): Finding {
+  const facts = { lines: { value: String(document.lines.length), unit: 'lines' } };
+  return { code: 'capacity.nothing_to_make', severity: 'info', facts, evidence: [] };
+}
+
 function judgeLine(
   facts: CapacityFacts,
   of: NumberedLine & { context: CheckContext; calendar: WorkCalendar },
@@ -94,16 +99,18 @@ function judgeLine(
     return { findings: [finding], bookings: [] };
   }
   const explosion = explode(facts.structure, line.product);
-  if (explosion.kind === 'cycle') {
-    const { product } = explosion;
-    const evidence = [{ record: 'products', id: product }];
-    const what = { severity: 'block', line: number, facts: { product }, evidence } as const;
-    return { findings: [found('bill_of_materials_cycle', what)], bookings: [] };
+  if (explosion.kind !== 'ordered') {
+    const { code, ...what } = describeFault(explosion);
+    return { findings: [found(code, { severity: 'block', line: number, ...what })], bookings: [] };
   }
   const { products } = explosion;
   const { today } = context;
   const schedule = scheduleLine({ line, products, production: facts, calendar, today });
-  const findings = [...judgeRoutings(facts, { products, number }), judgeSchedule(schedule, of)];
+  const missing = judgeRoutings(facts, { products, number });
+  const scheduled = judgeSchedule(schedule, of);
+  // What is missing takes time too: no day can be promised, but what is too late without it stays too late.
+  const saysTooMuch = missing.length > 0 && scheduled.severity === 'info';
+  const findings = saysTooMuch ? missing : [...missing, scheduled];
   return { findings, bookings: schedule?.bookings ?? [] };
 }
 
@@ -143,7 +150,7 @@ function linesToMake(facts: CapacityFacts, { document }: CheckContext): Numbered
  */
 export function judgeCapacity(facts: CapacityFacts, context: CheckContext): Judgement {
   const lines = linesToMake(facts, context);
-  if (lines.length === 0) return { findings: [], holds: [] };
+  if (lines.length === 0) return { findings: [judgeNothing(context)], holds: [] };
   const { workCentres } = facts;
   const { horizonDays } = context.policy.capacity;
   const calendar = new WorkCalendar({ workCentres, firstDay: context.today, horizonDays });

@@ -7,6 +7,7 @@ import {
   explode,
   isMade,
   type ProductStructure,
+  type StructureFault,
 } from './bill-of-materials.ts';
 import type { CheckContext } from './judgement.ts';
 
@@ -24,9 +25,9 @@ export interface MaterialNeed {
 /** What a line needs from stock, or why that cannot be said. */
 export type LineNeeds =
   | { readonly kind: 'needs'; readonly needs: readonly MaterialNeed[] }
-  | { readonly kind: 'cycle'; readonly product: string }
+  | StructureFault
   | { readonly kind: 'unknown_product' | 'no_components'; readonly product: string }
-  | { readonly kind: 'unit_differs'; readonly productUnit: string };
+  | { readonly kind: 'unit_differs'; readonly product: string; readonly productUnit: string };
 
 type Demands = Map<string, Map<CalendarDay, bigint>>;
 
@@ -70,9 +71,11 @@ export function lineNeeds(input: {
   const { line, number, structure, context } = input;
   const product = structure.products.get(line.product);
   if (!product) return { kind: 'unknown_product', product: line.product };
-  if (product.unit !== line.unit) return { kind: 'unit_differs', productUnit: product.unit };
+  if (product.unit !== line.unit) {
+    return { kind: 'unit_differs', product: line.product, productUnit: product.unit };
+  }
   const explosion = explode(structure, line.product);
-  if (explosion.kind === 'cycle') return explosion;
+  if (explosion.kind !== 'ordered') return explosion;
   const bare = explosion.products.find(
     (id) => isMade(structure, id) && componentsOf(structure, id).length === 0,
   );

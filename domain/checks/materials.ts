@@ -1,46 +1,15 @@
-import { addDays, type CalendarDay } from '../calendar-day.ts';
 import type { EvidenceReference, FactValue, Finding, FindingSeverity } from '../finding.ts';
 import type { HoldRequest } from '../hold.ts';
-import type { ProductStructure } from './bill-of-materials.ts';
+import { describeFault, type ProductStructure } from './bill-of-materials.ts';
 import type { CheckContext, Judgement } from './judgement.ts';
 import { lineNeeds, type LineNeeds, type MaterialNeed } from './material-needs.ts';
+import { promiseMaterials, type MaterialPromise, type Supplies } from './material-promises.ts';
 import { quantityMeasure } from './measures.ts';
-import { StockLedger, type StockMovement } from './stock-ledger.ts';
-
-/** What there is of a product and what is planned with it. */
-export interface StockPosition {
-  readonly onHandMicro: bigint;
-  /** Planned receipts from today to the policy's horizon. What is overdue is not counted: nobody knows when it comes. */
-  readonly receipts: readonly { readonly expectedOn: CalendarDay; readonly quantityMicro: bigint }[];
-  /** What other orders hold, with those whose consumed holds the stock count does not show yet. */
-  readonly held: readonly { readonly neededOn: CalendarDay; readonly quantityMicro: bigint }[];
-}
-
-/** The supplier who delivers a product soonest. */
-export interface SupplierLeadTime {
-  readonly id: string;
-  readonly supplier: string;
-  readonly leadTimeDays: number;
-}
 
 /** What the check of materials judges. */
-export interface MaterialsFacts {
+export interface MaterialsFacts extends Supplies {
   readonly check: 'materials';
   readonly structure: ProductStructure;
-  /** By the product's id; a product without an entry has none in stock. */
-  readonly stock: ReadonlyMap<string, StockPosition>;
-  readonly suppliers: ReadonlyMap<string, SupplierLeadTime>;
-}
-
-const NOTHING: StockPosition = { onHandMicro: 0n, receipts: [], held: [] };
-
-interface Promised {
-  readonly need: MaterialNeed;
-  /** What could be promised for the day before this need took its part. */
-  readonly availableMicro: bigint;
-  readonly promisedMicro: bigint;
-  readonly earliestOn: CalendarDay | null;
-  readonly supplier: SupplierLeadTime | undefined;
 }
 
 function found(
@@ -55,52 +24,7 @@ function found(
   return { evidence: [], ...what, code: `materials.${code}` };
 }
 
-/** What was needed before today and is still held counts on every day from today on. */
-function openLedger({ onHandMicro, receipts, held }: StockPosition): StockLedger {
-  const received = receipts.map(({ expectedOn, quantityMicro }): StockMovement => ({
-    day: expectedOn,
-    changeMicro: quantityMicro,
-  }));
-  const leaving = held.map(({ neededOn, quantityMicro }): StockMovement => ({
-    day: neededOn,
-    changeMicro: -quantityMicro,
-  }));
-  return new StockLedger({ onHandMicro, movements: [...received, ...leaving] });
-}
-
-function compareNeeds(left: MaterialNeed, right: MaterialNeed): number {
-  if (left.neededOn !== right.neededOn) return left.neededOn < right.neededOn ? -1 : 1;
-  return left.line - right.line;
-}
-
-function earliestDay(...days: (CalendarDay | null)[]): CalendarDay | null {
-  return days.reduce((best, day) => (day !== null && (best === null || day < best) ? day : best), null);
-}
-
-/** Promises the earliest needs first, so that all lines of the order share what there is. */
-function promiseAll(
-  needs: readonly MaterialNeed[],
-  of: { facts: MaterialsFacts; today: CalendarDay },
-): Promised[] {
-  const { facts, today } = of;
-  const ledgers = new Map<string, StockLedger>();
-  return [...needs].sort(compareNeeds).map((need) => {
-    const { product, neededOn, quantityMicro } = need;
-    const ledger = ledgers.get(product) ?? openLedger(facts.stock.get(product) ?? NOTHING);
-    ledgers.set(product, ledger);
-    const availableMicro = ledger.availableOn(neededOn);
-    const promisedMicro = ledger.promise({ day: neededOn, quantityMicro });
-    const shortMicro = quantityMicro - promisedMicro;
-    const promised = { need, availableMicro, promisedMicro };
-    if (shortMicro === 0n) return { ...promised, earliestOn: neededOn, supplier: undefined };
-    const fromReceipts = ledger.earliestFor({ from: neededOn, quantityMicro: shortMicro });
-    const supplier = facts.suppliers.get(product);
-    const fromSupplier = supplier ? addDays(today, supplier.leadTimeDays) : null;
-    return { ...promised, earliestOn: earliestDay(fromReceipts, fromSupplier), supplier };
-  });
-}
-
-function judgeNeed(promised: Promised, structure: ProductStructure): Finding {
+function judgeNeed(promised: MaterialPromise, structure: ProductStructure): Finding {
   const { need, availableMicro, promisedMicro, earliestOn, supplier } = promised;
   const { line, product, neededOn, requiredOn, quantityMicro } = need;
   const unit = structure.products.get(product)?.unit ?? '';
@@ -124,17 +48,33 @@ function judgeNeed(promised: Promised, structure: ProductStructure): Finding {
     : found('shortage', { severity: 'block', line, facts, evidence });
 }
 
+/** Names what should have come long ago to a need that is short; nobody asks about it where nothing is short. */
+function judgeOverdue({ need, promisedMicro }: MaterialPromise, facts: MaterialsFacts): Finding[] {
+  const { line, product, neededOn, quantityMicro } = need;
+  const overdue = facts.stock.get(product)?.overdue;
+  if (!overdue || promisedMicro === quantityMicro) return [];
+  const unit = facts.structure.products.get(product)?.unit ?? '';
+  const stated = {
+    product,
+    overdue: quantityMeasure(overdue.quantityMicro, unit),
+    shortage: quantityMeasure(quantityMicro - promisedMicro, unit),
+    expectedOn: overdue.since,
+    neededOn,
+  };
+  const evidence = overdue.receiptIds.map((id) => ({ record: 'planned_receipts', id }));
+  return [found('receipt_overdue', { severity: 'attention', line, facts: stated, evidence })];
+}
+
 function judgeUnclear(needs: Exclude<LineNeeds, { kind: 'needs' }>, line: number, unit: string): Finding {
   switch (needs.kind) {
     case 'cycle':
-      return found('bill_of_materials_cycle', {
-        severity: 'block',
-        line,
-        facts: { product: needs.product },
-        evidence: [{ record: 'products', id: needs.product }],
-      });
+    case 'too_deep': {
+      const { code, ...what } = describeFault(needs);
+      return found(code, { severity: 'block', line, ...what });
+    }
     case 'unit_differs': {
-      const facts = { unit, productUnit: needs.productUnit };
+      const { product, productUnit } = needs;
+      const facts = { product, unit, productUnit };
       return found('unit_differs', { severity: 'attention', line, facts });
     }
     case 'unknown_product':
@@ -146,7 +86,7 @@ function judgeUnclear(needs: Exclude<LineNeeds, { kind: 'needs' }>, line: number
 }
 
 /** One hold for each product and day, whichever lines need it. */
-function toHolds(promised: readonly Promised[], structure: ProductStructure): HoldRequest[] {
+function toHolds(promised: readonly MaterialPromise[], structure: ProductStructure): HoldRequest[] {
   const amounts = new Map<string, { need: MaterialNeed; amount: bigint }>();
   for (const { need, promisedMicro } of promised) {
     const key = `${need.neededOn} ${need.product}`;
@@ -175,12 +115,12 @@ export function judgeMaterials(facts: MaterialsFacts, context: CheckContext): Ju
     ofLine: lineNeeds({ line, number: index + 1, structure, context }),
   }));
   const needs = byLine.flatMap(({ ofLine }) => (ofLine.kind === 'needs' ? ofLine.needs : []));
-  const promised = promiseAll(needs, { facts, today: context.today });
+  const promised = promiseMaterials(needs, { supplies: facts, today: context.today });
   const findings = [
     ...byLine.flatMap(({ line, number, ofLine }) =>
       ofLine.kind === 'needs' ? [] : [judgeUnclear(ofLine, number, line.unit)],
     ),
-    ...promised.map((one) => judgeNeed(one, structure)),
+    ...promised.flatMap((one) => [judgeNeed(one, structure), ...judgeOverdue(one, facts)]),
   ];
   // Findings come in the order of the lines; the sort keeps what belongs to one line as it is.
   findings.sort((left, right) => (left.line ?? 0) - (right.line ?? 0));

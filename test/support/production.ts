@@ -1,5 +1,6 @@
 import type { StructureProduct } from '../../domain/checks/bill-of-materials.ts';
-import type { MaterialsFacts, StockPosition } from '../../domain/checks/materials.ts';
+import type { StockPosition } from '../../domain/checks/material-promises.ts';
+import type { MaterialsFacts } from '../../domain/checks/materials.ts';
 
 /** Whole pieces in millionths. */
 export function pieces(count: number): bigint {
@@ -18,7 +19,7 @@ export function aMadeProduct(leadTimeDays: number): StructureProduct {
 
 /** A product of which there is nothing. */
 export function aStockPosition(overrides: Partial<StockPosition> = {}): StockPosition {
-  return { onHandMicro: 0n, receipts: [], held: [], ...overrides };
+  return { onHandMicro: 0n, receipts: [], held: [], overdue: null, ...overrides };
 }
 
 /** Ten pieces of the stocked product that the builders of orders name. */

@@ -124,7 +124,6 @@ describe('the stock of a product', () => {
     await database.owner.insert(plannedReceipts).values(
       (
         [
-          ['2026-11-30', 1],
           ['2026-12-01', 2],
           ['2026-12-01', 3],
           ['2027-12-01', 4],
@@ -149,6 +148,22 @@ describe('the stock of a product', () => {
     expect(position?.held).toEqual([{ neededOn: '2026-12-10', quantityMicro: pieces(3) }]);
   });
 
+  it('counts nothing that is overdue, and names it, a few of its receipts, the latest first', async () => {
+    const days = ['2026-11-30', '2026-10-01', '2026-11-02', '2026-11-03', '2026-11-04', '2026-11-05'];
+    const overdue = days.map((expectedOn) => ({ externalId: `${expectedOn}/${product}`, expectedOn }));
+    const receipt = { ...aRecord, productId: product, quantityMicro: pieces(2) };
+    await database.owner.insert(plannedReceipts).values(overdue.map((one) => ({ ...receipt, ...one })));
+    const position = (await read()).stock.get(product);
+    expect(position?.receipts).toEqual([]);
+    expect(position?.overdue).toEqual({
+      quantityMicro: pieces(12),
+      since: '2026-10-01',
+      receiptIds: ['2026-11-30', '2026-11-05', '2026-11-04', '2026-11-03', '2026-11-02'].map(
+        (day) => `${day}/${product}`,
+      ),
+    });
+  });
+
   it('is less what was promised after it was counted, and not what was promised before', async () => {
     await hold({ status: 'consumed', endedAt: new Date('2026-11-30T00:00:00.001Z') });
     await hold({ status: 'consumed', endedAt: countedAt, amount: pieces(50) });
@@ -168,6 +183,7 @@ describe('the stock of a product', () => {
       onHandMicro: 0n,
       receipts: [],
       held: [],
+      overdue: null,
     });
   });
 

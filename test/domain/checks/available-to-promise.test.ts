@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addDays, toDay, type CalendarDay } from '../../../domain/calendar-day.ts';
-import { judgeMaterials, type StockPosition } from '../../../domain/checks/materials.ts';
+import type { StockPosition } from '../../../domain/checks/material-promises.ts';
+import { judgeMaterials } from '../../../domain/checks/materials.ts';
 import { StockLedger } from '../../../domain/checks/stock-ledger.ts';
 import type { OrderDocument } from '../../../domain/order-document.ts';
 import { aContext, aLine, anOrder } from '../../support/orders.ts';
@@ -58,6 +59,7 @@ function positionOf(of: { onHand: number; ins: readonly Dated[]; outs: readonly 
       quantityMicro: pieces(count),
     })),
     held: of.outs.map(({ offset, count }) => ({ neededOn: dayOf(offset), quantityMicro: pieces(count) })),
+    overdue: null,
   };
 }
 

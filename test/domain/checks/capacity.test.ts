@@ -210,12 +210,8 @@ describe('the capacity check', () => {
   });
 
   it.each<[string, Partial<CapacityFacts>, string[]]>([
-    ['a product without a routing', { routings: new Map() }, ['no_routing attention 1', 'available info 1']],
-    [
-      'an unknown work centre',
-      { workCentres: new Map() },
-      ['unknown_work_centre attention 1', 'available info 1'],
-    ],
+    ['a product without a routing', { routings: new Map() }, ['no_routing attention 1']],
+    ['an unknown work centre', { workCentres: new Map() }, ['unknown_work_centre attention 1']],
     [
       'a product made of itself',
       {
@@ -241,9 +237,10 @@ describe('the capacity check', () => {
     expect(judged(facts).holds).toEqual([]);
   });
 
-  it('has nothing to say of products from stock', () => {
+  it('says of products from stock only that there is nothing to make', () => {
     const structure = { products: new Map([['P-100', aStockedProduct()]]), components: new Map() };
-    expect(judged({ structure })).toEqual({ findings: [], holds: [] });
+    expect(codes({ structure })).toEqual(['nothing_to_make info -']);
+    expect(judged({ structure }).holds).toEqual([]);
   });
 });
 

@@ -112,6 +112,58 @@ describe('the check of materials', () => {
     });
   });
 
+  it('counts on each later receipt once when several lines are short', () => {
+    const receipts = [
+      { expectedOn: toDay('2026-12-20'), quantityMicro: pieces(10) },
+      { expectedOn: toDay('2026-12-22'), quantityMicro: pieces(10) },
+    ];
+    const stock = new Map([['P-100', aStockPosition({ receipts })]]);
+    const { findings } = judged({ stock }, { lines: [aLine(), aLine(), aLine()] });
+    expect(findings.map(({ facts }) => facts['earliestOn'])).toEqual(['2026-12-20', '2026-12-22', undefined]);
+  });
+
+  it('does not count a later receipt for one line that another line has taken', () => {
+    const receipts = [{ expectedOn: toDay('2026-12-12'), quantityMicro: pieces(10) }];
+    const stock = new Map([['P-100', aStockPosition({ receipts })]]);
+    const lines = [aLine({ requiredOn: '2026-12-10' }), aLine({ requiredOn: '2026-12-18' })];
+    expect(codes({ stock }, { lines })).toEqual(['shortage block 1', 'available info 2']);
+    expect(judged({ stock }, { lines }).findings[0]?.facts).not.toHaveProperty('earliestOn');
+  });
+
+  it('leaves a later receipt to another line when a supplier is sooner', () => {
+    const receipts = [{ expectedOn: toDay('2026-12-25'), quantityMicro: pieces(10) }];
+    const stock = new Map([['P-100', aStockPosition({ receipts })]]);
+    const suppliers = new Map([['P-100', { id: 'L-1', supplier: 'Acme', leadTimeDays: 20 }]]);
+    const { findings } = judged({ stock, suppliers });
+    expect(findings[0]?.facts['earliestOn']).toBe('2026-12-21');
+  });
+
+  it('names what is overdue to a line that is short, without counting it', () => {
+    const overdue = { quantityMicro: pieces(7), since: toDay('2026-11-20'), receiptIds: ['R-2', 'R-1'] };
+    const position = { onHandMicro: pieces(4), overdue };
+    const { findings, holds } = judged({ stock: new Map([['P-100', aStockPosition(position)]]) });
+    expect(findings.map(({ code }) => code)).toEqual(['materials.shortage', 'materials.receipt_overdue']);
+    expect(findings[1]).toEqual({
+      code: 'materials.receipt_overdue',
+      severity: 'attention',
+      line: 1,
+      facts: {
+        product: 'P-100',
+        overdue: { value: '7', unit: 'pcs' },
+        shortage: { value: '6', unit: 'pcs' },
+        expectedOn: '2026-11-20',
+        neededOn: '2026-12-18',
+      },
+      evidence: [
+        { record: 'planned_receipts', id: 'R-2' },
+        { record: 'planned_receipts', id: 'R-1' },
+      ],
+    });
+    expect(holds).toMatchObject([{ amount: pieces(4) }]);
+    const enough = new Map([['P-100', aStockPosition({ onHandMicro: pieces(10), overdue })]]);
+    expect(codes({ stock: enough })).toEqual(['available info 1']);
+  });
+
   it('names no day when nobody delivers', () => {
     const { findings, holds } = judged({ stock: new Map() });
     expect(findings[0]?.code).toBe('materials.shortage');
