@@ -49,7 +49,8 @@ function createApp(deps: ApiDependencies): ApiApp {
 }
 
 async function protect(app: ApiApp, { config }: ApiDependencies): Promise<void> {
-  await app.register(helmet);
+  // The pages must load over plain HTTP too: TLS ends in front of the process, or nowhere on a machine of one's own.
+  await app.register(helmet, { contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } });
   await app.register(underPressure, {
     maxEventLoopDelay: LONGEST_EVENT_LOOP_DELAY_MS,
     pressureHandler: () => {

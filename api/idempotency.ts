@@ -6,6 +6,7 @@ import {
   removeExpiredKeys,
   settleKey,
   UNSETTLED,
+  type KeyClaim,
   type KeyedRequest,
   type StoredAnswer,
 } from '../db/idempotency.ts';
@@ -44,6 +45,17 @@ export function sendAnswer(reply: FastifyReply, answer: Answer): FastifyReply {
     .send(answer.text);
 }
 
+/** What the key of a request is taken with. */
+export function claimOf(request: KeyedRequest, answer: string): KeyClaim {
+  return { request, answer, expiresAt: new Date(Date.now() + KEPT_MS) };
+}
+
+/** What is stored for the same request. Throws when its key was used with another one. */
+export function sameRequest(keyed: KeyedRequest, stored: StoredAnswer | null): StoredAnswer | null {
+  if (stored && stored.bodyHash !== keyed.bodyHash) throw refuse.idempotencyKeyReused();
+  return stored;
+}
+
 /** The answers that are kept for a day, so that the same request again gets the same answer. */
 export class KeptAnswers {
   private readonly database: Database;
@@ -58,10 +70,7 @@ export class KeptAnswers {
    * before; throws when another one did.
    */
   async claim(on: Queryable, keyed: KeyedRequest, answerText = ''): Promise<StoredAnswer | null> {
-    const expiresAt = new Date(Date.now() + KEPT_MS);
-    const stored = await claimKey(on, keyed, { answer: answerText, expiresAt });
-    if (stored && stored.bodyHash !== keyed.bodyHash) throw refuse.idempotencyKeyReused();
-    return stored;
+    return sameRequest(keyed, await claimKey(on, claimOf(keyed, answerText)));
   }
 
   /** Keeps the answer to a claimed request, unless another one settled first; returns the one that counts. */

@@ -14,6 +14,10 @@ function withoutValues(error: unknown): unknown {
 }
 
 /** The log of the API: no bodies, no keys. */
-export function createLog(config: Pick<Config, 'LOG_LEVEL'>): FastifyBaseLogger {
-  return pino({ level: config.LOG_LEVEL, name: 'api', serializers: { err: withoutValues } });
+export function createLog(
+  config: Pick<Config, 'LOG_LEVEL'>,
+  destination: NodeJS.WritableStream = process.stdout,
+): FastifyBaseLogger {
+  const options = { level: config.LOG_LEVEL, name: 'api', serializers: { err: withoutValues } };
+  return pino(options, destination);
 }

@@ -8,13 +8,13 @@ import { refuse, type FieldFault } from '../domain/errors.ts';
 import { toMoneyJson } from '../domain/money.ts';
 import { orderTotal, type OrderDocument } from '../domain/order-document.ts';
 import { canonicalJson, parseStored, sha256Hex } from '../db/canonical.ts';
-import type { KeyedRequest, StoredAnswer } from '../db/idempotency.ts';
+import { findStoredAnswer, type KeyedRequest, type StoredAnswer } from '../db/idempotency.ts';
 import { addOrder, findUnitSteps, type NewOrder } from '../db/orders.ts';
 import { findPolicy } from '../db/policies.ts';
 import type { Database } from '../db/pool.ts';
 import { actorOf } from './access.ts';
 import type { ApiContext } from './dependencies.ts';
-import { isSettled, keyOf, type Answer } from './idempotency.ts';
+import { claimOf, isSettled, keyOf, sameRequest, type Answer } from './idempotency.ts';
 import { toInstant } from './order-answers.ts';
 import type { OrderAnswer } from './schemas/order-answers.ts';
 import type { orderSubmissionSchema } from './schemas/order.ts';
@@ -104,15 +104,13 @@ async function write(
     requestedPolicyVersion: submission.policyVersion ?? null,
   };
   const text = JSON.stringify(freshAnswer(order, document, actor));
-  return context.database.transaction(async (tx) => {
-    const stored = keyed && (await context.answers.claim(tx, keyed, text));
-    if (stored) {
-      const { id } = writtenAnswer.parse(JSON.parse(stored.answer));
-      return { id, text: stored.answer, stored };
-    }
-    await addOrder(tx, order, document);
-    return { id: order.id, text, stored: null };
-  });
+  const claim = keyed && claimOf(keyed, text);
+  const isAdded = await addOrder(context.database, { order, document, claim });
+  if (isAdded) return { id: order.id, text, stored: null };
+  const stored = keyed && sameRequest(keyed, await findStoredAnswer(context.database, keyed));
+  if (!stored) throw new Error('an order was not written, and nothing is stored for its key');
+  const { id } = writtenAnswer.parse(JSON.parse(stored.answer));
+  return { id, text: stored.answer, stored };
 }
 
 /**

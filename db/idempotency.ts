@@ -38,18 +38,18 @@ const storedAnswer = {
   answer: idempotencyKeys.answer,
 };
 
-/**
- * Takes a key for a request, with an answer that is not settled yet. Returns null when the key was free or had
- * expired, and otherwise what is stored under it. Waits for another transaction that is taking the same key.
- */
-export async function claimKey(
-  on: Queryable,
-  request: KeyedRequest,
-  claim: { answer: string; expiresAt: Date },
-): Promise<StoredAnswer | null> {
+/** What a key is taken with: an answer that is not settled yet. */
+export interface KeyClaim {
+  readonly request: KeyedRequest;
+  readonly answer: string;
+  readonly expiresAt: Date;
+}
+
+/** The statement that takes a key; it returns a row when the key was free or had expired. */
+export function claimStatement(on: Queryable, { request, answer, expiresAt }: KeyClaim) {
   const createdAt = new Date();
-  const fresh = { ...claim, bodyHash: request.bodyHash, status: UNSETTLED, createdAt };
-  const taken = await on
+  const fresh = { answer, expiresAt, bodyHash: request.bodyHash, status: UNSETTLED, createdAt };
+  return on
     .insert(idempotencyKeys)
     .values({ ...request, ...fresh })
     .onConflictDoUpdate({
@@ -58,9 +58,21 @@ export async function claimKey(
       setWhere: lte(idempotencyKeys.expiresAt, createdAt),
     })
     .returning({ key: idempotencyKeys.key });
-  if (taken.length > 0) return null;
+}
+
+/** What is stored under the key of a request, or null. */
+export async function findStoredAnswer(on: Queryable, request: KeyedRequest): Promise<StoredAnswer | null> {
   const [row] = await on.select(storedAnswer).from(idempotencyKeys).where(isKey(request));
   return row ?? null;
+}
+
+/**
+ * Takes a key for a request. Returns null when it was free or had expired, and otherwise what is stored under it.
+ * Waits for another transaction that is taking the same key.
+ */
+export async function claimKey(on: Queryable, claim: KeyClaim): Promise<StoredAnswer | null> {
+  const taken = await claimStatement(on, claim);
+  return taken.length > 0 ? null : findStoredAnswer(on, claim.request);
 }
 
 /** Settles the answer to a claimed key. The first to settle decides; everybody gets what is stored in the end. */

@@ -1,7 +1,8 @@
-import { and, asc, desc, eq, gt, inArray, isNull } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
 import { fingerprintSource } from '../domain/checks/fingerprint.ts';
 import { orderTotal, type OrderDocument } from '../domain/order-document.ts';
 import { canonicalJson, sha256Hex } from './canonical.ts';
+import { claimStatement, type KeyClaim } from './idempotency.ts';
 import type { Queryable, Transaction } from './pool.ts';
 import { units } from './tables/master-data.ts';
 import { orderRevisions, orders, orderStates } from './tables/process.ts';
@@ -38,13 +39,36 @@ function toRevisionRow(input: NewRevision): typeof orderRevisions.$inferInsert {
   };
 }
 
-/** Writes an order with its first revision. The document must have been validated. */
-export async function addOrder(tx: Transaction, order: NewOrder, document: OrderDocument): Promise<void> {
+/**
+ * Writes an order with its first revision, and takes the key of its request, in one statement: it is all or nothing
+ * and one round trip. Returns false, having written nothing, when the key is taken. The document must have been
+ * validated.
+ */
+export async function addOrder(
+  on: Queryable,
+  input: { order: NewOrder; document: OrderDocument; claim: KeyClaim | null },
+): Promise<boolean> {
+  const { order, document, claim } = input;
   const { id: orderId, submitterId: authorId, submittedAt: createdAt } = order;
-  await tx.insert(orders).values(order);
-  await tx
-    .insert(orderRevisions)
-    .values(toRevisionRow({ orderId, revision: 1, document, authorId, createdAt }));
+  const row = toRevisionRow({ orderId, revision: 1, document, authorId, createdAt });
+  const at = createdAt.toISOString();
+  const claimed = claim ? claimStatement(on, claim) : sql`(select 1)`;
+  const added = await on.execute(sql`
+    with claimed as ${claimed},
+    added as (
+      insert into orders (id, submitter_id, submitted_at, as_of, requested_policy_version)
+      select ${orderId}::uuid, ${authorId}::text, ${at}::timestamptz,
+        ${order.asOf?.toISOString() ?? null}::timestamptz, ${order.requestedPolicyVersion}::int
+      where exists (select 1 from claimed)
+      returning id
+    )
+    insert into order_revisions (order_id, revision, document, document_hash, author_id, created_at, customer_id,
+      customer_reference, currency, total_minor, required_on, fingerprint)
+    select id, 1, ${row.document}::text, ${row.documentHash}::text, ${authorId}::text, ${at}::timestamptz,
+      ${row.customerId}::text, ${row.customerReference}::text, ${row.currency}::text, ${row.totalMinor}::bigint,
+      ${row.requiredOn}::date, ${row.fingerprint}::text
+    from added`);
+  return (added.rowCount ?? 0) > 0;
 }
 
 /** Writes a further revision of an order. Returns false when somebody else wrote that revision first. */

@@ -11,6 +11,7 @@ import { aDepartment, anOrder, aPolicy } from '../support/orders.ts';
 import { aReviewer } from '../support/review-environment.ts';
 
 let environment: ApiEnvironment;
+let stopWorker: () => Promise<void>;
 const submitter = anActor('submitter');
 const credit = aReviewer('credit');
 const materials = aReviewer('materials');
@@ -31,7 +32,7 @@ beforeAll(async () => {
       ],
     }),
   );
-  await environment.review.startWorker();
+  stopWorker = await environment.review.startWorker();
 });
 
 afterAll(() => environment.close());
@@ -265,4 +266,25 @@ it('a decision on an order whose review has ended is refused', async () => {
   const payload = { verb: 'approve', evidenceHash: materialsHash };
   const answer = await decide(materials, { orderId, department: 'materials', payload });
   expect(answer.json()).toMatchObject({ status: 409, code: 'review_not_open' });
+});
+
+it('a decision that no worker takes up in time is answered with 202, and the same key tells its outcome later', async () => {
+  const orderId = await submit();
+  const { evidenceHash } = await shownTo(credit, orderId, 'credit');
+  await stopWorker();
+  const impatient = await environment.build(environment.review.temporal.client, { engineDeadlineMs: 500 });
+  const url = `/v1/orders/${orderId}/reviews/credit/decisions`;
+  const payload = { verb: 'approve', evidenceHash };
+  const request = { method: 'POST' as const, url, payload, headers: aKey() };
+  const waiting = await environment.call(credit, request, impatient);
+  expect([waiting.statusCode, waiting.json()]).toEqual([
+    202,
+    { updateId: expect.stringContaining('credit:') },
+  ]);
+  await environment.review.startWorker();
+  const told = await environment.review.until(async () => {
+    const answer = await environment.call(credit, request);
+    return answer.statusCode === 202 ? null : answer;
+  });
+  expect([told.statusCode, told.json()]).toMatchObject([201, { decision: { actor: { id: credit.id } } }]);
 });

@@ -26,7 +26,7 @@ afterAll(async () => {
 const aRequest = (key: string) => ({ actorId: 'a', route: 'POST /x', key, bodyHash: 'hash' });
 const inMs = (ms: number) => new Date(Date.now() + ms);
 const claim = (key: string, expiresAt: Date) =>
-  claimKey(opened.database, aRequest(key), { answer: 'first', expiresAt });
+  claimKey(opened.database, { request: aRequest(key), answer: 'first', expiresAt });
 
 it('a key is taken once, and the second comer finds what the first left', async () => {
   expect(await claim('once', inMs(60_000))).toBeNull();
@@ -44,13 +44,12 @@ it('the first to settle decides, and everybody gets that answer', async () => {
 });
 
 it('a second comer waits for the first one’s transaction, and takes the key when that is rolled back', async () => {
-  const request = aRequest('rolled back');
-  const input = { answer: 'first', expiresAt: inMs(60_000) };
+  const claimed = { request: aRequest('rolled back'), answer: 'first', expiresAt: inMs(60_000) };
   let second: Promise<unknown> = Promise.resolve();
   await opened.database
     .transaction(async (tx) => {
-      await claimKey(tx, request, input);
-      second = claimKey(opened.database, request, input);
+      await claimKey(tx, claimed);
+      second = claimKey(opened.database, claimed);
       throw new Error('the write failed');
     })
     .catch(() => undefined);
