@@ -59,7 +59,7 @@ function pauseSecondsOf(response: Response): number {
 }
 
 /** Waits as long as the API asks a key that makes too many requests to wait. */
-async function sendPatiently(request: Request): Promise<Response> {
+export async function sendPatiently(request: Request): Promise<Response> {
   for (let pauses = 0; ; pauses += 1) {
     const response = await send(request);
     if (response.status !== TOO_MANY_REQUESTS || pauses === MOST_PAUSES) return response;
@@ -77,7 +77,8 @@ export function openApi({ url, key }: ApiAccess): ApiClient {
   });
 }
 
-function toFailure(response: Response, body: unknown): CommandFailure {
+/** The refusal or failure that an answer which is not a success stands for. */
+export function toFailure(response: Response, body: unknown): CommandFailure {
   const { status, url } = response;
   const reason = AWAY.has(status) ? 'unreachable' : 'refused';
   const parsed = problemSchema.safeParse(body);

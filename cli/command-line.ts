@@ -13,7 +13,7 @@ export interface CommandLine {
 }
 
 /** The options of the program, which every command takes. */
-interface ProgramOptions extends ConnectionOptions {
+export interface ProgramOptions extends ConnectionOptions {
   readonly json?: boolean | undefined;
 }
 

@@ -6,6 +6,7 @@ import { registerHistory } from './history.ts';
 import { registerOrderDecisions } from './order-decisions.ts';
 import { registerOrders } from './orders.ts';
 import { registerOrderPreview } from './order-preview.ts';
+import { registerImport } from './import/import-command.ts';
 import { showFailure } from './output.ts';
 import { registerPolicies } from './policies.ts';
 import { registerTasks } from './tasks.ts';
@@ -17,6 +18,7 @@ function registerCommands(program: Command, line: CommandLine): void {
   registerOrderPreview(orders, line);
   registerOrderDecisions(orders, line);
   registerTasks(program, line);
+  registerImport(program, line);
   registerHistory(program.command('history').description('read and verify the record of an order'), line);
   registerPolicies(program.command('policy').description('read and publish the policy'), line);
 }

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { FINDING_SEVERITIES } from '../../domain/finding.ts';
+import type { OrderDocument } from '../../domain/order-document.ts';
+import { ORDER_STATUSES } from '../../domain/order-status.ts';
+import { REVIEW_STATUSES } from '../../domain/review-status.ts';
+import { sendPatiently, toFailure, type ApiAccess } from '../api-client.ts';
+import { CommandFailure } from '../failure.ts';
+import { TargetRefusal, type ImportTarget, type ReviewedOrder } from './import-target.ts';
+
+const MOST_CANDIDATES = 50;
+
+const upsertCounts = z.object({ created: z.number(), updated: z.number(), unchanged: z.number() });
+const published = z.object({ version: z.number() });
+const submitted = z.object({ id: z.string() });
+const candidates = z.object({ items: z.array(submitted) });
+const measure = z.object({ value: z.string(), unit: z.string() });
+const reviewedOrder: z.ZodType<ReviewedOrder> = z.object({
+  id: z.string(),
+  status: z.enum(ORDER_STATUSES),
+  revision: z.number(),
+  asOf: z.string().nullable(),
+  document: z.custom<OrderDocument>(),
+  reviews: z.array(
+    z.object({
+      department: z.string(),
+      stage: z.number(),
+      status: z.enum(REVIEW_STATUSES),
+      findings: z.array(
+        z.object({
+          code: z.string(),
+          severity: z.enum(FINDING_SEVERITIES),
+          facts: z.record(z.string(), z.union([measure, z.string(), z.boolean()])),
+        }),
+      ),
+    }),
+  ),
+});
+
+interface Call {
+  readonly access: ApiAccess;
+  readonly path: string;
+  readonly body?: unknown;
+  readonly idempotencyKey?: string;
+}
+
+/** Calls the API. Throws a TargetRefusal where it points at what is wrong, a CommandFailure for everything else. */
+async function call({ access, path, body, idempotencyKey }: Call): Promise<unknown> {
+  const headers = new Headers({ authorization: `Bearer ${access.key}` });
+  if (body !== undefined) headers.set('content-type', 'application/json');
+  if (idempotencyKey !== undefined) headers.set('idempotency-key', idempotencyKey);
+  const sent = body === undefined ? { headers } : { method: 'POST', headers, body: JSON.stringify(body) };
+  const response = await sendPatiently(new Request(new URL(path, access.url), sent));
+  const answer: unknown = await response.json().catch(() => null);
+  if (response.ok) return answer;
+  const failure = toFailure(response, answer);
+  const faults = failure instanceof CommandFailure ? failure.details.faults : undefined;
+  throw faults ? new TargetRefusal(failure.message, faults) : failure;
+}
+
+/** The API as an import writes to it: records and orders by a connected system's key, the policy by an administrator's. */
+export function openApiTarget(keys: { system: ApiAccess; admin: ApiAccess }): ImportTarget {
+  const access = keys.system;
+  const readOrder = async (orderId: string) =>
+    reviewedOrder.parse(await call({ access, path: `/v1/orders/${orderId}` }));
+  return {
+    importRecords: async (resource, records) =>
+      upsertCounts.parse(await call({ access, path: `/v1/${resource}/import`, body: { records } })),
+    publishPolicy: async (policy) => {
+      const body = { policy, activate: false };
+      return published.parse(await call({ access: keys.admin, path: '/v1/policies', body })).version;
+    },
+    findImportedOrder: async ({ customer, customerReference }) => {
+      const query = new URLSearchParams({ customer, customerReference, limit: String(MOST_CANDIDATES) });
+      const { items } = candidates.parse(await call({ access, path: `/v1/orders?${query.toString()}` }));
+      for (const { id } of items) {
+        const order = await readOrder(id);
+        if (order.asOf !== null) return order;
+      }
+      return null;
+    },
+    submitOrder: async ({ document, asOf, policyVersion, idempotencyKey }) => {
+      const pinned = policyVersion === null ? {} : { policyVersion };
+      const body = { ...document, asOf, ...pinned };
+      return submitted.parse(await call({ access, path: '/v1/orders', body, idempotencyKey })).id;
+    },
+    readOrder,
+  };
+}

@@ -1,0 +1,34 @@
+import { createReadStream } from 'node:fs';
+
+export const ENCODINGS = ['utf-8', 'gb18030'] as const;
+export type Encoding = (typeof ENCODINGS)[number];
+
+/** Stands where bytes were not text in the declared encoding. */
+export const UNDECODABLE = '\ufffd';
+
+/**
+ * Streams a file as text without a byte order mark and with `\n` for every line end, so that lines can be counted.
+ * Bytes that the encoding does not know become {@link UNDECODABLE}.
+ */
+export async function* readDecodedText(path: string, encoding: Encoding): AsyncGenerator<string> {
+  const decoder = new TextDecoder(encoding, { ignoreBOM: true });
+  let isStart = true;
+  let endsInReturn = false;
+  const normalise = (decoded: string, isLast: boolean): string => {
+    let text = endsInReturn ? `\r${decoded}` : decoded;
+    if (isStart && text !== '') {
+      isStart = false;
+      if (text.startsWith('\ufeff')) text = text.slice(1);
+    }
+    endsInReturn = !isLast && text.endsWith('\r');
+    if (endsInReturn) text = text.slice(0, -1);
+    return text.replace(/\r\n?/gu, '\n');
+  };
+  for await (const bytes of createReadStream(path)) {
+    if (!(bytes instanceof Uint8Array)) throw new TypeError('a file was read as something other than bytes');
+    const text = normalise(decoder.decode(bytes, { stream: true }), false);
+    if (text !== '') yield text;
+  }
+  const rest = normalise(decoder.decode(), true);
+  if (rest !== '') yield rest;
+}
