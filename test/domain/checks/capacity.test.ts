@@ -237,6 +237,14 @@ describe('the capacity check', () => {
     expect(judged(facts).holds).toEqual([]);
   });
 
+  it('calls a line late that is late even without the step that is missing', () => {
+    const nowhere = anOperation({ id: 'O-2', workCentreId: 'nowhere' });
+    const routings = new Map([['P-100', [anOperation(), nowhere]]]);
+    const document = { requiredOn: '2026-12-01', lines: [aLine({ quantity: '11' })] };
+    expect(codes({ routings }, document)).toEqual(['unknown_work_centre attention 1', 'late block 1']);
+    expect(held({ routings }, document)).toEqual(['saw 2026-12-01 480', 'saw 2026-12-02 45']);
+  });
+
   it('says of products from stock only that there is nothing to make', () => {
     const structure = { products: new Map([['P-100', aStockedProduct()]]), components: new Map() };
     expect(codes({ structure })).toEqual(['nothing_to_make info -']);
