@@ -5,6 +5,7 @@ import { ORDER_STATUSES } from '../../domain/order-status.ts';
 import { REVIEW_STATUSES } from '../../domain/review-status.ts';
 import { sendPatiently, toFailure, type ApiAccess } from '../api-client.ts';
 import { CommandFailure } from '../failure.ts';
+import type { ImportedResource } from './target-fields.ts';
 import { TargetRefusal, type ImportTarget, type ReviewedOrder } from './import-target.ts';
 
 const MOST_CANDIDATES = 50;
@@ -57,14 +58,22 @@ async function call({ access, path, body, idempotencyKey }: Call): Promise<unkno
   throw faults ? new TargetRefusal(failure.message, faults) : failure;
 }
 
+/** Only a customer has a currency of its own; elsewhere the mapping's currency has become part of the money. */
+function toWire(resource: ImportedResource, record: Readonly<Record<string, unknown>>) {
+  if (resource === 'customers') return record;
+  return Object.fromEntries(Object.entries(record).filter(([field]) => field !== 'currency'));
+}
+
 /** The API as an import writes to it: records and orders by a connected system's key, the policy by an administrator's. */
 export function openApiTarget(keys: { system: ApiAccess; admin: ApiAccess }): ImportTarget {
   const access = keys.system;
   const readOrder = async (orderId: string) =>
     reviewedOrder.parse(await call({ access, path: `/v1/orders/${orderId}` }));
   return {
-    importRecords: async (resource, records) =>
-      upsertCounts.parse(await call({ access, path: `/v1/${resource}/import`, body: { records } })),
+    importRecords: async (resource, records) => {
+      const body = { records: records.map((record) => toWire(resource, record)) };
+      return upsertCounts.parse(await call({ access, path: `/v1/${resource}/import`, body }));
+    },
     publishPolicy: async (policy) => {
       const body = { policy, activate: false };
       return published.parse(await call({ access: keys.admin, path: '/v1/policies', body })).version;
