@@ -129,7 +129,16 @@ async function decide(
   const base = { at: now.toISOString(), actor: actorReference(actor) };
   return {
     events: [decidedEvent(decision, actor), ...holdsEvent('hold.taken', taken, base)],
-    result: { step: 'decision', holdsExpireAtMs: earliestExpiry(taken) },
+    result: {
+      step: 'decision',
+      decided: {
+        actor: actorReference(actor),
+        verb: decision.verb,
+        comment: decision.comment,
+        decidedAt: decision.decidedAt,
+      },
+      holdsExpireAtMs: earliestExpiry(taken),
+    },
   };
 }
 

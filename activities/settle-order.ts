@@ -1,7 +1,7 @@
 import { ENGINE_ACTOR, type ActorReference } from '../domain/actor.ts';
 import type { HistoryEventType, NewHistoryEvent } from '../domain/history-event.ts';
 import type { HoldEnding } from '../domain/hold.ts';
-import type { Recorded, SettleStep } from '../domain/review-step.ts';
+import type { Recorded, Settlement, SettleStep } from '../domain/review-step.ts';
 import { endHolds, type HoldRow } from '../db/holds.ts';
 import type { Transaction } from '../db/pool.ts';
 import { cancelWaitingReviews } from '../db/reviews.ts';
@@ -9,13 +9,12 @@ import { holdsEvent } from './hold-events.ts';
 import { recordOnce, type StepOutcome } from './record-once.ts';
 import { findPlannedSubject, type ReviewTools } from './review-context.ts';
 
-/** How the review of a revision can end. */
-export type Settlement = 'approved' | 'rejected' | 'withdrawn' | 'expired' | 'returned';
-
 export interface SettleOrderInput {
   readonly orderId: string;
   readonly revision: number;
   readonly settlement: Settlement;
+  /** 1 for the end of the revision's review, 2 for the end of an order that was returned by it. */
+  readonly ordinal: number;
   /** The person whose act ended it; null when a rule did. */
   readonly actor: ActorReference | null;
   /** The department whose decision or deadline ended it. */
@@ -76,14 +75,14 @@ async function settle(
   const returnedExpiresAt = isReturned ? new Date(now.getTime() + policy.returnedExpiresAfterMs) : null;
   return {
     events: settlementEvents({ settled: input, cancelled, ended, at: now.toISOString() }),
-    result: { step: 'settle', returnedExpiresAtMs: returnedExpiresAt?.getTime() ?? null },
+    result: { step: 'settle', settlement, returnedExpiresAtMs: returnedExpiresAt?.getTime() ?? null },
     state: { status: settlement, closedAt: isReturned ? null : now, returnedExpiresAt },
   };
 }
 
 /** Ends the review of a revision: its holds, the reviews that still wait, and the state of the order. */
 export function settleOrder(tools: ReviewTools, input: SettleOrderInput): Promise<Recorded<SettleStep>> {
-  const stepKey = `settle:${input.revision}:${input.settlement}`;
+  const stepKey = `settle:${input.revision}:${input.ordinal}`;
   const step = { orderId: input.orderId, stepKey, name: 'settle' as const };
   return recordOnce(tools.database, step, (tx) => settle(tx, tools, input));
 }

@@ -1,7 +1,12 @@
+import type { ActorReference } from './actor.ts';
 import type { Receipt } from './history-event.ts';
 import type { LadderStep } from './ladder.ts';
 import type { MoneyJson } from './money.ts';
 import type { LastResort } from './policy.ts';
+import type { DecisionVerb } from './review-status.ts';
+
+/** How the review of a revision can end. */
+export type Settlement = 'approved' | 'rejected' | 'withdrawn' | 'expired' | 'returned';
 
 /** A department as the workflow knows it. */
 export interface PlannedReview {
@@ -38,6 +43,14 @@ export interface CheckStep {
 /** A decision as it was recorded. */
 export interface DecisionStep {
   readonly step: 'decision';
+  /** The decision on record: another one than was asked for when that one's acceptance was lost after its commit. */
+  readonly decided: {
+    readonly actor: ActorReference;
+    readonly verb: DecisionVerb;
+    readonly comment: string | null;
+    /** RFC 3339, UTC. */
+    readonly decidedAt: string;
+  };
   /** As in {@link CheckStep}: a release of an excess takes a hold of its own. */
   readonly holdsExpireAtMs: number | null;
 }
@@ -50,6 +63,8 @@ export interface RungStep {
 /** The end of a revision's review. */
 export interface SettleStep {
   readonly step: 'settle';
+  /** How the revision ended on record: the first ending that was committed. */
+  readonly settlement: Settlement;
   /** When a returned order expires unless it is resubmitted, in milliseconds since 1970. */
   readonly returnedExpiresAtMs: number | null;
 }

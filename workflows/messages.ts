@@ -61,17 +61,22 @@ async function decide(
       channel,
       decidedAt,
     });
-    review.status = nextReviewStatus(review.status, message.verb) ?? review.status;
+    const { decided } = recorded;
+    // What is on record counts: the acceptance of another message may have been lost after its commit.
+    review.winner = { decidedBy: decided.actor, verb: decided.verb, decidedAt: decided.decidedAt };
+    review.status = nextReviewStatus(review.status, decided.verb) ?? review.status;
     review.holdsExpireAtMs = recorded.holdsExpireAtMs ?? review.holdsExpireAtMs;
-    review.decidedBy = message.actor;
-    review.comment = message.comment;
+    review.decidedBy = decided.actor;
+    review.comment = decided.comment;
     review.ladder = [];
     order.lastReceipt = recorded.receipt;
+    const isOurs = decided.actor.id === message.actor.id && decided.verb === message.verb;
+    throwIf(isOurs ? null : refuse.reviewAlreadyDecided(review.winner));
     return { receipt: recorded.receipt };
   } catch (error) {
     const refusal = findDomainError(error);
     if (!refusal) throw error;
-    review.winner = null;
+    if (review.status === 'open') review.winner = null;
     throw toFailure(refusal);
   }
 }
@@ -102,6 +107,7 @@ async function withdraw(order: OrderCase, message: WithdrawMessage): Promise<Ack
   throwIf(order.refuseWithdrawal(message));
   order.withdrawal = message;
   await condition(() => order.isFinished());
+  throwIf(order.status === 'withdrawn' ? null : order.conflict('withdraw'));
   return { receipt: order.lastReceipt };
 }
 

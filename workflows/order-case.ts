@@ -1,4 +1,4 @@
-import type { Actor } from '../domain/actor.ts';
+import type { ActorReference } from '../domain/actor.ts';
 import { findIneligibility } from '../domain/eligibility.ts';
 import { refuse, type DomainError, type WinningDecision } from '../domain/errors.ts';
 import type { LadderStep } from '../domain/ladder.ts';
@@ -19,7 +19,7 @@ export interface ReviewCase {
   holdsExpireAtMs: number | null;
   /** The decision that was accepted, from before it is recorded on. */
   winner: WinningDecision | null;
-  decidedBy: Actor | null;
+  decidedBy: ActorReference | null;
   comment: string | null;
 }
 
@@ -151,7 +151,8 @@ export class OrderCase {
     return message.revision > this.revision ? null : refuse.revisionConflict({ current: this.revision });
   }
 
-  private conflict(action: OrderAction): DomainError {
+  /** The refusal of an action that the order's state does not allow. */
+  conflict(action: OrderAction): DomainError {
     return refuse.orderStateConflict({ status: this.status, action });
   }
 }

@@ -46,7 +46,7 @@ function findEnding(order: OrderCase): Ending {
   if (!adverse) return { settlement: 'approved', actor: null, department: null, reason: null };
   return {
     settlement: adverse.status === 'returned' ? 'returned' : 'rejected',
-    actor: adverse.decidedBy && actorReference(adverse.decidedBy),
+    actor: adverse.decidedBy,
     department: adverse.planned.department,
     reason: adverse.comment,
   };
@@ -55,12 +55,13 @@ function findEnding(order: OrderCase): Ending {
 /** Ends the revision. From the first line on nothing can be decided and no check runs again. */
 async function settle(order: OrderCase, ending: Ending): Promise<void> {
   order.settling = true;
+  const ordinal = order.status === 'returned' ? 2 : 1;
   const { orderId, revision } = order;
-  const settled = await effects.settleOrder({ ...ending, orderId, revision });
+  const settled = await effects.settleOrder({ ...ending, orderId, revision, ordinal });
   order.lastReceipt = settled.receipt;
   order.returnedExpiresAtMs = settled.returnedExpiresAtMs;
   order.settling = false;
-  order.advance(ACTION[ending.settlement]);
+  order.advance(ACTION[settled.settlement]);
 }
 
 /** Waits for the submitter of a returned order: a new revision, a withdrawal, or too long. */
