@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { refuse } from '../domain/errors.ts';
+import { findTextFaults } from './text-faults.ts';
 
 const MOST_ON_A_PAGE = 200;
 const DEFAULT_ON_A_PAGE = 50;
@@ -30,7 +31,7 @@ function parseJson(text: string): unknown {
 export function readCursor<Place>(text: string | undefined, schema: z.ZodType<Place>): Place | null {
   if (text === undefined) return null;
   const parsed = schema.safeParse(parseJson(Buffer.from(text, 'base64url').toString('utf8')));
-  if (parsed.success) return parsed.data;
+  if (parsed.success && findTextFaults(parsed.data).length === 0) return parsed.data;
   throw refuse.invalidRequest([{ pointer: '/query/cursor', detail: 'is not a cursor of this list' }]);
 }
 

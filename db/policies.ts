@@ -1,4 +1,4 @@
-import { desc, eq } from 'drizzle-orm';
+import { desc, eq, sql } from 'drizzle-orm';
 import type { Policy } from '../domain/policy.ts';
 import { canonicalJson, parseStored, sha256Hex } from './canonical.ts';
 import type { Queryable } from './pool.ts';
@@ -52,6 +52,8 @@ export async function publishPolicy(
   const document = canonicalJson(input.policy);
   const documentHash = sha256Hex(document);
   return on.transaction(async (tx) => {
+    // Locking the rows would not stop another publication from adding the same next version.
+    await tx.execute(sql`select pg_advisory_xact_lock(hashtext('policies'))`);
     const versions = await tx
       .select({ version: policies.version, documentHash: policies.documentHash })
       .from(policies)

@@ -2,7 +2,7 @@ declare const day: unique symbol;
 /** A day of the Gregorian calendar, `YYYY-MM-DD`, without a time zone. Sorts as text. */
 export type CalendarDay = string & { readonly [day]: true };
 
-const FORM = /^\d{4}-\d{2}-\d{2}$/;
+const FORM = /^(?!0000)\d{4}-\d{2}-\d{2}$/;
 const DAY_MS = 86_400_000;
 
 function isCalendarDay(text: string): text is CalendarDay {

@@ -5,10 +5,10 @@ import { cutPage, nextCursor, pageQuery, readCursor } from '../cursor.ts';
 import type { ApiApp, ApiContext } from '../dependencies.ts';
 import { toInstant } from '../order-answers.ts';
 import { COMMON_PROBLEMS } from '../problem-responses.ts';
-import { instant, money } from '../schemas/values.ts';
+import { givenInstant, instant, money } from '../schemas/values.ts';
 
 const place: z.ZodType<TaskPlace> = z.object({
-  dueAt: z.iso.datetime(),
+  dueAt: givenInstant,
   orderId: z.uuid(),
   department: z.string(),
 });

@@ -8,6 +8,8 @@ import { parseMoney } from '../../domain/money.ts';
 const IDENTIFIER = /^(?!\s)[^\p{Cc}\p{Cf}\p{Co}\p{Cn}]+(?<!\s)$/u;
 const DECIMAL = /^-?\d{1,15}(\.\d{1,12})?$/;
 const MOST_AMOUNT_DIGITS = /^-?\d{1,15}(\.|$)/;
+/** In millionths it fits into a bigint. */
+const MOST_DECIMAL_DIGITS = /^-?\d{1,12}(\.|$)/;
 const MOST_QUANTITY_DIGITS = /^\d{1,9}(\.|$)/;
 
 /** An id of the company's own: of a customer, a product, a unit and so on. */
@@ -54,7 +56,8 @@ export const decimal = z
   .refine(
     (text) => !DECIMAL.test(text) || parseDecimal(text, MICRO_SCALE) !== null,
     'has more than six decimals',
-  );
+  )
+  .refine((text) => !DECIMAL.test(text) || MOST_DECIMAL_DIGITS.test(text), 'is too large');
 
 function isNegative(text: string): boolean {
   return text.startsWith('-');

@@ -101,11 +101,11 @@ describe('tasks', () => {
   it('are the open reviews of the department, the most urgent first, page by page', async () => {
     const departments = [aDepartment('credit'), aDepartment('materials')];
     await environment.review.activate(aPolicy({ departments }));
-    const [first, second] = [
-      await environment.review.submit(anOrder()),
-      await environment.review.submit(anOrder()),
-    ];
-    for (const order of [first, second]) await environment.review.openReview(order, 'materials');
+    // One after the other, so that the first is due first.
+    const first = await environment.review.submit(anOrder());
+    await environment.review.openReview(first, 'materials');
+    const second = await environment.review.submit(anOrder());
+    await environment.review.openReview(second, 'materials');
     const page = await tasksOf(materials, '?limit=1');
     expect(page.items.map((task) => task.orderId)).toEqual([orderIdOf(first)]);
     const rest = await tasksOf(materials, `?limit=1&cursor=${page.nextCursor ?? ''}`);
