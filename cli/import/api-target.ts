@@ -1,14 +1,17 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { FINDING_SEVERITIES } from '../../domain/finding.ts';
 import type { OrderDocument } from '../../domain/order-document.ts';
 import { ORDER_STATUSES } from '../../domain/order-status.ts';
 import { REVIEW_STATUSES } from '../../domain/review-status.ts';
 import { sendPatiently, toFailure, type ApiAccess } from '../api-client.ts';
-import { CommandFailure } from '../failure.ts';
+import { CommandFailure, fail } from '../failure.ts';
 import type { ImportedResource } from './target-fields.ts';
 import { TargetRefusal, type ImportTarget, type ReviewedOrder } from './import-target.ts';
 
 const MOST_CANDIDATES = 50;
+/** How long an import waits, in turn, for an API that does not answer, such as one that is being restarted. */
+const PAUSES_MS = [500, 1_000, 2_000, 4_000, 8_000];
 
 const upsertCounts = z.object({ created: z.number(), updated: z.number(), unchanged: z.number() });
 const published = z.object({ version: z.number() });
@@ -44,8 +47,7 @@ interface Call {
   readonly idempotencyKey?: string;
 }
 
-/** Calls the API. Throws a TargetRefusal where it points at what is wrong, a CommandFailure for everything else. */
-async function call({ access, path, body, idempotencyKey }: Call): Promise<unknown> {
+async function callOnce({ access, path, body, idempotencyKey }: Call): Promise<unknown> {
   const headers = new Headers({ authorization: `Bearer ${access.key}` });
   if (body !== undefined) headers.set('content-type', 'application/json');
   if (idempotencyKey !== undefined) headers.set('idempotency-key', idempotencyKey);
@@ -54,8 +56,38 @@ async function call({ access, path, body, idempotencyKey }: Call): Promise<unkno
   const answer: unknown = await response.json().catch(() => null);
   if (response.ok) return answer;
   const failure = toFailure(response, answer);
-  const faults = failure instanceof CommandFailure ? failure.details.faults : undefined;
-  throw faults ? new TargetRefusal(failure.message, faults) : failure;
+  const { faults, code } = failure.details;
+  // An order that the source has changed within the day is one order's refusal, not the end of the import.
+  const isAboutContent = faults !== undefined || code === 'idempotency_key_reused';
+  throw isAboutContent ? new TargetRefusal(failure.message, faults ?? []) : failure;
+}
+
+/**
+ * Calls the API, and when it has answered before, again while nobody answers: every call of an import may be made
+ * twice. Throws a TargetRefusal where the API points at what is wrong, a CommandFailure for everything else.
+ */
+function openCalls(): (request: Call) => Promise<unknown> {
+  let hasAnswered = false;
+  return async (request) => {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        const answer = await callOnce(request);
+        hasAnswered = true;
+        return answer;
+      } catch (error) {
+        if (!(error instanceof CommandFailure) || error.reason !== 'unreachable') throw error;
+        const pauseMs = hasAnswered ? PAUSES_MS[attempt] : undefined;
+        if (pauseMs === undefined) throw stopped(request, error);
+        await pause(pauseMs);
+      }
+    }
+  };
+}
+
+/** The advice of a single command, to send its one request again, is not for an import. */
+function stopped({ access }: Call, { details }: CommandFailure): CommandFailure {
+  const message = `${access.url} does not answer. Run the import again when it does: it goes on where it stopped.`;
+  return fail.unreachable(message, details);
 }
 
 /** Only a customer has a currency of its own; elsewhere the mapping's currency has become part of the money. */
@@ -67,6 +99,7 @@ function toWire(resource: ImportedResource, record: Readonly<Record<string, unkn
 /** The API as an import writes to it: records and orders by a connected system's key, the policy by an administrator's. */
 export function openApiTarget(keys: { system: ApiAccess; admin: ApiAccess }): ImportTarget {
   const access = keys.system;
+  const call = openCalls();
   const readOrder = async (orderId: string) =>
     reviewedOrder.parse(await call({ access, path: `/v1/orders/${orderId}` }));
   return {

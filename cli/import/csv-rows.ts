@@ -14,6 +14,8 @@ export interface CsvFile {
   readonly quote: '"' | 'none';
   /** Columns that the header must have. */
   readonly columns: readonly string[];
+  /** Is told how many more bytes have been read. */
+  readonly onBytes?: ((bytes: number) => void) | undefined;
 }
 
 /** A record of the file; its values are trimmed. */
@@ -81,7 +83,7 @@ function openRecords(file: CsvFile): AsyncIterable<unknown> {
     maxRecordSize: maximumRecordBytes,
     info: true,
   });
-  const text = Readable.from(readDecodedText(file.path, file.encoding));
+  const text = Readable.from(readDecodedText(file.path, file));
   // A fault of the source must end the parser, or its reader would wait for ever.
   text.on('error', (error) => parser.destroy(error));
   return text.pipe(parser);

@@ -10,7 +10,11 @@ export const UNDECODABLE = '\ufffd';
  * Streams a file as text without a byte order mark and with `\n` for every line end, so that lines can be counted.
  * Bytes that the encoding does not know become {@link UNDECODABLE}.
  */
-export async function* readDecodedText(path: string, encoding: Encoding): AsyncGenerator<string> {
+export async function* readDecodedText(
+  path: string,
+  of: { encoding: Encoding; onBytes?: ((bytes: number) => void) | undefined },
+): AsyncGenerator<string> {
+  const { encoding, onBytes } = of;
   const decoder = new TextDecoder(encoding, { ignoreBOM: true });
   let isStart = true;
   let endsInReturn = false;
@@ -26,6 +30,7 @@ export async function* readDecodedText(path: string, encoding: Encoding): AsyncG
   };
   for await (const bytes of createReadStream(path)) {
     if (!(bytes instanceof Uint8Array)) throw new TypeError('a file was read as something other than bytes');
+    onBytes?.(bytes.length);
     const text = normalise(decoder.decode(bytes, { stream: true }), false);
     if (text !== '') yield text;
   }

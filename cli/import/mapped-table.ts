@@ -30,9 +30,15 @@ function columnsOfFields(fields: MappedFields): string[] {
 /** Opens one of the mapping's tables in the folder; `alsoRead` are fields that other records take from its rows. */
 export function openTable(
   target: Target,
-  of: { table: MappedTable; mapping: Mapping; folder: string; alsoRead?: readonly MappedFields[] },
+  of: {
+    table: MappedTable;
+    mapping: Mapping;
+    folder: string;
+    alsoRead?: readonly MappedFields[];
+    onBytes?: (bytes: number) => void;
+  },
 ): OpenTable {
-  const { table, mapping, folder, alsoRead = [] } = of;
+  const { table, mapping, folder, alsoRead = [], onBytes } = of;
   const format: FileFormat = { ...mapping.format, ...table.format };
   const columns = [table.fields, ...alsoRead].flatMap(columnsOfFields);
   const file: CsvFile = {
@@ -41,6 +47,7 @@ export function openTable(
     delimiter: format.delimiter ?? ',',
     quote: format.quote ?? '"',
     columns: [...new Set([...columns, ...table.where.map(({ column }) => column)])],
+    onBytes,
   };
   return {
     fileName: table.file,

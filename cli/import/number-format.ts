@@ -18,7 +18,7 @@ const GROUPS: Readonly<Record<NumberFormat['group'], string>> = {
 
 function formOf({ decimal, group }: NumberFormat): RegExp {
   const grouped = group === '' ? '' : `\\d{1,3}(?:${GROUPS[group]}\\d{3})+|`;
-  return new RegExp(`^(-?)(${grouped}\\d*)(?:\\${decimal}(\\d+))?$`, 'u');
+  return new RegExp(`^(-?)(${grouped}\\d*)(?:[${decimal}](\\d+))?$`, 'u');
 }
 
 /** Reads a number written in the format into a plain decimal string such as `-1234.5`; null when it is not one. */

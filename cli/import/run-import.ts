@@ -1,24 +1,25 @@
-import type { HeldOrder } from './held-orders.ts';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ImportReport } from './import-report.ts';
+import type { Progress } from './import-progress.ts';
 import type { ImportTarget } from './import-target.ts';
 import { openTable, type OpenTable } from './mapped-table.ts';
 import type { Mapping } from './mapping.ts';
-import { prepareOrders, type OrderCounts, type PreparedOrders } from './prepared-orders.ts';
+import { prepareOrders, type PreparedOrders } from './prepared-orders.ts';
 import { prepareRecords, type PreparedRecords, type RowCounts } from './prepared-records.ts';
 import { openRefusalLog, type RefusalLog } from './refusal-log.ts';
 import type { Refusal } from './refusal.ts';
 import { sendRecords, tallyUpserts, type UpsertTally } from './sent-records.ts';
 import { openSpoolFolder, type Spool, type SpoolFolder } from './spool.ts';
-import { submitOrders, type SubmissionCounts } from './submitted-orders.ts';
+import { submitOrders } from './submitted-orders.ts';
 import { STATED_RESOURCES } from './target-fields.ts';
 
 type RecordFile = 'customers' | 'products' | 'payments';
 const RECORD_FILES: readonly RecordFile[] = ['customers', 'products', 'payments'];
 
-/** How far a part of the import has come. */
-export interface Progress {
-  readonly begin: (what: string, total: number) => (done: number) => void;
-  readonly end: () => void;
-}
+/** So many refusals are kept for the report, which is held in memory. */
+const REPORTED_REFUSALS = 10_000;
+const BYTES_OF_KIB = 1_024;
 
 export interface ImportRequest {
   readonly folder: string;
@@ -28,17 +29,6 @@ export interface ImportRequest {
   readonly target: ImportTarget;
   readonly progress: Progress;
   readonly tell: (refusal: Refusal) => void;
-}
-
-/** What an import has done. */
-export interface ImportReport {
-  readonly policyVersion: number | null;
-  readonly files: Readonly<Record<string, RowCounts>>;
-  readonly records: UpsertTally;
-  readonly orders: (OrderCounts & SubmissionCounts) | null;
-  readonly refusals: readonly Refusal[];
-  /** The orders that departments hold for a person, in the order of their days. */
-  readonly held: readonly HeldOrder[];
 }
 
 interface Import extends ImportRequest {
@@ -51,24 +41,51 @@ interface Prepared {
   readonly orders: { headers: OpenTable; lines: OpenTable; prepared: PreparedOrders } | null;
 }
 
+async function sizeOf(path: string): Promise<number> {
+  // A file that is missing is told of when it is read.
+  return stat(path).then(
+    (found) => found.size,
+    () => 0,
+  );
+}
+
+/** Begins to show how far the files have been read, which are read together; the answer is called with bytes. */
+async function beginReading(of: Import, files: readonly string[]): Promise<(bytes: number) => void> {
+  const sizes = await Promise.all(files.map((file) => sizeOf(join(of.folder, file))));
+  const toKib = (bytes: number): number => Math.ceil(bytes / BYTES_OF_KIB);
+  const total = toKib(sizes.reduce((sum, size) => sum + size, 0));
+  const advance = of.progress.begin(`reading ${files.join(' and ')}, KiB`, total);
+  let bytesRead = 0;
+  return (bytes) => {
+    const before = toKib(bytesRead);
+    bytesRead += bytes;
+    advance(toKib(bytesRead) - before);
+  };
+}
+
 async function prepareFile(of: Import, name: RecordFile) {
   const { mapping, folder, spools, log } = of;
   const table = mapping[name];
   if (!table) return [];
   const derived = name === 'products' ? (mapping.products?.derived ?? []) : [];
   const alsoRead = derived.map(({ fields }) => fields);
-  const open = openTable(name, { table, mapping, folder, alsoRead });
-  return [
-    { name, table: open, records: await prepareRecords({ table: open, derived, folder: spools, log }) },
-  ];
+  const onBytes = await beginReading(of, [table.file]);
+  const open = openTable(name, { table, mapping, folder, alsoRead, onBytes });
+  const records = await prepareRecords({ table: open, derived, folder: spools, log });
+  of.progress.end();
+  return [{ name, table: open, records }];
 }
 
 async function prepareOrderFiles(of: Import): Promise<Prepared['orders']> {
   const { mapping, folder, spools, log } = of;
   if (!mapping.orders) return null;
-  const headers = openTable('orders', { table: mapping.orders.headers, mapping, folder });
-  const lines = openTable('orderLines', { table: mapping.orders.lines, mapping, folder });
-  return { headers, lines, prepared: await prepareOrders({ headers, lines, folder: spools, log }) };
+  const tables = mapping.orders;
+  const onBytes = await beginReading(of, [tables.headers.file, tables.lines.file]);
+  const headers = openTable('orders', { table: tables.headers, mapping, folder, onBytes });
+  const lines = openTable('orderLines', { table: tables.lines, mapping, folder, onBytes });
+  const prepared = await prepareOrders({ headers, lines, folder: spools, log });
+  of.progress.end();
+  return { headers, lines, prepared };
 }
 
 /** Reads and checks every file, before anything is sent: a file that cannot be read imports nothing. */
@@ -88,7 +105,7 @@ async function sendStated({ mapping, target }: Import, tally: UpsertTally): Prom
 
 async function sendFiles(of: Import, prepared: Prepared, tally: UpsertTally): Promise<void> {
   for (const { name, table, records } of prepared.files) {
-    const advance = of.progress.begin(name, records.records.count);
+    const advance = of.progress.begin(`sending ${name}`, records.records.count);
     await sendRecords(records, { target: of.target, table, log: of.log, advance, resource: name, tally });
     of.progress.end();
   }
@@ -97,7 +114,7 @@ async function sendFiles(of: Import, prepared: Prepared, tally: UpsertTally): Pr
 async function sendOrders(of: Import, orders: Prepared['orders'], policyVersion: number | null) {
   if (!orders) return null;
   const { headers, lines, prepared } = orders;
-  const advance = of.progress.begin('orders', prepared.counts.ready);
+  const advance = of.progress.begin('reviewing orders', prepared.counts.ready);
   const { source } = of.mapping;
   const common = { source, policyVersion, target: of.target, folder: of.spools, log: of.log };
   const submitted = await submitOrders(prepared, { ...common, headers, lines, advance });
@@ -114,9 +131,12 @@ function countFiles({ files, orders }: Prepared): Record<string, RowCounts> {
   return Object.fromEntries(counted);
 }
 
-async function readAll<Value>(spool: Spool<Value>): Promise<Value[]> {
+async function readFirst<Value>(spool: Spool<Value>, most: number): Promise<Value[]> {
   const values: Value[] = [];
-  for await (const value of spool.read()) values.push(value);
+  for await (const value of spool.read()) {
+    if (values.length === most) break;
+    values.push(value);
+  }
   return values;
 }
 
@@ -133,8 +153,9 @@ async function importPrepared(of: Import): Promise<ImportReport> {
     files: countFiles(prepared),
     records,
     orders: prepared.orders && submitted && { ...prepared.orders.prepared.counts, ...submitted.counts },
-    refusals: await readAll(refusals),
-    held: submitted ? await readAll(submitted.held) : [],
+    refusalCount: refusals.count,
+    refusals: await readFirst(refusals, REPORTED_REFUSALS),
+    held: submitted ? await readFirst(submitted.held, Infinity) : [],
   };
 }
 
@@ -144,9 +165,13 @@ async function importPrepared(of: Import): Promise<ImportReport> {
  */
 export async function runImport(request: ImportRequest): Promise<ImportReport> {
   const spools = openSpoolFolder();
+  // Files of customers and prices are not left behind, however the process ends.
+  process.once('exit', spools.remove);
   try {
     return await importPrepared({ ...request, spools, log: openRefusalLog(spools, request.tell) });
   } finally {
+    request.progress.end();
+    process.off('exit', spools.remove);
     spools.remove();
   }
 }

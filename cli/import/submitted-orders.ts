@@ -94,7 +94,9 @@ async function refuseByPointers(order: PreparedOrder, refusal: TargetRefusal, of
 
 /** Whether the source still says about an imported order what it said then; an amended order has left the source behind. */
 function isUnchanged(imported: ReviewedOrder, order: PreparedOrder): boolean {
-  return imported.revision > 1 || isDeepStrictEqual(imported.document, order.document);
+  if (imported.revision > 1) return true;
+  const isSameDay = imported.asOf?.startsWith(order.orderedOn) === true;
+  return isSameDay && isDeepStrictEqual(imported.document, order.document);
 }
 
 async function submitOnce(

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { openApiTarget } from '../../cli/import/api-target.ts';
 import { readMapping } from '../../cli/import/mapping.ts';
-import { runImport, type ImportReport } from '../../cli/import/run-import.ts';
+import type { ImportReport } from '../../cli/import/import-report.ts';
+import { runImport } from '../../cli/import/run-import.ts';
 import { anActor, ApiEnvironment } from '../support/api-environment.ts';
 
 /** The published records of a small wholesale company; they are not part of this project. */
