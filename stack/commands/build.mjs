@@ -1,4 +1,4 @@
-/** Compiles what production runs into `dist`, or into a named folder within it, with the migrations and the workflow bundle. */
+/** Compiles what production runs into `dist`, or into a named folder within it, beside what needs no compiling. */
 import { spawnSync } from 'node:child_process';
 import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -26,4 +26,5 @@ async function bundleWorkflows() {
 rmSync(target, { recursive: true, force: true });
 compile();
 cpSync(join(root, 'db', 'migrations'), join(target, 'db', 'migrations'), { recursive: true });
+cpSync(join(root, 'cli', 'countersign.mjs'), join(target, 'cli', 'countersign.mjs'));
 await bundleWorkflows();

@@ -23,8 +23,8 @@ const { serverUrl, applicationLogin } = inject('postgres');
 const temporal = inject('temporal');
 const ownerUrl = databaseUrlFor(serverUrl, { database: databaseName });
 
-function runBuilt(script: string, environment: NodeJS.ProcessEnv) {
-  return spawnSync(process.execPath, [join(buildFolder, script)], {
+function runBuilt(script: string, environment: NodeJS.ProcessEnv, args: readonly string[] = []) {
+  return spawnSync(process.execPath, [join(buildFolder, script), ...args], {
     cwd: buildFolder,
     encoding: 'utf8',
     env: { ...inheritedEnvironment, ...environment },
@@ -138,6 +138,13 @@ describe.runIf(applicationLogin !== null)('the production build', () => {
       const { status, stderr } = runBuilt('db/migrate-main.js', { DATABASE_OWNER_URL: '' });
       expect(status).not.toBe(0);
       expect(stderr).toContain('DATABASE_OWNER_URL');
+    });
+  });
+
+  describe('the compiled command line', () => {
+    it('runs without the sources', () => {
+      const { status, stdout } = runBuilt('cli/countersign.mjs', {}, ['--help']);
+      expect([status, stdout]).toEqual([0, expect.stringContaining('history')]);
     });
   });
 
