@@ -79,6 +79,7 @@ export const PRICE_LIST_ENTRIES = [
 export const AGREED_DISCOUNTS = [
   { externalId: 'C-1003/gearboxes', customer: 'C-1003', productGroup: 'gearboxes', percent: '8' },
   { externalId: 'C-1001/P-140', customer: 'C-1001', product: 'P-140', percent: '5' },
+  { externalId: 'C-1004/A-400', customer: 'C-1004', product: 'A-400', percent: '5' },
 ];
 
 /** Offers that orders can refer to. */
@@ -89,7 +90,7 @@ export function quotations(today: CalendarDay) {
       customer: 'C-1004',
       currency: 'CNY',
       validUntil: addDays(today, 3_650),
-      lines: [{ product: 'A-400', quantity: '4', unit: 'pcs', unitPrice: yuan('7500.00') }],
+      lines: [{ product: 'A-400', quantity: '4', unit: 'pcs', unitPrice: yuan('7505.00') }],
     },
   ];
 }

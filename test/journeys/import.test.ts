@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { parse } from 'csv-parse/sync';
@@ -103,13 +104,18 @@ describe.skipIf(isAbsent)(suite, () => {
   let url: string;
   let resumed: Report;
 
-  async function startImport() {
+  /** `temporaryFolder` is where the import keeps its files. */
+  async function startImport(temporaryFolder = tmpdir()) {
     const importer = anActor('system', { roles: ['system', 'admin'] });
     const bin = join(checkoutFolder, 'cli', 'countersign.mjs');
     const mapping = join(checkoutFolder, 'test/import/classicmodels.mapping.json');
     const policy = join(checkoutFolder, 'test/import/classicmodels.policy.json');
     const args = [bin, 'import', folder, '--mapping', mapping, '--policy', policy, '--json', '--url', url];
-    const env = { ...inheritedEnvironment, COUNTERSIGN_API_KEY: await environment.keyOf(importer) };
+    const env = {
+      ...inheritedEnvironment,
+      TMPDIR: temporaryFolder,
+      COUNTERSIGN_API_KEY: await environment.keyOf(importer),
+    };
     return spawn(process.execPath, args, { env });
   }
 
@@ -122,13 +128,15 @@ describe.skipIf(isAbsent)(suite, () => {
 
   /** Kills an import in the middle, so that it can neither finish nor clean up. */
   async function killImport(): Promise<void> {
-    const child = await startImport();
+    const temporaryFolder = mkdtempSync(join(tmpdir(), 'countersign-killed-import-'));
+    const child = await startImport(temporaryFolder);
     const closed = once(child, 'close');
     await environment.review.until(async () =>
       (await environment.review.owner.$count(orders)) >= KILLED_AFTER ? true : null,
     );
     child.kill('SIGKILL');
     await closed;
+    rmSync(temporaryFolder, { recursive: true });
   }
 
   beforeAll(async () => {
