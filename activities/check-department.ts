@@ -13,12 +13,13 @@ import { isApproval } from '../domain/review-status.ts';
 import { canonicalJson, sha256Hex } from '../db/canonical.ts';
 import { readFacts } from '../db/facts/read-facts.ts';
 import { endHolds, takeHolds, type HoldRow } from '../db/holds.ts';
+import type { LockedOrder } from '../db/history.ts';
 import type { Transaction } from '../db/pool.ts';
 import { listDepartmentPeople } from '../db/reviewers.ts';
 import { listAuthors } from '../db/review-subject.ts';
 import { addReviewRound, findLatestReview, type NewReviewRow, type ReviewRow } from '../db/reviews.ts';
 import { earliestExpiry, holdsEvent, toPacketHold } from './hold-events.ts';
-import { recordOnce, type StepOutcome } from './record-once.ts';
+import { lockOrderInReview, recordOnce, type StepOutcome } from './record-once.ts';
 import { checkContext, findPlannedSubject, type PlannedSubject, type ReviewTools } from './review-context.ts';
 
 export interface CheckDepartmentInput {
@@ -30,6 +31,7 @@ export interface CheckDepartmentInput {
 }
 
 interface Checked {
+  readonly order: LockedOrder;
   readonly subject: PlannedSubject;
   readonly policy: Policy;
   readonly department: DepartmentPolicy;
@@ -49,6 +51,7 @@ async function runCheck(tx: Transaction, tools: ReviewTools, input: CheckDepartm
   const context = checkContext({ subject, policy, department: input.department, now });
   const { department } = context;
   const facts = await readFacts(tx, { check: department.check, context, access: 'lock' });
+  const order = await lockOrderInReview(tx, { orderId: input.orderId, action: 'check' });
   const { findings, holds } = judge(facts, context);
   const owner = { orderId: input.orderId, department: input.department };
   const expired = input.checkNumber === 1 ? [] : await endHolds(tx, { ...owner, ending: 'expired', now });
@@ -70,7 +73,7 @@ async function runCheck(tx: Transaction, tools: ReviewTools, input: CheckDepartm
   };
   const packetText = canonicalJson(packet);
   const evidenceHash = sha256Hex(packetText);
-  return { subject, policy, department, findings, packetText, evidenceHash, taken, expired, now };
+  return { order, subject, policy, department, findings, packetText, evidenceHash, taken, expired, now };
 }
 
 /** Whether the round before is open on, or was agreed to on, exactly the evidence that the new check found. */
@@ -176,8 +179,9 @@ async function check(
   const checked = await runCheck(tx, tools, input);
   const verdict = await reachVerdict(tx, { checked, previous });
   if (verdict.outcome !== 'renewed') await addReviewRound(tx, toRound(checked, verdict));
-  const { department, evidenceHash, taken, now } = checked;
+  const { order, department, evidenceHash, taken, now } = checked;
   return {
+    order,
     events: toEvents(checked, verdict),
     result: {
       step: 'check',
@@ -190,7 +194,10 @@ async function check(
   };
 }
 
-/** Runs a department's check on a revision: findings, holds and the review's row and events in one transaction. */
+/**
+ * Runs a department's check on a revision: findings, holds and the review's row and events in one transaction.
+ * Throws `order_state_conflict` when the order's review has ended meanwhile; then nothing is held.
+ */
 export function checkDepartment(
   tools: ReviewTools,
   input: CheckDepartmentInput,

@@ -5,7 +5,7 @@ import { findDepartment, type Policy } from '../domain/policy.ts';
 import type { Recorded, RungStep } from '../domain/review-step.ts';
 import type { Transaction } from '../db/pool.ts';
 import { changeReview, type NewReviewRow } from '../db/reviews.ts';
-import { recordOnce, type StepOutcome } from './record-once.ts';
+import { lockOrderInReview, recordOnce, type StepOutcome } from './record-once.ts';
 import { findPlannedSubject, type ReviewTools } from './review-context.ts';
 
 export interface ClimbLadderInput {
@@ -51,6 +51,7 @@ async function climb(
   const now = new Date();
   const subject = await findPlannedSubject(tx, input);
   const incidentOwner = incidentOwnerAfter(await tools.readPolicy(subject.policyVersion), input);
+  const order = await lockOrderInReview(tx, { orderId: input.orderId, action: 'remind' });
   const mark = markOf(input.rung, { now, incidentOwner });
   if (Object.keys(mark).length > 0) await changeReview(tx, input, mark);
   const { department, round, revision } = input;
@@ -60,7 +61,7 @@ async function climb(
   if (incidentOwner !== null) {
     events.push({ ...base, type: 'routing_incident.opened', facts: { ...review, owner: incidentOwner } });
   }
-  return { events, result: { step: 'rung' } };
+  return { order, events, result: { step: 'rung' } };
 }
 
 /** Records that a review reached a rung of its deadline; task lists show it from then on. */

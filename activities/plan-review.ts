@@ -1,11 +1,14 @@
 import { ENGINE_ACTOR } from '../domain/actor.ts';
+import { refuse } from '../domain/errors.ts';
 import type { NewHistoryEvent } from '../domain/history-event.ts';
 import { CHAIN_START } from '../domain/history-event.ts';
 import { toMoneyJson } from '../domain/money.ts';
+import type { OrderStatus } from '../domain/order-status.ts';
 import { orderTotal } from '../domain/order-document.ts';
 import { planStages, type PlannedStage } from '../domain/plan.ts';
 import type { PlannedReview, PlanStep, Recorded } from '../domain/review-step.ts';
 import { hasMadeToOrderProduct } from '../db/facts/plan.ts';
+import { lockOrder } from '../db/history.ts';
 import { addOrderState } from '../db/order-states.ts';
 import { findPersonName } from '../db/reviewers.ts';
 import { findActivePolicy } from '../db/policies.ts';
@@ -27,6 +30,9 @@ function toPlannedReviews(stage: PlannedStage): PlannedReview[] {
     lastResort: policy.deadline.lastResort,
   }));
 }
+
+/** The states, on record, out of which a revision is planned. */
+const PLANNABLE: readonly OrderStatus[] = ['submitted', 'returned'];
 
 /** The version that the order runs under: pinned before, asked for by a connected system, or the active one. */
 async function pinPolicy(tx: Transaction, subject: ReviewSubject): Promise<number> {
@@ -63,13 +69,17 @@ async function plan(
   const stages = planStages({ policy, document, facts });
   if (subject.policyVersion === null) {
     await addOrderState(tx, { orderId: input.orderId, policyVersion, headHash: CHAIN_START, now });
-  } else {
-    await retireReviews(tx, input.orderId);
   }
+  const order = await lockOrder(tx, input.orderId);
+  if (!PLANNABLE.includes(order.status)) {
+    throw refuse.orderStateConflict({ status: order.status, action: 'begin_review' });
+  }
+  await retireReviews(tx, input.orderId);
   const authorId = authors.at(-1) ?? subject.submitterId;
   const author = { id: authorId, name: await findPersonName(tx, authorId) };
   const total = toMoneyJson(orderTotal(document));
   return {
+    order,
     events: [
       authorEvent(subject, author),
       {

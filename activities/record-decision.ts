@@ -9,12 +9,13 @@ import type { DecisionStep, Recorded } from '../domain/review-step.ts';
 import { isApproval, nextReviewStatus, type DecisionVerb } from '../domain/review-status.ts';
 import { lockResources } from '../db/facts/lock-resources.ts';
 import { hasLiveHold, takeHolds, type HoldRow } from '../db/holds.ts';
+import type { LockedOrder } from '../db/history.ts';
 import type { Transaction } from '../db/pool.ts';
 import { findActivePerson } from '../db/reviewers.ts';
 import { listAuthors } from '../db/review-subject.ts';
 import { addDecision, changeReview, findReview, type ReviewRow } from '../db/reviews.ts';
 import { earliestExpiry, holdsEvent } from './hold-events.ts';
-import { recordOnce, type StepOutcome } from './record-once.ts';
+import { lockOrderInReview, recordOnce, type StepOutcome } from './record-once.ts';
 import { findPlannedSubject, type PlannedSubject, type ReviewTools } from './review-context.ts';
 
 export interface RecordDecisionInput {
@@ -57,16 +58,35 @@ async function authorise(
   return actor;
 }
 
+interface DecisionContext {
+  readonly decision: RecordDecisionInput;
+  readonly subject: PlannedSubject;
+  readonly policy: Policy;
+}
+
+/** Whether an approval may have to hold credit beyond the limit. */
+function mayReleaseExcess({ decision, subject, policy }: DecisionContext): boolean {
+  const isCredit = findDepartment(policy, decision.department)?.check === 'credit';
+  return isCredit && orderTotal(subject.document).amountMinor > 0n;
+}
+
+/** Takes the locks of a decision in the order in which every step takes them. */
+async function lockForDecision(tx: Transaction, context: DecisionContext): Promise<LockedOrder> {
+  const { decision, subject } = context;
+  if (mayReleaseExcess(context)) {
+    await lockResources(tx, { kind: 'credit', resources: [subject.document.customer] });
+  }
+  return lockOrderInReview(tx, { orderId: decision.orderId, action: 'decide' });
+}
+
 /** A person who approves a credit review without a hold releases what goes beyond the limit, by name (I6). */
 async function releaseExcess(
   tx: Transaction,
-  input: { decision: RecordDecisionInput; subject: PlannedSubject; policy: Policy; now: Date },
+  input: DecisionContext & { readonly now: Date },
 ): Promise<HoldRow[]> {
   const { decision, subject, policy, now } = input;
   const total = orderTotal(subject.document);
-  if (findDepartment(policy, decision.department)?.check !== 'credit' || total.amountMinor === 0n) return [];
-  await lockResources(tx, { kind: 'credit', resources: [subject.document.customer] });
-  if (await hasLiveHold(tx, decision)) return [];
+  if (!mayReleaseExcess(input) || (await hasLiveHold(tx, decision))) return [];
   return takeHolds(tx, {
     orderId: decision.orderId,
     department: decision.department,
@@ -113,21 +133,23 @@ async function decide(
   tools: ReviewTools,
   decision: RecordDecisionInput,
 ): Promise<StepOutcome<'decision'>> {
+  const subject = await findPlannedSubject(tx, decision);
+  const context = { decision, subject, policy: await tools.readPolicy(subject.policyVersion) };
+  const order = await lockForDecision(tx, context);
   const review = await findReview(tx, decision);
   if (!review) throw refuse.notFound('review');
   const status = nextReviewStatus(review.status, decision.verb);
   if (!status) throw refuse.reviewNotOpen(review.status);
-  const subject = await findPlannedSubject(tx, decision);
   const actor = await authorise(tx, { decision, review, subject });
-  const policy = await tools.readPolicy(subject.policyVersion);
   const now = new Date();
-  const taken = isApproval(status) ? await releaseExcess(tx, { decision, subject, policy, now }) : [];
+  const taken = isApproval(status) ? await releaseExcess(tx, { ...context, now }) : [];
   const decidedAt = new Date(decision.decidedAt);
   await changeReview(tx, decision, { status, closedBy: 'person', closedAt: decidedAt });
   const { id: actorId, name: actorName } = actor;
   await addDecision(tx, { ...decision, actorId, actorName, decidedAt });
   const base = { at: now.toISOString(), actor: actorReference(actor) };
   return {
+    order,
     events: [decidedEvent(decision, actor), ...holdsEvent('hold.taken', taken, base)],
     result: {
       step: 'decision',

@@ -1,6 +1,13 @@
 import type { NewHistoryEvent } from '../domain/history-event.ts';
+import { refuse } from '../domain/errors.ts';
 import type { Recorded, StepName, StepOf } from '../domain/review-step.ts';
-import { appendEvents, findRecordedStep, type AppendInput } from '../db/history.ts';
+import {
+  appendEvents,
+  findRecordedStep,
+  lockOrder,
+  type AppendInput,
+  type LockedOrder,
+} from '../db/history.ts';
 import type { Database, Transaction } from '../db/pool.ts';
 
 export interface Step<Name extends StepName> {
@@ -11,6 +18,8 @@ export interface Step<Name extends StepName> {
 }
 
 export interface StepOutcome<Name extends StepName> {
+  /** Locked by the step itself, which knows what it must lock before. */
+  readonly order: LockedOrder;
   readonly events: readonly NewHistoryEvent[];
   readonly result: StepOf<Name>;
   readonly state?: AppendInput['state'];
@@ -29,7 +38,20 @@ export async function recordOnce<Name extends StepName>(
   if (recorded) return recorded;
   return database.transaction(async (tx) => {
     const outcome = await work(tx);
-    const receipt = await appendEvents(tx, { orderId: step.orderId, stepKey: step.stepKey, ...outcome });
+    const receipt = await appendEvents(tx, { stepKey: step.stepKey, ...outcome });
     return { ...outcome.result, receipt };
   });
+}
+
+/**
+ * Locks an order that is in review. Throws `order_state_conflict` when its review has ended on record: another
+ * execution got further than the one that asks, which must take over what is recorded.
+ */
+export async function lockOrderInReview(
+  tx: Transaction,
+  input: { orderId: string; action: 'check' | 'decide' | 'remind' },
+): Promise<LockedOrder> {
+  const order = await lockOrder(tx, input.orderId);
+  if (order.status === 'in_review') return order;
+  throw refuse.orderStateConflict({ status: order.status, action: input.action });
 }

@@ -2,6 +2,9 @@ import { ENGINE_ACTOR, type ActorReference } from '../domain/actor.ts';
 import type { HistoryEventType, NewHistoryEvent } from '../domain/history-event.ts';
 import type { HoldEnding } from '../domain/hold.ts';
 import type { Recorded, Settlement, SettleStep } from '../domain/review-step.ts';
+import { DomainError, refuse } from '../domain/errors.ts';
+import { isClosed } from '../domain/order-status.ts';
+import { findLastSettlement, lockOrder } from '../db/history.ts';
 import { endHolds, type HoldRow } from '../db/holds.ts';
 import type { Transaction } from '../db/pool.ts';
 import { cancelWaitingReviews } from '../db/reviews.ts';
@@ -68,21 +71,41 @@ async function settle(
   const now = new Date();
   const { orderId, settlement } = input;
   const isReturned = settlement === 'returned';
+  const order = await lockOrder(tx, orderId);
+  if (isClosed(order.status)) throw refuse.orderStateConflict({ status: order.status, action: settlement });
   const subject = await findPlannedSubject(tx, input);
   const policy = await tools.readPolicy(subject.policyVersion);
   const ended = await endHolds(tx, { orderId, ending: ENDINGS[settlement].ending, now });
   const cancelled = await cancelWaitingReviews(tx, { orderId, now });
+  if (settlement === 'approved' && cancelled.length > 0) {
+    throw new Error(`order ${orderId} cannot be approved while ${cancelled.join(', ')} is open`);
+  }
   const returnedExpiresAt = isReturned ? new Date(now.getTime() + policy.returnedExpiresAfterMs) : null;
   return {
+    order,
     events: settlementEvents({ settled: input, cancelled, ended, at: now.toISOString() }),
     result: { step: 'settle', settlement, returnedExpiresAtMs: returnedExpiresAt?.getTime() ?? null },
     state: { status: settlement, closedAt: isReturned ? null : now, returnedExpiresAt },
   };
 }
 
-/** Ends the review of a revision: its holds, the reviews that still wait, and the state of the order. */
-export function settleOrder(tools: ReviewTools, input: SettleOrderInput): Promise<Recorded<SettleStep>> {
+/**
+ * Ends the review of a revision: its holds, the reviews that still wait, and the state of the order. Where the record
+ * has an ending already, by an execution that the engine has lost, that one is returned.
+ */
+export async function settleOrder(
+  tools: ReviewTools,
+  input: SettleOrderInput,
+): Promise<Recorded<SettleStep>> {
+  const { orderId } = input;
   const stepKey = `settle:${input.revision}:${input.ordinal}`;
-  const step = { orderId: input.orderId, stepKey, name: 'settle' as const };
-  return recordOnce(tools.database, step, (tx) => settle(tx, tools, input));
+  const step = { orderId, stepKey, name: 'settle' as const };
+  try {
+    return await recordOnce(tools.database, step, (tx) => settle(tx, tools, input));
+  } catch (error) {
+    const hasEnded = error instanceof DomainError && error.code === 'order_state_conflict';
+    const recorded = hasEnded ? await findLastSettlement(tools.database, orderId) : null;
+    if (!recorded) throw error;
+    return recorded;
+  }
 }

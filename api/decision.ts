@@ -135,7 +135,12 @@ async function readAcknowledged(context: ApiContext, decision: Decision) {
 }
 
 /** Refusals behind which the records may have the very decision: when the engine lost its own acceptance. */
-const UNCERTAIN: ReadonlySet<ErrorCode> = new Set(['review_already_decided', 'engine_unavailable']);
+const UNCERTAIN: ReadonlySet<ErrorCode> = new Set([
+  'review_already_decided',
+  'review_not_open',
+  'order_state_conflict',
+  'engine_unavailable',
+]);
 
 /**
  * What the records say of a decision that the review refused: the engine may have lost the acceptance of a decision

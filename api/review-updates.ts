@@ -30,13 +30,12 @@ async function reach<Message>(context: ApiContext, input: KeyedUpdate<Message>):
     const delivery = await context.engine.send(input.update);
     if (delivery.outcome === 'deadline') return null;
     if (delivery.outcome === 'acknowledged') return await input.toAnswer(delivery.acknowledgement);
+    throw (await input.findRefusal()) ?? input.ended();
   } catch (error) {
     const recovered = error instanceof DomainError ? await input.recover?.(error) : null;
     if (!recovered) throw error;
     return recovered;
   }
-  await throwRefusal(input.findRefusal);
-  throw input.ended();
 }
 
 /**

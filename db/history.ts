@@ -1,7 +1,8 @@
-import { and, asc, eq } from 'drizzle-orm';
+import { and, asc, desc, eq, like } from 'drizzle-orm';
+import type { OrderStatus } from '../domain/order-status.ts';
 import type { ChainedEvent, NewHistoryEvent, Receipt } from '../domain/history-event.ts';
 import { isStep, type Recorded, type StepName, type StepOf, type StepResult } from '../domain/review-step.ts';
-import { canonicalJson, sha256Hex } from './canonical.ts';
+import { canonicalJson, parseStored, sha256Hex } from './canonical.ts';
 import type { Queryable, Transaction } from './pool.ts';
 import { historyEvents, orderStates } from './tables/process.ts';
 
@@ -9,8 +10,16 @@ type OrderStateChange = Partial<
   Pick<typeof orderStates.$inferInsert, 'status' | 'revision' | 'returnedExpiresAt' | 'closedAt'>
 >;
 
-export interface AppendInput {
+/** An order's state and the head of its chain, locked by {@link lockOrder} until the transaction ends. */
+export interface LockedOrder {
   readonly orderId: string;
+  readonly status: OrderStatus;
+  readonly position: number;
+  readonly hash: string;
+}
+
+export interface AppendInput {
+  readonly order: LockedOrder;
   /** Names the activity and its subject, so that a retry finds what it did. */
   readonly stepKey: string;
   /** At least one. */
@@ -26,26 +35,34 @@ export function chainHash(previousHash: string, body: string): string {
 }
 
 /**
- * Appends events to an order's chain and returns the receipt of the last one. Locks the order's state row,
- * so it is called after every other lock of the transaction (lock order: resources, then the order).
+ * Locks an order's state row until the transaction ends: whatever changes an order comes one after the other, also
+ * when a worker that was taken for dead goes on. Lock order: resources, then the order.
+ */
+export async function lockOrder(tx: Transaction, orderId: string): Promise<LockedOrder> {
+  const [head] = await tx
+    .select({ status: orderStates.status, position: orderStates.headPosition, hash: orderStates.headHash })
+    .from(orderStates)
+    .where(eq(orderStates.orderId, orderId))
+    .for('update');
+  if (!head) throw new Error(`order ${orderId} has no state row to append to`);
+  return { orderId, ...head };
+}
+
+/**
+ * Appends events to an order's chain and returns the receipt of the last one.
  * Throws a unique violation when another execution of the same step was faster; its retry finds the result.
  */
 export async function appendEvents(tx: Transaction, input: AppendInput): Promise<Receipt> {
-  const [head] = await tx
-    .select({ position: orderStates.headPosition, hash: orderStates.headHash })
-    .from(orderStates)
-    .where(eq(orderStates.orderId, input.orderId))
-    .for('update');
-  if (!head) throw new Error(`order ${input.orderId} has no state row to append to`);
-  let { position, hash } = head;
+  const { orderId } = input.order;
+  let { position, hash } = input.order;
   const rows = input.events.map((event, stepOrdinal) => {
     position += 1;
-    const chained: ChainedEvent = { ...event, orderId: input.orderId, position };
+    const chained: ChainedEvent = { ...event, orderId, position };
     const body = canonicalJson(chained);
     const previousHash = hash;
     hash = chainHash(previousHash, body);
     return {
-      orderId: input.orderId,
+      orderId,
       position,
       type: event.type,
       at: new Date(event.at),
@@ -61,7 +78,7 @@ export async function appendEvents(tx: Transaction, input: AppendInput): Promise
   await tx
     .update(orderStates)
     .set({ ...input.state, headPosition: position, headHash: hash, updatedAt: new Date() })
-    .where(eq(orderStates.orderId, input.orderId));
+    .where(eq(orderStates.orderId, orderId));
   return { position, hash };
 }
 
@@ -81,4 +98,30 @@ export async function findRecordedStep<Name extends StepName>(
     throw new Error(`step ${step.stepKey} of order ${step.orderId} was recorded as something else`);
   }
   return { ...first.result, receipt: { position: last.position, hash: last.hash } };
+}
+
+/** How the order ended last on record, in whichever step, or null when nothing has ended yet. */
+export async function findLastSettlement(
+  on: Queryable,
+  orderId: string,
+): Promise<Recorded<StepOf<'settle'>> | null> {
+  const [last] = await on
+    .select({ stepKey: historyEvents.stepKey })
+    .from(historyEvents)
+    .where(and(eq(historyEvents.orderId, orderId), like(historyEvents.stepKey, 'settle:%')))
+    .orderBy(desc(historyEvents.position))
+    .limit(1);
+  return last ? findRecordedStep(on, { orderId, stepKey: last.stepKey, name: 'settle' }) : null;
+}
+
+/** Who withdrew the order, with their reason and the receipt; null when nobody has. */
+export async function findWithdrawal(on: Queryable, orderId: string) {
+  const [event] = await on
+    .select({ stepKey: historyEvents.stepKey, body: historyEvents.body })
+    .from(historyEvents)
+    .where(and(eq(historyEvents.orderId, orderId), eq(historyEvents.type, 'order.withdrawn')));
+  if (!event) return null;
+  const step = await findRecordedStep(on, { orderId, stepKey: event.stepKey, name: 'settle' });
+  const { actor, facts } = parseStored<ChainedEvent>(event.body);
+  return step && { actorId: actor.id, reason: facts['reason'], receipt: step.receipt };
 }

@@ -11,8 +11,10 @@ export async function runCheck(order: OrderCase, planned: PlannedReview): Promis
   if (review) review.status = 'pending';
   order.checking.add(department);
   const checkNumber = order.drawCheckNumber(department);
-  const checked = await effects.checkDepartment({ orderId, revision, department, checkNumber });
+  const checked = await effects
+    .checkDepartment({ orderId, revision, department, checkNumber })
+    .catch((error: unknown) => order.noteOvertaken(error));
   order.checking.delete(department);
   if (review && statusBefore) review.status = statusBefore;
-  order.applyCheck(planned, checked);
+  if (checked) order.applyCheck(planned, checked);
 }

@@ -25,8 +25,11 @@ async function climb(order: OrderCase, review: ReviewCase): Promise<void> {
   const { orderId, revision } = order;
   const { department, lastResort } = review.planned;
   const { round } = review;
-  const { receipt } = await effects.climbLadder({ orderId, revision, department, round, rung: step.rung });
-  order.lastReceipt = receipt;
+  const climbed = await effects
+    .climbLadder({ orderId, revision, department, round, rung: step.rung })
+    .catch((error: unknown) => order.noteOvertaken(error));
+  if (!climbed) return;
+  order.lastReceipt = climbed.receipt;
   if (step.rung === 'escalation') review.escalated = true;
   if (step.rung === 'last_resort' && lastResort === 'reject' && !review.winner && review.status === 'open') {
     review.status = 'rejected';

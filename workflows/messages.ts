@@ -77,6 +77,7 @@ async function decide(
     const refusal = findDomainError(error);
     if (!refusal) throw error;
     if (review.status === 'open') review.winner = null;
+    if (refusal.code === 'order_state_conflict') order.isOvertaken = true;
     throw toFailure(refusal);
   }
 }
@@ -112,6 +113,7 @@ async function withdraw(order: OrderCase, message: WithdrawMessage): Promise<Ack
 }
 
 async function resubmit(order: OrderCase, message: ResubmitMessage): Promise<Acknowledgement> {
+  if (order.isReturning()) await condition(() => !order.isReturning());
   throwIf(order.refuseResubmission(message));
   order.resubmission = message;
   await condition(() => order.revision >= message.revision && order.status !== 'submitted');
@@ -133,7 +135,7 @@ export function listen(order: OrderCase): void {
   });
   setHandler(resubmitUpdate, (message) => resubmit(order, message), {
     validator: (message: ResubmitMessage) => {
-      throwIf(order.refuseResubmission(message));
+      throwIf(order.isReturning() ? null : order.refuseResubmission(message));
     },
   });
 }

@@ -5,6 +5,7 @@ import type { LadderStep } from '../domain/ladder.ts';
 import { isClosed, nextOrderStatus, type OrderAction, type OrderStatus } from '../domain/order-status.ts';
 import type { CheckStep, PlannedReview, PlanStep, Recorded } from '../domain/review-step.ts';
 import { isApproval, nextReviewStatus, type ReviewStatus } from '../domain/review-status.ts';
+import { findDomainError } from './failure.ts';
 import type { DecideMessage, ResubmitMessage, WithdrawMessage } from './contract.ts';
 
 /** One department's live case on the current revision. */
@@ -35,6 +36,8 @@ export class OrderCase {
   withdrawal: WithdrawMessage | null = null;
   resubmission: ResubmitMessage | null = null;
   returnedExpiresAtMs: number | null = null;
+  /** True when the record has the end of the revision already, by an execution that the engine lost. */
+  isOvertaken = false;
   /** True once nobody resubmitted a returned order in time. */
   expired = false;
   lastReceipt: Recorded<PlanStep>['receipt'] = { position: 0, hash: '' };
@@ -62,6 +65,7 @@ export class OrderCase {
     this.lastReceipt = planned.receipt;
     this.reviews = new Map();
     this.settling = false;
+    this.isOvertaken = false;
     this.advance('begin_review');
   }
 
@@ -97,11 +101,14 @@ export class OrderCase {
 
   /**
    * Whether nobody can say yet what the department's review is: its check may have committed, and its row be shown to
-   * a reviewer, before the receipt has reached this workflow, above all after a worker died in between.
+   * a reviewer, before the receipt has reached this workflow, above all after a worker died in between; or a decision
+   * is being recorded, and the record may turn out to have another one.
    */
   isUndetermined(department: string): boolean {
     if (this.isFinished() || this.settling || this.withdrawal) return false;
-    return this.status === 'submitted' || this.checking.has(department);
+    const review = this.reviews.get(department);
+    const isRecording = review?.status === 'open' && review.winner !== null;
+    return isRecording || this.status === 'submitted' || this.checking.has(department);
   }
 
   /** The review that ended the revision against the order, if there is one. */
@@ -112,7 +119,7 @@ export class OrderCase {
 
   /** Whether the main line can go on: everybody asked so far agreed, or something ended the revision. */
   canGoOn(): boolean {
-    if (this.withdrawal || this.findAdverse()) return true;
+    if (this.withdrawal || this.isOvertaken || this.findAdverse()) return true;
     return [...this.reviews.values()].every((review) => isApproval(review.status));
   }
 
@@ -143,12 +150,24 @@ export class OrderCase {
     return isPossible && !this.withdrawal ? null : this.conflict('withdraw');
   }
 
+  /** Whether the return of the revision is being recorded: its author may know of it before this workflow does. */
+  isReturning(): boolean {
+    return this.settling && !this.withdrawal && this.findAdverse()?.status === 'returned';
+  }
+
   refuseResubmission(message: ResubmitMessage): DomainError | null {
     if (this.plan && !this.plan.authors.includes(message.actor.id))
       return refuse.forbidden('order.resubmit_own');
     const isPossible = this.status === 'returned' && !this.resubmission && !this.withdrawal && !this.settling;
     if (!isPossible) return this.conflict('resubmit');
     return message.revision > this.revision ? null : refuse.revisionConflict({ current: this.revision });
+  }
+
+  /** Takes notice of a step that was refused because the record is ahead. Throws every other error. */
+  noteOvertaken(error: unknown): null {
+    if (findDomainError(error)?.code !== 'order_state_conflict') throw error;
+    this.isOvertaken = true;
+    return null;
   }
 
   /** The refusal of an action that the order's state does not allow. */

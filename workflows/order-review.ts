@@ -1,6 +1,6 @@
 import { allHandlersFinished, condition } from '@temporalio/workflow';
 import { actorReference } from '../domain/actor.ts';
-import type { OrderAction, OrderStatus } from '../domain/order-status.ts';
+import type { OrderStatus } from '../domain/order-status.ts';
 import type { OrderReviewActivities } from '../activities/order-review-activities.ts';
 import { runCheck } from './checks.ts';
 import type { OrderReviewInput } from './contract.ts';
@@ -12,23 +12,18 @@ import { OrderCase } from './order-case.ts';
 type SettleOrderInput = Parameters<OrderReviewActivities['settleOrder']>[0];
 type Ending = Pick<SettleOrderInput, 'settlement' | 'actor' | 'department' | 'reason'>;
 
-const ACTION: Readonly<Record<Ending['settlement'], OrderAction>> = {
-  approved: 'approve',
-  rejected: 'reject',
-  returned: 'return',
-  withdrawn: 'withdraw',
-  expired: 'expire',
-};
-
 async function intake(order: OrderCase): Promise<void> {
   const { orderId, revision } = order;
-  order.beginRevision(await effects.planReview({ orderId, revision }));
+  const planned = await effects
+    .planReview({ orderId, revision })
+    .catch((error: unknown) => order.noteOvertaken(error));
+  if (planned) order.beginRevision(planned);
 }
 
 /** Runs the stages one after the other, as long as every department agrees. */
 async function reviewStages(order: OrderCase): Promise<void> {
   for (const stage of order.plan?.stages ?? []) {
-    if (order.withdrawal) return;
+    if (order.withdrawal || order.isOvertaken) return;
     await Promise.all(stage.map((planned) => runCheck(order, planned)));
     await condition(() => order.canGoOn());
     if (order.findAdverse()) return;
@@ -61,7 +56,8 @@ async function settle(order: OrderCase, ending: Ending): Promise<void> {
   order.lastReceipt = settled.receipt;
   order.returnedExpiresAtMs = settled.returnedExpiresAtMs;
   order.settling = false;
-  order.advance(ACTION[settled.settlement]);
+  // The record decides: it may have another ending, by an execution that the engine lost.
+  order.status = settled.settlement;
 }
 
 /** Waits for the submitter of a returned order: a new revision, a withdrawal, or too long. */

@@ -6,6 +6,7 @@ import type { OrderDocument } from '../../domain/order-document.ts';
 import { nextOrderStatus, type OrderAction } from '../../domain/order-status.ts';
 import { canonicalJson, sha256Hex } from '../../db/canonical.ts';
 import { UNSETTLED } from '../../db/idempotency.ts';
+import { findWithdrawal } from '../../db/history.ts';
 import type { OrderHead } from '../../db/order-views.ts';
 import { addRevision } from '../../db/orders.ts';
 import { WITHDRAW, type WithdrawMessage } from '../../workflows/contract.ts';
@@ -72,6 +73,11 @@ async function withdraw(
       return conflict;
     },
     toAnswer: ({ receipt }) => Promise.resolve({ id: orderId, status: 'withdrawn', receipt }),
+    recover: async () => {
+      const recorded = await findWithdrawal(context.database, orderId);
+      const isOwn = recorded?.actorId === actor.id && recorded.reason === reason;
+      return isOwn ? { id: orderId, status: 'withdrawn', receipt: recorded.receipt } : null;
+    },
     ended: () => refuse.orderStateConflict({ status: 'ended', action: 'withdraw' }),
   });
 }
