@@ -16,7 +16,6 @@ import { endHolds, takeHolds, type HoldRow } from '../db/holds.ts';
 import type { LockedOrder } from '../db/history.ts';
 import type { Transaction } from '../db/pool.ts';
 import { listDepartmentPeople } from '../db/reviewers.ts';
-import { listAuthors } from '../db/review-subject.ts';
 import { addReviewRound, findLatestReview, type NewReviewRow, type ReviewRow } from '../db/reviews.ts';
 import { earliestExpiry, holdsEvent, toPacketHold } from './hold-events.ts';
 import { lockOrderInReview, recordOnce, type StepOutcome } from './record-once.ts';
@@ -89,7 +88,7 @@ async function findIncidentOwner(tx: Transaction, checked: Checked): Promise<str
     department: department.name,
     authorityRequired: department.authorityRequired,
     total: toMoneyJson(orderTotal(subject.document)),
-    authors: await listAuthors(tx, subject),
+    authors: subject.authors,
     escalated: true,
   };
   const people = await listDepartmentPeople(tx, department.name);

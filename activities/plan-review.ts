@@ -14,7 +14,7 @@ import { findPersonName } from '../db/reviewers.ts';
 import { findActivePolicy } from '../db/policies.ts';
 import type { Transaction } from '../db/pool.ts';
 import { retireReviews } from '../db/reviews.ts';
-import { findReviewSubject, listAuthors, type ReviewSubject } from '../db/review-subject.ts';
+import { findReviewSubject, type ReviewSubject } from '../db/review-subject.ts';
 import { recordOnce, type StepOutcome } from './record-once.ts';
 import type { ReviewTools } from './review-context.ts';
 
@@ -61,7 +61,7 @@ async function plan(
 ): Promise<StepOutcome<'plan'>> {
   const now = new Date();
   const subject = await findReviewSubject(tx, input);
-  const authors = await listAuthors(tx, input);
+  const { authors } = subject;
   const policyVersion = await pinPolicy(tx, subject);
   const policy = await tools.readPolicy(policyVersion);
   const { document } = subject;

@@ -12,7 +12,6 @@ import { hasLiveHold, takeHolds, type HoldRow } from '../db/holds.ts';
 import type { LockedOrder } from '../db/history.ts';
 import type { Transaction } from '../db/pool.ts';
 import { findActivePerson } from '../db/reviewers.ts';
-import { listAuthors } from '../db/review-subject.ts';
 import { addDecision, changeReview, findReview, type ReviewRow } from '../db/reviews.ts';
 import { earliestExpiry, holdsEvent } from './hold-events.ts';
 import { lockOrderInReview, recordOnce, type StepOutcome } from './record-once.ts';
@@ -48,7 +47,7 @@ async function authorise(
     department: review.department,
     authorityRequired: review.authorityRequired,
     total: toMoneyJson(orderTotal(subject.document)),
-    authors: await listAuthors(tx, decision),
+    authors: subject.authors,
     escalated: review.escalatedAt !== null,
   });
   if (refusal) throw refusal;

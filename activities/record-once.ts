@@ -34,13 +34,18 @@ export async function recordOnce<Name extends StepName>(
   step: Step<Name>,
   work: (tx: Transaction) => Promise<StepOutcome<Name>>,
 ): Promise<Recorded<StepOf<Name>>> {
-  const recorded = await findRecordedStep(database, step);
-  if (recorded) return recorded;
-  return database.transaction(async (tx) => {
-    const outcome = await work(tx);
-    const receipt = await appendEvents(tx, { stepKey: step.stepKey, ...outcome });
-    return { ...outcome.result, receipt };
-  });
+  try {
+    return await database.transaction(async (tx) => {
+      const outcome = await work(tx);
+      const receipt = await appendEvents(tx, { stepKey: step.stepKey, ...outcome });
+      return { ...outcome.result, receipt };
+    });
+  } catch (error) {
+    // Looked up only now: a step runs a second time so seldom that asking first would cost every order a statement.
+    const recorded = await findRecordedStep(database, step);
+    if (recorded) return recorded;
+    throw error;
+  }
 }
 
 /**

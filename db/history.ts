@@ -74,11 +74,14 @@ export async function appendEvents(tx: Transaction, input: AppendInput): Promise
       stepResult: stepOrdinal === 0 ? input.result : null,
     };
   });
-  await tx.insert(historyEvents).values(rows);
-  await tx
-    .update(orderStates)
-    .set({ ...input.state, headPosition: position, headHash: hash, updatedAt: new Date() })
-    .where(eq(orderStates.orderId, orderId));
+  const advanced = tx.$with('advanced').as(
+    tx
+      .update(orderStates)
+      .set({ ...input.state, headPosition: position, headHash: hash, updatedAt: new Date() })
+      .where(eq(orderStates.orderId, orderId))
+      .returning({ orderId: orderStates.orderId }),
+  );
+  await tx.with(advanced).insert(historyEvents).values(rows);
   return { position, hash };
 }
 

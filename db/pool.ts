@@ -1,5 +1,6 @@
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
+import { nameStatements } from './statement-names.ts';
 
 /** The two roles of the application: neither owns anything, neither can change or delete history. */
 export const APPLICATION_ROLES = ['countersign_api', 'countersign_worker'] as const;
@@ -34,6 +35,7 @@ export function openDatabase(options: OpenDatabaseOptions): OpenDatabase {
     statement_timeout: 30_000,
     application_name: options.role,
   });
+  pool.on('connect', nameStatements);
   pool.on('error', options.onIdleError);
   return { database: drizzle(pool), pool, close: () => pool.end() };
 }

@@ -1,4 +1,5 @@
-import { and, asc, eq, lte } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
 import type { OrderDocument } from '../domain/order-document.ts';
 import { parseStored } from './canonical.ts';
 import type { Queryable } from './pool.ts';
@@ -8,6 +9,8 @@ import { orderRevisions, orders, orderStates } from './tables/process.ts';
 export interface ReviewSubject {
   readonly orderId: string;
   readonly submitterId: string;
+  /** Everybody who submitted or amended the order up to the revision, in the order in which they first did. */
+  readonly authors: readonly string[];
   readonly submittedAt: Date;
   readonly asOf: Date | null;
   readonly requestedPolicyVersion: number | null;
@@ -19,6 +22,15 @@ export interface ReviewSubject {
   readonly documentHash: string;
 }
 
+/** The authors of the revisions of the order that the query is at. */
+function authorsUpTo(revision: number) {
+  const earlier = alias(orderRevisions, 'earlier');
+  return sql<
+    string[]
+  >`(select array_agg(${earlier.authorId} order by ${earlier.revision}) from ${orderRevisions} as earlier
+    where ${earlier.orderId} = ${orders.id} and ${earlier.revision} <= ${revision})`;
+}
+
 /** One revision of an order with the state of its review. Throws when there is no such revision. */
 export async function findReviewSubject(
   on: Queryable,
@@ -28,6 +40,7 @@ export async function findReviewSubject(
     .select({
       orderId: orders.id,
       submitterId: orders.submitterId,
+      authors: authorsUpTo(input.revision),
       submittedAt: orders.submittedAt,
       asOf: orders.asOf,
       requestedPolicyVersion: orders.requestedPolicyVersion,
@@ -45,18 +58,5 @@ export async function findReviewSubject(
     .leftJoin(orderStates, eq(orderStates.orderId, orders.id))
     .where(eq(orders.id, input.orderId));
   if (!row) throw new Error(`order ${input.orderId} has no revision ${input.revision}`);
-  return { ...row, document: parseStored<OrderDocument>(row.document) };
-}
-
-/** Everybody who submitted or amended the order up to a revision, in the order in which they first did. */
-export async function listAuthors(
-  on: Queryable,
-  input: { orderId: string; revision: number },
-): Promise<string[]> {
-  const rows = await on
-    .select({ authorId: orderRevisions.authorId })
-    .from(orderRevisions)
-    .where(and(eq(orderRevisions.orderId, input.orderId), lte(orderRevisions.revision, input.revision)))
-    .orderBy(asc(orderRevisions.revision));
-  return [...new Set(rows.map((row) => row.authorId))];
+  return { ...row, authors: [...new Set(row.authors)], document: parseStored<OrderDocument>(row.document) };
 }
