@@ -32,7 +32,13 @@ export async function startStack(settings: NodeJS.ProcessEnv = {}): Promise<Stac
   const dataFolder = mkdtempSync(join(tmpdir(), 'countersign-bench-'));
   const child = spawn(process.execPath, ['stack/setup.mjs', 'start'], {
     cwd: checkoutFolder,
-    env: { ...inheritedEnvironment, ...LOAD_SETTINGS, ...settings, PORT: '0', COUNTERSIGN_DATA_DIR: dataFolder },
+    env: {
+      ...inheritedEnvironment,
+      ...LOAD_SETTINGS,
+      ...settings,
+      PORT: '0',
+      COUNTERSIGN_DATA_DIR: dataFolder,
+    },
   });
   const ended = once(child, 'close');
   let output = '';

@@ -16,7 +16,15 @@ const customerId = (index: number) => `LOAD-${(index % CUSTOMERS) + 1}`;
 const productId = (index: number) => `LOAD-P-${(index % PRODUCTS) + 1}`;
 
 function person(externalId: string, duties: object) {
-  return { externalId, name: externalId, roles: [], departments: [], authorityLimit: null, active: true, ...duties };
+  return {
+    externalId,
+    name: externalId,
+    roles: [],
+    departments: [],
+    authorityLimit: null,
+    active: true,
+    ...duties,
+  };
 }
 
 function records(): Readonly<Record<string, readonly { externalId: string }[]>> {
@@ -25,7 +33,11 @@ function records(): Readonly<Record<string, readonly { externalId: string }[]>> 
     people: [
       person('load-submitter', { roles: ['submitter'] }),
       ...ASKED.map((department) =>
-        person(`load-${department}`, { roles: ['reviewer'], departments: [department], authorityLimit: LIMIT }),
+        person(`load-${department}`, {
+          roles: ['reviewer'],
+          departments: [department],
+          authorityLimit: LIMIT,
+        }),
       ),
     ],
     products: products.map((externalId) => ({
@@ -78,11 +90,19 @@ export function anOrder(index: number): object {
 
 /** An order that waits for a person from its first stage on, and asks for none of those who decide in the scenario. */
 export function aWaitingOrder(index: number): object {
-  return { ...anOrder(index), customerReference: `WAIT-${index}`, declaredTotal: { amount: '1.00', currency: 'CNY' } };
+  return {
+    ...anOrder(index),
+    customerReference: `WAIT-${index}`,
+    declaredTotal: { amount: '1.00', currency: 'CNY' },
+  };
 }
 
 /** Loads the company that the measurements order from, and answers a client that signs in as its people. */
-export async function loadCompany(stack: { address: string; adminKey: string; auditorKey: string }): Promise<LoadClient> {
+export async function loadCompany(stack: {
+  address: string;
+  adminKey: string;
+  auditorKey: string;
+}): Promise<LoadClient> {
   const client = new LoadClient(stack.address, { admin: stack.adminKey, auditor: stack.auditorKey });
   for (const [resource, items] of Object.entries(records())) {
     for (let from = 0; from < items.length; from += RECORDS_AT_ONCE) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { anOrder, ASKED } from './company.ts';
+import { runInFlight } from './in-flight.ts';
 import { Inbox } from './inbox.ts';
 import type { LoadClient } from './load-client.ts';
 
@@ -48,14 +49,8 @@ export class Scenario {
 
   /** Runs the number of orders, so many of them at the same time. */
   async run(input: { readonly orders: number; readonly inFlight: number }): Promise<void> {
-    let left = input.orders;
-    const oneAfterAnother = async () => {
-      while (left > 0) {
-        left -= 1;
-        await this.decideAll(await this.submit());
-      }
-    };
-    await Promise.all(Array.from({ length: input.inFlight }, oneAfterAnother));
+    const work = async () => this.decideAll(await this.submit());
+    await runInFlight({ times: input.orders, inFlight: input.inFlight, work });
   }
 
   private async decide(orderId: string, department: string): Promise<void> {

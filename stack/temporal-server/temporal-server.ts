@@ -14,6 +14,8 @@ export interface TemporalOptions {
   readonly namespace: string;
   /** `in-memory` forgets everything when the server stops, and is meant for tests. */
   readonly storage: 'file' | 'in-memory';
+  /** `as_shipped` leaves out what is set for speed; only measurements want it. */
+  readonly settings?: 'tuned' | 'as_shipped';
 }
 
 /** An embedded Temporal server that serves its namespace. */
@@ -33,11 +35,12 @@ const dynamicConfig = ['system.enableActivityEagerExecution=true', 'system.enabl
 /** With its own settings the development server flushes each SQLite transaction twice; WAL needs no flush and stays consistent. */
 const pragmas = ['journal_mode=WAL', 'synchronous=1'];
 
-function storageFlags({ storage, dataFolder }: TemporalOptions): string[] {
+function storageFlags({ storage, dataFolder, settings }: TemporalOptions): string[] {
   if (storage === 'in-memory') return [];
   const folder = join(dataFolder, 'temporal');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = ['--db-filename', join(folder, 'temporal.sqlite')];
+  if (settings === 'as_shipped') return file;
   return [...file, ...pragmas.flatMap((pragma) => ['--sqlite-pragma', pragma])];
 }
 
@@ -54,9 +57,10 @@ export async function probeTemporal(server: { address: string; namespace: string
 }
 
 function programOf(options: TemporalOptions, port: number): Program {
-  const { binary, dataFolder, namespace } = options;
+  const { binary, dataFolder, namespace, settings } = options;
   const listen = ['--ip', '127.0.0.1', '--port', String(port), '--headless', '--namespace', namespace];
-  const config = dynamicConfig.flatMap((value) => ['--dynamic-config-value', value]);
+  const chosen = settings === 'as_shipped' ? [] : dynamicConfig;
+  const config = chosen.flatMap((value) => ['--dynamic-config-value', value]);
   const { PATH, HOME, TMPDIR } = inheritedEnvironment;
   return {
     name: 'temporal',
