@@ -40,6 +40,16 @@ export class Scenario {
     return identified.parse(await timed(this.durations.submissions, sent)).id;
   }
 
+  /** Resolves once the order's first asked review waits for a person. */
+  async untilFirstOpen(orderId: string): Promise<void> {
+    await this.inboxes[ASKED[0]]?.wait(orderId);
+  }
+
+  /** Decides the order's first asked review. */
+  async decideFirst(orderId: string): Promise<void> {
+    await this.decide(orderId, ASKED[0]);
+  }
+
   /** Takes the order through its three decisions; it is approved then. */
   async decideAll(orderId: string): Promise<void> {
     const [first, second, last] = ASKED;
