@@ -13,7 +13,7 @@ const IN_PARALLEL = ['credit', 'payment_terms', 'materials', 'special_requiremen
 const FIRST_DECIDED = ['payment_terms', 'special_requirements'];
 const LAST = 'final_approval';
 
-const decide = defineUpdate<void, [string]>('decide');
+const decide = defineUpdate<string, [string]>('decide');
 const regular = proxyActivities<BareActivities>({ startToCloseTimeout: '1 minute' });
 const local = proxyLocalActivities<BareActivities>({ startToCloseTimeout: '1 minute' });
 
@@ -22,6 +22,7 @@ async function review(effects: BareActivities, orderId: string): Promise<void> {
   setHandler(decide, async (department) => {
     await effects.record({ orderId, what: department });
     decided.add(department);
+    return department;
   });
   await effects.check({ orderId, what: 'order_data' });
   await Promise.all(IN_PARALLEL.map((what) => effects.check({ orderId, what })));
