@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Receipt } from '../../../domain/history-event.ts';
+import { groupRows } from '../../../db/facts/reading.ts';
 import type { Breach, ObservedDecision, ObservedOrder } from './observation.ts';
 import { acknowledgements, refusals, requestsOfKind, type JournalRequest } from './requests.ts';
 
@@ -61,7 +62,7 @@ function judgeRaces(decisions: readonly Decide[]): Breach[] {
   const acknowledged = decisions.filter((request) =>
     acknowledgements(request).some(({ status }) => status === 201),
   );
-  const races = Map.groupBy(
+  const races = groupRows(
     acknowledged,
     ({ intent }) => `${intent.orderId} ${intent.department} ${intent.evidenceHash}`,
   );

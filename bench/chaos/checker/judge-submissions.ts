@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { groupRows } from '../../../db/facts/reading.ts';
 import type { Breach, ObservedOrder } from './observation.ts';
 import { acknowledgements, refusals, requestsOfKind, type JournalRequest } from './requests.ts';
 
@@ -34,7 +35,7 @@ export function judgeSubmissions(
   requests: readonly JournalRequest[],
   orders: readonly ObservedOrder[],
 ): Breach[] {
-  const byReference = Map.groupBy(orders, firstReference);
+  const byReference = groupRows(orders, firstReference);
   const submissions = requestsOfKind(requests, 'submit');
   const asked = new Set(submissions.map(({ intent }) => intent.reference));
   const unasked = orders.filter((order) => !asked.has(firstReference(order)));

@@ -10,9 +10,11 @@ export interface JournalAnswer {
   readonly body: string;
 }
 
+type IntentOf<Kind extends Intent['kind']> = Extract<Intent, { kind: Kind }>;
+
 /** One request of a client, under one key, with every answer that it got. */
 export interface JournalRequest<Kind extends Intent['kind'] = Intent['kind']> {
-  readonly intent: Extract<Intent, { kind: Kind }>;
+  readonly intent: IntentOf<Kind>;
   readonly answers: readonly JournalAnswer[];
 }
 
@@ -41,11 +43,8 @@ export function requestsOf(entries: readonly JournalEntry[]): JournalRequest[] {
   return [...requests.values()];
 }
 
-function isKind<Kind extends Intent['kind']>(
-  request: JournalRequest,
-  kind: Kind,
-): request is JournalRequest<Kind> {
-  return request.intent.kind === kind;
+function isOfKind<Kind extends Intent['kind']>(intent: Intent, kind: Kind): intent is IntentOf<Kind> {
+  return intent.kind === kind;
 }
 
 /** The requests of one kind. */
@@ -53,7 +52,7 @@ export function requestsOfKind<Kind extends Intent['kind']>(
   requests: readonly JournalRequest[],
   kind: Kind,
 ): JournalRequest<Kind>[] {
-  return requests.filter((request): request is JournalRequest<Kind> => isKind(request, kind));
+  return requests.flatMap(({ intent, answers }) => (isOfKind(intent, kind) ? [{ intent, answers }] : []));
 }
 
 /** The same key must get the same outcome, however often it is sent. */

@@ -40,9 +40,15 @@ interface Answer {
 export class PatientClient {
   private readonly options: PatientClientOptions;
   private readonly ended = new AbortController();
+  private waiting = 0;
 
   constructor(options: PatientClientOptions) {
     this.options = options;
+  }
+
+  /** How many changes have not been answered yet. */
+  get unanswered(): number {
+    return this.waiting;
   }
 
   /** Requests that are still unanswered stay so. */
@@ -57,8 +63,10 @@ export class PatientClient {
     journal.write({ type: 'intent', key, ...wish });
     const request = { path, key, personId: wish.personId, body: JSON.stringify(body) };
     const isFinal = ({ status }: Answer) => !PASSING.has(status) && status !== pending;
+    this.waiting += 1;
     const answer = await this.sendUntil(request, isFinal);
     if (answer && random.chance(AGAIN)) await this.sendUntil(request, isFinal);
+    this.waiting -= 1;
     return answer;
   }
 
