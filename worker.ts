@@ -50,8 +50,8 @@ async function main(): Promise<void> {
     databaseUrl: config.DATABASE_URL,
     role: 'countersign_worker',
     maximumConnections: config.DATABASE_CONNECTIONS,
-    onIdleError: (error) => {
-      log.warn({ err: error }, 'an idle database connection broke');
+    onBrokenConnection: (error) => {
+      log.warn({ err: error }, 'a database connection broke');
     },
   });
   const connection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS });
