@@ -48,6 +48,7 @@ const SOURCES = [
   'domain',
   'workflows',
   'config.ts',
+  'log-output.ts',
   'worker.ts',
   'package.json',
   'tsconfig.json',
