@@ -4,7 +4,12 @@ import { readStackEnvironment } from '../../stack/environment.ts';
 import { claimPort } from '../../stack/processes/free-port.ts';
 import { startGuard, type Guard } from '../../stack/processes/guard.ts';
 import type { RunningProgram } from '../../stack/processes/program.ts';
-import { provideDatabase, provideTemporal, type StackDatabase, type StackTemporal } from '../../stack/servers.ts';
+import {
+  provideDatabase,
+  provideTemporal,
+  type StackDatabase,
+  type StackTemporal,
+} from '../../stack/servers.ts';
 import { buildWorkflowBundle } from '../../stack/workflow-bundle.ts';
 import { Keeper } from './keeper.ts';
 import type { Link } from './schedule.ts';

@@ -116,7 +116,10 @@ export function companyRecords(waveCount: number): [resource: string, records: o
         blockedReason: null,
       })),
     ],
-    ['stock', ofWaves(stocked, (wave) => ({ externalId: `P-${wave}`, onHand: ON_HAND, countedAt: midnight }))],
+    [
+      'stock',
+      ofWaves(stocked, (wave) => ({ externalId: `P-${wave}`, onHand: ON_HAND, countedAt: midnight })),
+    ],
     [
       'work-centres',
       ofWaves(made, (wave) => ({

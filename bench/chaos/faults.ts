@@ -41,7 +41,10 @@ async function pause({ keeper, note }: FaultPlace, fault: Extract<Fault, { kind:
   return { paused: 1 };
 }
 
-async function breakLink({ proxies, note }: FaultPlace, fault: Extract<Fault, { kind: 'link' }>): Promise<Done> {
+async function breakLink(
+  { proxies, note }: FaultPlace,
+  fault: Extract<Fault, { kind: 'link' }>,
+): Promise<Done> {
   note(`${fault.fault} ${fault.link} for ${fault.forMs} ms`);
   const proxy = proxies[fault.link];
   proxy.break(fault.fault);
@@ -50,7 +53,10 @@ async function breakLink({ proxies, note }: FaultPlace, fault: Extract<Fault, { 
   return { links: 1 };
 }
 
-async function fillDisk({ disk, note }: FaultPlace, fault: Extract<Fault, { kind: 'full_disk' }>): Promise<Done> {
+async function fillDisk(
+  { disk, note }: FaultPlace,
+  fault: Extract<Fault, { kind: 'full_disk' }>,
+): Promise<Done> {
   if (!disk) return { missed: 1 };
   note(`disk full for ${fault.forMs} ms`);
   disk.fill();

@@ -1,7 +1,9 @@
-import type { JournalEntry } from './journal.ts';
+import type { Intent, JournalEntry } from './journal.ts';
 import type { ObservedOrder } from './checker/observation.ts';
 import { acknowledgements, requestsOf, requestsOfKind } from './checker/requests.ts';
-import type { Intent } from './journal.ts';
+
+/** Of orders, 202 acknowledges as well: kept, and reviewed later. */
+const CREATED = 201;
 
 function countBy<Item>(items: readonly Item[], nameOf: (item: Item) => string): Record<string, number> {
   const counts: Record<string, number> = {};
@@ -14,10 +16,18 @@ function sum(numbers: readonly number[]): number {
 }
 
 /** What a run did, in numbers. */
-export function figuresOf({ journal, orders }: { journal: readonly JournalEntry[]; orders: readonly ObservedOrder[] }) {
+export function figuresOf({
+  journal,
+  orders,
+}: {
+  journal: readonly JournalEntry[];
+  orders: readonly ObservedOrder[];
+}) {
   const requests = requestsOf(journal);
   const acknowledged = (kind: Intent['kind']) =>
-    requestsOfKind(requests, kind).filter((request) => acknowledgements(request).length > 0).length;
+    requestsOfKind(requests, kind).filter((request) =>
+      acknowledgements(request).some(({ status }) => status === CREATED || kind === 'submit'),
+    ).length;
   return {
     orders: orders.length,
     endings: countBy(orders, ({ state }) => state?.status ?? 'not begun'),

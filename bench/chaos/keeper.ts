@@ -2,7 +2,12 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Guard } from '../../stack/processes/guard.ts';
 import { isAlive } from '../../stack/processes/process-identity.mjs';
-import { launch, type Program, type ProgramName, type RunningProgram } from '../../stack/processes/program.ts';
+import {
+  launch,
+  type Program,
+  type ProgramName,
+  type RunningProgram,
+} from '../../stack/processes/program.ts';
 import { messageOf } from '../../stack/stack-failure.ts';
 
 const USUAL_PAUSE_MS = 500;

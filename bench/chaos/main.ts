@@ -78,12 +78,15 @@ async function perform(run: Run): Promise<number> {
   const checked = await check(run);
   const { breaches } = checked;
   const unexplained = run.stack.keeper.unexplained;
-  const figures = { ...figuresOf(checked), ...raged.faults, ...raged, unexplained: unexplained.length };
+  const figures = { ...figuresOf(checked), ...raged, unexplained: unexplained.length };
   const kept = { options: run.options, figures, breaches, unexplained };
   writeFileSync(join(run.folder, 'figures.json'), JSON.stringify(kept, null, 2));
   console.log(JSON.stringify(kept.figures, null, 2));
-  for (const { rule, subject, detail } of breaches.slice(0, SHOWN)) console.log(`${rule}: ${subject}: ${detail}`);
-  console.log(breaches.length === 0 ? 'The checker found nothing.' : `The checker found ${breaches.length} breaches.`);
+  for (const { rule, subject, detail } of breaches.slice(0, SHOWN))
+    console.log(`${rule}: ${subject}: ${detail}`);
+  console.log(
+    breaches.length === 0 ? 'The checker found nothing.' : `The checker found ${breaches.length} breaches.`,
+  );
   return breaches.length === 0 ? 0 : 1;
 }
 

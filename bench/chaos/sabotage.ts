@@ -58,7 +58,9 @@ const SOURCES = [
 export function rewrite(text: string, { file, find, replace }: Rewrite): string {
   const parts = text.split(find);
   if (parts.length !== 2)
-    throw new Error(`${file} has what the control takes out ${parts.length - 1} times, not once: ${find.trim()}`);
+    throw new Error(
+      `${file} has what the control takes out ${parts.length - 1} times, not once: ${find.trim()}`,
+    );
   return parts.join(replace);
 }
 
@@ -70,7 +72,8 @@ export function sabotaged(sabotage: Sabotage): string {
 
 /** Copies the product's sources into the folder, without the one thing. */
 export function buildSabotaged(sabotage: Sabotage, folder: string): void {
-  for (const source of SOURCES) cpSync(join(checkoutFolder, source), join(folder, source), { recursive: true });
+  for (const source of SOURCES)
+    cpSync(join(checkoutFolder, source), join(folder, source), { recursive: true });
   symlinkSync(join(checkoutFolder, 'node_modules'), join(folder, 'node_modules'));
   writeFileSync(join(folder, REWRITES[sabotage].file), sabotaged(sabotage));
 }

@@ -66,7 +66,7 @@ function drawTargets(random: Random, most: number): ProgramName[] {
 
 function drawKills(random: Random, { kills, durationMs }: ScheduleOptions): Fault[] {
   const groups: ProgramName[][] = [];
-  for (let left = kills; left > 0; ) {
+  for (let left = kills; left > 0;) {
     const targets = drawTargets(random, left);
     groups.push(targets);
     left -= targets.length;

@@ -24,7 +24,13 @@ async function createAdmin(ownerUrl: string): Promise<string> {
   await client.connect();
   try {
     const database = drizzle(client);
-    const admin = { externalId: ADMIN, name: ADMIN, roles: ['admin' as const], departments: [], active: true };
+    const admin = {
+      externalId: ADMIN,
+      name: ADMIN,
+      roles: ['admin' as const],
+      departments: [],
+      active: true,
+    };
     await database.insert(people).values({ ...admin, version: 1, updatedAt: new Date() });
     const { key } = await createApiKey(database, { personId: ADMIN, label: 'faults', expiresAt: null });
     return key;

@@ -2,7 +2,10 @@ import { z } from 'zod';
 import type { Breach, ObservedOrder } from './observation.ts';
 import { acknowledgements, refusals, requestsOfKind, type JournalRequest } from './requests.ts';
 
-const withdrawnBody = z.object({ type: z.literal('order.withdrawn'), facts: z.object({ reason: z.string() }) });
+const withdrawnBody = z.object({
+  type: z.literal('order.withdrawn'),
+  facts: z.object({ reason: z.string() }),
+});
 const writtenRevision = z.object({ revision: z.number() });
 
 function reasonsOf(order: ObservedOrder | undefined): string[] {
@@ -41,7 +44,9 @@ function judgeRevision(request: JournalRequest<'resubmit'>, order: ObservedOrder
     return [{ rule: 'revision_lost', subject, detail: `${reference} was acknowledged and is not there` }];
   const isTakenUp = (order?.state?.revision ?? 0) >= revision;
   if (answer.status !== 201 || isTakenUp) return [];
-  return [{ rule: 'revision_lost', subject, detail: `revision ${revision} was answered 201 and never reviewed` }];
+  return [
+    { rule: 'revision_lost', subject, detail: `revision ${revision} was answered 201 and never reviewed` },
+  ];
 }
 
 /** No acknowledged withdrawal or revision is lost, and none that was refused took effect. */

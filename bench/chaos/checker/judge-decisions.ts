@@ -5,7 +5,11 @@ import type { Breach, ObservedDecision, ObservedOrder } from './observation.ts';
 import { acknowledgements, refusals, requestsOfKind, type JournalRequest } from './requests.ts';
 
 const answeredDecision = z.object({
-  decision: z.object({ actor: z.object({ id: z.string() }), verb: z.string(), comment: z.string().nullable() }),
+  decision: z.object({
+    actor: z.object({ id: z.string() }),
+    verb: z.string(),
+    comment: z.string().nullable(),
+  }),
   receipt: z.object({ position: z.number(), hash: z.string() }),
 });
 const decidedBody = z.object({
@@ -31,7 +35,10 @@ function isOf({ intent }: Decide, decision: ObservedDecision): boolean {
 }
 
 function hasReceipt(order: ObservedOrder | undefined, receipt: Receipt): boolean {
-  return order?.events.some(({ position, hash }) => position === receipt.position && hash === receipt.hash) ?? false;
+  return (
+    order?.events.some(({ position, hash }) => position === receipt.position && hash === receipt.hash) ??
+    false
+  );
 }
 
 function judgeDecision(request: Decide, order: ObservedOrder | undefined): Breach[] {
@@ -86,7 +93,9 @@ function judgeRecord(order: ObservedOrder): Breach[] {
       ({ actor, facts }) =>
         actor.id === decision.actorId && facts.verb === decision.verb && facts.comment === decision.comment,
     );
-    return agrees ? [] : [{ rule: 'decision_contradicts', subject, detail: `round ${round} is told otherwise` }];
+    return agrees
+      ? []
+      : [{ rule: 'decision_contradicts', subject, detail: `round ${round} is told otherwise` }];
   });
   if (decided.length === order.decisions.length) return breaches;
   const detail = `${decided.length} are told and ${order.decisions.length} are on record`;

@@ -50,7 +50,9 @@ function judgeHold(hold: ObservedHold, of: { order: ObservedOrder; told: Told | 
 /** An approved order keeps what it needs: its credit at least. */
 function judgeConsumption(order: ObservedOrder): Breach[] {
   if (order.state?.status !== 'approved') return [];
-  const consumed = order.holds.filter(({ kind, status }) => kind === 'credit' && status === 'consumed').length;
+  const consumed = order.holds.filter(
+    ({ kind, status }) => kind === 'credit' && status === 'consumed',
+  ).length;
   if (consumed === 1) return [];
   const detail = `is approved with ${consumed} consumed credit holds`;
   return [{ rule: 'hold_contradicts', subject: order.id, detail }];

@@ -60,7 +60,9 @@ function judgeChain(order: ObservedOrder): Breach[] {
 /** What the engine's own history keeps of the chain stands in it. */
 function judgeReceipts(order: ObservedOrder): Breach[] {
   const hashes = new Map(order.events.map(({ position, hash }) => [position, hash]));
-  const missing = (order.workflow?.receipts ?? []).filter(({ position, hash }) => hashes.get(position) !== hash);
+  const missing = (order.workflow?.receipts ?? []).filter(
+    ({ position, hash }) => hashes.get(position) !== hash,
+  );
   return missing.map(({ position }) => ({
     rule: 'receipt_missing' as const,
     subject: order.id,

@@ -12,9 +12,7 @@ function firstReference(order: ObservedOrder): string {
 function judgeSubmission(request: JournalRequest<'submit'>, found: readonly ObservedOrder[]): Breach[] {
   const { reference, personId } = request.intent;
   const subject = `order ${reference}`;
-  const ids = new Set(
-    acknowledgements(request).map(({ body }) => answeredOrder.parse(JSON.parse(body)).id),
-  );
+  const ids = new Set(acknowledgements(request).map(({ body }) => answeredOrder.parse(JSON.parse(body)).id));
   const breaches: Breach[] = [];
   if (found.length > 1) {
     const detail = `${found.length} orders came of one key: ${found.map(({ id }) => id).join(', ')}`;
@@ -43,6 +41,10 @@ export function judgeSubmissions(
     ...submissions.flatMap((request) =>
       judgeSubmission(request, byReference.get(request.intent.reference) ?? []),
     ),
-    ...unasked.map(({ id }): Breach => ({ rule: 'order_unasked', subject: id, detail: 'nobody submitted it' })),
+    ...unasked.map(({ id }): Breach => ({
+      rule: 'order_unasked',
+      subject: id,
+      detail: 'nobody submitted it',
+    })),
   ];
 }

@@ -62,7 +62,9 @@ export function judgeAnswers(requests: readonly JournalRequest[]): Breach[] {
     // A 202 to anything but an order or a revision means: not decided yet.
     const isPending = (status: number) =>
       status === 202 && intent.kind !== 'submit' && intent.kind !== 'resubmit';
-    const bodies = new Set(acknowledgements(request).flatMap(({ status, body }) => (isPending(status) ? [] : [body])));
+    const bodies = new Set(
+      acknowledgements(request).flatMap(({ status, body }) => (isPending(status) ? [] : [body])),
+    );
     const subject = `${intent.kind} ${intent.key}`;
     if (bodies.size > 1)
       return [{ rule: 'answer_changed', subject, detail: `was answered in ${bodies.size} ways` } as const];

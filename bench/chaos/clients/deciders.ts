@@ -35,7 +35,10 @@ interface Task {
   readonly department: string;
 }
 
-async function decide(tools: DeciderTools, task: Task & { personId: string; evidenceHash: string }): Promise<void> {
+async function decide(
+  tools: DeciderTools,
+  task: Task & { personId: string; evidenceHash: string },
+): Promise<void> {
   const { client, random } = tools;
   const { orderId, department, personId, evidenceHash } = task;
   const verb = random.pick(VERBS);

@@ -98,7 +98,12 @@ export class PatientClient {
     return null;
   }
 
-  private async send(request: { path: string; key: string; personId: string; body: string }): Promise<Answer> {
+  private async send(request: {
+    path: string;
+    key: string;
+    personId: string;
+    body: string;
+  }): Promise<Answer> {
     const headers = { 'content-type': 'application/json', 'idempotency-key': request.key };
     const init = { method: 'POST', body: request.body, headers };
     const answer = await this.fetch(request.personId, request.path, init);
