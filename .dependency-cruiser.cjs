@@ -65,7 +65,7 @@ module.exports = {
       '^api/',
       [
         '^api/',
-        '^config\\.ts$',
+        '^(config|log-output)\\.ts$',
         '^domain/',
         '^db/',
         '^workflows/(contract|failure)\\.ts$',
@@ -83,7 +83,7 @@ module.exports = {
     only(
       '^worker\\.ts$',
       [
-        '^config\\.ts$',
+        '^(config|log-output)\\.ts$',
         '^activities/',
         '^db/',
         'node_modules/(@temporalio|pino|close-with-grace)/',

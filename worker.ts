@@ -4,6 +4,7 @@ import { pino, type Logger } from 'pino';
 import { createOrderReviewActivities } from './activities/order-review-activities.ts';
 import { readConfig, type Config } from './config.ts';
 import { openDatabase, type Database } from './db/pool.ts';
+import { openLogOutput } from './log-output.ts';
 
 export interface OrderReviewWorkerInput {
   readonly config: Pick<
@@ -42,7 +43,7 @@ function joinLogs(log: Logger): void {
 
 async function main(): Promise<void> {
   const config = readConfig();
-  const log = pino({ level: config.LOG_LEVEL, name: 'worker' });
+  const log = pino({ level: config.LOG_LEVEL, name: 'worker' }, openLogOutput());
   joinLogs(log);
   const bundlePath = config.WORKFLOW_BUNDLE_PATH;
   if (!bundlePath) throw new Error('WORKFLOW_BUNDLE_PATH is missing: it names the prebuilt workflow code.');
@@ -50,8 +51,8 @@ async function main(): Promise<void> {
     databaseUrl: config.DATABASE_URL,
     role: 'countersign_worker',
     maximumConnections: config.DATABASE_CONNECTIONS,
-    onIdleError: (error) => {
-      log.warn({ err: error }, 'an idle database connection broke');
+    onBrokenConnection: (error) => {
+      log.warn({ err: error }, 'a database connection broke');
     },
   });
   const connection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS });

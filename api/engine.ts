@@ -36,10 +36,14 @@ const UNPROCESSED_RETRY_MS = 50;
 /** Why the engine gave no answer. After `deadline` it may still come to one; `busy` is worth trying again. */
 type Silence = 'deadline' | 'unreachable' | 'busy' | 'no_such_workflow';
 
-/** What the status codes of gRPC mean to us: DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED and UNAVAILABLE. */
+/**
+ * What the status codes of gRPC mean to us: DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, FAILED_PRECONDITION and UNAVAILABLE.
+ * A precondition fails while the review cannot run, until its code or its worker is mended.
+ */
 const SILENT_CODES: ReadonlyMap<number, Silence> = new Map([
   [4, 'deadline'],
   [8, 'busy'],
+  [9, 'busy'],
   [14, 'unreachable'],
 ]);
 

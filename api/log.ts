@@ -1,7 +1,8 @@
-import { pino, stdSerializers } from 'pino';
+import { pino, stdSerializers, type DestinationStream } from 'pino';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from '../config.ts';
 import { findDriverError } from '../db/unavailable.ts';
+import { openLogOutput } from '../log-output.ts';
 
 /** An error without the statement and the values that the query builder adds to it: those are somebody's data. */
 function withoutValues(error: unknown): unknown {
@@ -16,7 +17,7 @@ function withoutValues(error: unknown): unknown {
 /** The log of the API: no bodies, no keys. */
 export function createLog(
   config: Pick<Config, 'LOG_LEVEL'>,
-  destination: NodeJS.WritableStream = process.stdout,
+  destination: DestinationStream = openLogOutput(),
 ): FastifyBaseLogger {
   const options = { level: config.LOG_LEVEL, name: 'api', serializers: { err: withoutValues } };
   return pino(options, destination);

@@ -15,8 +15,8 @@ async function main(): Promise<void> {
     databaseUrl: config.DATABASE_URL,
     role: 'countersign_api',
     maximumConnections: config.DATABASE_CONNECTIONS,
-    onIdleError: (error) => {
-      log.warn({ err: error }, 'an idle database connection broke');
+    onBrokenConnection: (error) => {
+      log.warn({ err: error }, 'a database connection broke');
     },
   });
   const temporal = openTemporal(config);

@@ -21,7 +21,7 @@ async function main(): Promise<void> {
     databaseUrl: config.DATABASE_URL,
     role: 'countersign_api',
     maximumConnections: 1,
-    onIdleError: () => undefined,
+    onBrokenConnection: () => undefined,
   });
   try {
     const key = await opened.database.transaction(async (transaction) => {

@@ -21,8 +21,8 @@ export interface OpenDatabaseOptions {
   readonly databaseUrl: string;
   readonly role: ApplicationRole;
   readonly maximumConnections: number;
-  /** Told of a connection that broke while idle; the pool replaces it by itself. */
-  readonly onIdleError: (error: Error) => void;
+  /** Told of a connection that broke; the pool replaces it by itself, and a statement that ran on it fails. */
+  readonly onBrokenConnection: (error: Error) => void;
 }
 
 /** Opens a pool whose every statement runs as the given role of the application. */
@@ -35,7 +35,12 @@ export function openDatabase(options: OpenDatabaseOptions): OpenDatabase {
     statement_timeout: 30_000,
     application_name: options.role,
   });
-  pool.on('connect', nameStatements);
-  pool.on('error', options.onIdleError);
+  // The pool listens to idle connections only: one that breaks between two statements of a transaction would end the
+  // process. Here each tells of itself, and a transaction's next statement fails all the same.
+  pool.on('connect', (client) => {
+    client.on('error', options.onBrokenConnection);
+    nameStatements(client);
+  });
+  pool.on('error', () => undefined);
   return { database: drizzle(pool), pool, close: () => pool.end() };
 }

@@ -15,7 +15,7 @@ export async function readApiDocument(): Promise<string> {
     databaseUrl: `postgres://${NOBODY}/none`,
     role: 'countersign_api',
     maximumConnections: 1,
-    onIdleError: () => undefined,
+    onBrokenConnection: () => undefined,
   });
   const temporal = openTemporal({ TEMPORAL_ADDRESS: NOBODY, TEMPORAL_NAMESPACE: 'default' });
   const app = await buildApp({

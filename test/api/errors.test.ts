@@ -52,7 +52,7 @@ it('a database that nobody answers for is a matter of trying again', async () =>
     databaseUrl: 'postgres://nobody@127.0.0.1:1/none',
     role: 'countersign_api',
     maximumConnections: 1,
-    onIdleError: () => undefined,
+    onBrokenConnection: () => undefined,
   });
   const key = `csk_${'a'.repeat(12)}.${'a'.repeat(43)}`;
   const failure = await findActorByKey(opened.database, key).catch((thrown: unknown) => thrown);

@@ -19,7 +19,7 @@ it('the log of a failed statement names neither the statement nor its values', a
     databaseUrl: 'postgres://nobody@127.0.0.1:1/none',
     role: 'countersign_api',
     maximumConnections: 1,
-    onIdleError: () => undefined,
+    onBrokenConnection: () => undefined,
   });
   const input = { personId: 'somebody-private', label: 'private', expiresAt: null };
   const failure = await createApiKey(opened.database, input).catch((error: unknown) => error);

@@ -14,7 +14,7 @@ beforeAll(async () => {
     databaseUrl: created.applicationUrl,
     role: 'countersign_api',
     maximumConnections: 5,
-    onIdleError: () => undefined,
+    onBrokenConnection: () => undefined,
   });
 });
 

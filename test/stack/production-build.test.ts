@@ -74,7 +74,7 @@ function openAsApi() {
     databaseUrl: urlOf('countersign_api_login', passwords.api),
     role: 'countersign_api',
     maximumConnections: 1,
-    onIdleError: () => undefined,
+    onBrokenConnection: () => undefined,
   });
 }
 

@@ -59,7 +59,7 @@ export class ApiEnvironment {
       databaseUrl: this.review.applicationUrl,
       role: 'countersign_api',
       maximumConnections: 10,
-      onIdleError: () => undefined,
+      onBrokenConnection: () => undefined,
     });
     const app = await buildApp({
       config: {

@@ -28,7 +28,7 @@ export async function openFactsDatabase(): Promise<FactsDatabase> {
     databaseUrl: database.applicationUrl,
     role: 'countersign_worker',
     maximumConnections: 10,
-    onIdleError: () => undefined,
+    onBrokenConnection: () => undefined,
   });
   return {
     owner: drizzle(ownerPool),

@@ -93,7 +93,7 @@ export class ReviewEnvironment {
       databaseUrl: this.applicationUrl,
       role: 'countersign_worker',
       maximumConnections: 10,
-      onIdleError: () => undefined,
+      onBrokenConnection: () => undefined,
     });
     const worker = await this.createWorker(opened.database);
     const running = worker.run();

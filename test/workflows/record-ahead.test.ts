@@ -21,7 +21,7 @@ beforeAll(async () => {
     databaseUrl: environment.applicationUrl,
     role: 'countersign_worker',
     maximumConnections: 5,
-    onIdleError: () => undefined,
+    onBrokenConnection: () => undefined,
   });
   closeDatabase = () => opened.close();
   lost = createOrderReviewActivities(opened.database);

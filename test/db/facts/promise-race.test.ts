@@ -60,7 +60,7 @@ beforeAll(async () => {
     databaseUrl: database.applicationUrl,
     role: 'countersign_worker',
     maximumConnections: ORDERS,
-    onIdleError: () => undefined,
+    onBrokenConnection: () => undefined,
   });
   await addMasterData();
 });

@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import type { Receipt } from '../../../domain/history-event.ts';
+import { groupRows } from '../../../db/facts/reading.ts';
+import type { Breach, ObservedDecision, ObservedOrder } from './observation.ts';
+import { acknowledgements, refusals, requestsOfKind, type JournalRequest } from './requests.ts';
+
+const answeredDecision = z.object({
+  decision: z.object({
+    actor: z.object({ id: z.string() }),
+    verb: z.string(),
+    comment: z.string().nullable(),
+  }),
+  receipt: z.object({ position: z.number(), hash: z.string() }),
+});
+const decidedBody = z.object({
+  type: z.literal('review.decided'),
+  actor: z.object({ id: z.string() }),
+  facts: z.object({
+    department: z.string(),
+    round: z.number(),
+    verb: z.string(),
+    comment: z.string().nullable(),
+  }),
+});
+
+type Decide = JournalRequest<'decide'>;
+
+function isOf({ intent }: Decide, decision: ObservedDecision): boolean {
+  return (
+    decision.actorId === intent.personId &&
+    decision.department === intent.department &&
+    decision.verb === intent.verb &&
+    decision.comment === intent.comment
+  );
+}
+
+function hasReceipt(order: ObservedOrder | undefined, receipt: Receipt): boolean {
+  return (
+    order?.events.some(({ position, hash }) => position === receipt.position && hash === receipt.hash) ??
+    false
+  );
+}
+
+function judgeDecision(request: Decide, order: ObservedOrder | undefined): Breach[] {
+  const { intent } = request;
+  const subject = `${intent.orderId} ${intent.department}`;
+  const said = `${intent.verb} by ${intent.personId} (${intent.comment})`;
+  const recorded = order?.decisions.some((decision) => isOf(request, decision)) ?? false;
+  const acknowledged = acknowledgements(request).filter(({ status }) => status === 201);
+  const breaches: Breach[] = [];
+  if (acknowledged.length > 0 && !recorded)
+    breaches.push({ rule: 'decision_lost', subject, detail: `${said} was acknowledged and is not there` });
+  for (const { body } of acknowledged) {
+    const answer = answeredDecision.parse(JSON.parse(body));
+    if (!hasReceipt(order, answer.receipt))
+      breaches.push({ rule: 'receipt_missing', subject, detail: `of ${said}` });
+    const { actor, comment } = answer.decision;
+    if (actor.id !== intent.personId || comment !== intent.comment)
+      breaches.push({ rule: 'decision_contradicts', subject, detail: `${said} was answered with ${body}` });
+  }
+  const [refused] = refusals(request);
+  if (refused && acknowledged.length === 0 && recorded)
+    breaches.push({ rule: 'refused_but_recorded', subject, detail: `${said}: ${refused.body}` });
+  return breaches;
+}
+
+/** On one piece of evidence at most one decision may have been acknowledged. */
+function judgeRaces(decisions: readonly Decide[]): Breach[] {
+  const acknowledged = decisions.filter((request) =>
+    acknowledgements(request).some(({ status }) => status === 201),
+  );
+  const races = groupRows(
+    acknowledged,
+    ({ intent }) => `${intent.orderId} ${intent.department} ${intent.evidenceHash}`,
+  );
+  return [...races].flatMap(([subject, winners]) => {
+    if (winners.length < 2) return [];
+    const detail = winners.map(({ intent }) => `${intent.verb} by ${intent.personId}`).join(', ');
+    return [{ rule: 'decision_contradicts', subject, detail: `all acknowledged: ${detail}` } as const];
+  });
+}
+
+/** Each decision on record is in the history exactly once, and the history has no other. */
+function judgeRecord(order: ObservedOrder): Breach[] {
+  const decided = order.events.flatMap(({ body }) => decidedBody.safeParse(JSON.parse(body)).data ?? []);
+  const breaches = order.decisions.flatMap((decision): Breach[] => {
+    const { department, round } = decision;
+    const told = decided.filter(({ facts }) => facts.department === department && facts.round === round);
+    const subject = `${order.id} ${department}`;
+    if (told.length !== 1)
+      return [{ rule: 'decision_doubled', subject, detail: `round ${round} is told ${told.length} times` }];
+    const agrees = told.every(
+      ({ actor, facts }) =>
+        actor.id === decision.actorId && facts.verb === decision.verb && facts.comment === decision.comment,
+    );
+    return agrees
+      ? []
+      : [{ rule: 'decision_contradicts', subject, detail: `round ${round} is told otherwise` }];
+  });
+  if (decided.length === order.decisions.length) return breaches;
+  const detail = `${decided.length} are told and ${order.decisions.length} are on record`;
+  return [...breaches, { rule: 'decision_doubled', subject: order.id, detail }];
+}
+
+/** No acknowledged decision is lost, none is there twice, and none contradicts another or its own refusal. */
+export function judgeDecisions(
+  requests: readonly JournalRequest[],
+  orders: readonly ObservedOrder[],
+): Breach[] {
+  const byId = new Map(orders.map((order) => [order.id, order]));
+  const decisions = requestsOfKind(requests, 'decide');
+  return [
+    ...decisions.flatMap((request) => judgeDecision(request, byId.get(request.intent.orderId))),
+    ...judgeRaces(decisions),
+    ...orders.flatMap(judgeRecord),
+  ];
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { verifyChain } from '../../../cli/verify-chain.ts';
+import { ORDER_STATUSES, isClosed } from '../../../domain/order-status.ts';
+import { isApproval, REVIEW_STATUSES } from '../../../domain/review-status.ts';
+import type { Breach, ObservedOrder } from './observation.ts';
+
+const orderStatus = z.enum(ORDER_STATUSES);
+const reviewStatus = z.enum(REVIEW_STATUSES);
+const CLOSING_EVENTS: ReadonlySet<string> = new Set([
+  'order.approved',
+  'order.rejected',
+  'order.withdrawn',
+  'order.expired',
+]);
+
+function judgeEnd(order: ObservedOrder): Breach[] {
+  const status = orderStatus.safeParse(order.state?.status);
+  const hasEnded = status.success && isClosed(status.data) && order.workflow?.status === 'COMPLETED';
+  if (hasEnded) return [];
+  const detail = `is ${order.state?.status ?? 'not begun'}, its review ${order.workflow?.status ?? 'unknown'}`;
+  return [{ rule: 'order_unended', subject: order.id, detail }];
+}
+
+function judgeAgreement(order: ObservedOrder): Breach[] {
+  const { apiStatus, state, workflow } = order;
+  if (!workflow?.result || (apiStatus === state?.status && workflow.result === state.status)) return [];
+  const detail = `API ${apiStatus ?? 'nothing'}, database ${state?.status ?? 'nothing'}, engine ${workflow.result}`;
+  return [{ rule: 'states_disagree', subject: order.id, detail }];
+}
+
+/** An order ends once, as it says, and is approved by everybody or refused by somebody. */
+function judgeEnding(order: ObservedOrder): Breach[] {
+  const closing = order.events.filter(({ type }) => CLOSING_EVENTS.has(type));
+  const status = order.state?.status ?? 'submitted';
+  const contradicts = (detail: string): Breach[] => [
+    { rule: 'ending_contradicts', subject: order.id, detail },
+  ];
+  if (closing.length > 1) return contradicts(`ended ${closing.length} times`);
+  if (closing[0] && closing[0].type !== `order.${status}`)
+    return contradicts(`is ${status} and tells ${closing[0].type}`);
+  const reviews = order.reviews.map((review) => reviewStatus.parse(review.status));
+  if (status === 'approved' && (reviews.length === 0 || !reviews.every(isApproval)))
+    return contradicts(`is approved with reviews that are ${reviews.join(', ')}`);
+  const isLastResort = order.events.some(({ type }) => type === 'review.last_resort_reached');
+  if (status === 'rejected' && !reviews.includes('rejected') && !isLastResort)
+    return contradicts('is rejected and nobody rejected it');
+  return [];
+}
+
+function judgeChain(order: ObservedOrder): Breach[] {
+  const faults = verifyChain(order.id, order.events).map(({ place, detail }) => `event ${place}: ${detail}`);
+  const { state, events } = order;
+  const last = events.at(-1);
+  if (state && (last?.position !== state.head.position || last.hash !== state.head.hash))
+    faults.push(`the head is ${state.head.position} and the last event ${last?.position ?? 0}`);
+  if (faults.length === 0) return [];
+  return [{ rule: 'chain_broken', subject: order.id, detail: faults.join('; ') }];
+}
+
+/** What the engine's own history keeps of the chain stands in it. */
+function judgeReceipts(order: ObservedOrder): Breach[] {
+  const hashes = new Map(order.events.map(({ position, hash }) => [position, hash]));
+  const missing = (order.workflow?.receipts ?? []).filter(
+    ({ position, hash }) => hashes.get(position) !== hash,
+  );
+  return missing.map(({ position }) => ({
+    rule: 'receipt_missing' as const,
+    subject: order.id,
+    detail: `the engine keeps a receipt at ${position} that the history has not`,
+  }));
+}
+
+/** Every order has ended, once, as everybody says, and its chain holds with all the receipts of the engine. */
+export function judgeOrders(orders: readonly ObservedOrder[]): Breach[] {
+  return orders.flatMap((order) => [
+    ...judgeEnd(order),
+    ...judgeAgreement(order),
+    ...judgeEnding(order),
+    ...judgeChain(order),
+    ...judgeReceipts(order),
+  ]);
+}
