@@ -1,11 +1,11 @@
 import { ENGINE_ACTOR, type ActorReference } from '../domain/actor.ts';
 import type { HistoryEventType, NewHistoryEvent } from '../domain/history-event.ts';
-import type { HoldEnding } from '../domain/hold.ts';
 import type { Recorded, Settlement, SettleStep } from '../domain/review-step.ts';
+import { stepKey } from '../domain/step-key.ts';
 import { endHolds, type HoldRow } from '../db/holds.ts';
 import type { Transaction } from '../db/pool.ts';
 import { cancelWaitingReviews } from '../db/reviews.ts';
-import { holdsEvent } from './hold-events.ts';
+import { endedHoldsEvent } from './hold-events.ts';
 import { recordOnce, type StepOutcome } from './record-once.ts';
 import { findPlannedSubject, type ReviewTools } from './review-context.ts';
 
@@ -21,17 +21,6 @@ export interface SettleOrderInput {
   readonly department: string | null;
   readonly reason: string | null;
 }
-
-const HOLD_EVENT = { consumed: 'hold.consumed', released: 'hold.released', expired: 'hold.expired' } as const;
-
-/** What becomes of the holds: an approval consumes them, everything else gives them back. */
-const ENDINGS: Readonly<Record<Settlement, { ending: HoldEnding; event: keyof typeof HOLD_EVENT }>> = {
-  approved: { ending: 'approved', event: 'consumed' },
-  rejected: { ending: 'rejected', event: 'released' },
-  withdrawn: { ending: 'withdrawn', event: 'released' },
-  returned: { ending: 'returned', event: 'released' },
-  expired: { ending: 'expired', event: 'expired' },
-};
 
 const ORDER_EVENT: Readonly<Record<Settlement, HistoryEventType>> = {
   approved: 'order.approved',
@@ -52,7 +41,8 @@ function settlementEvents(input: {
   const { revision, department, reason } = settled;
   const events: NewHistoryEvent[] = [
     { ...base, type: ORDER_EVENT[settled.settlement], facts: { revision, department, reason } },
-    ...holdsEvent(HOLD_EVENT[ENDINGS[settled.settlement].event], ended, base),
+    // What becomes of the holds has the words of how the revision ended: an approval consumes them.
+    ...endedHoldsEvent(settled.settlement, ended, base),
   ];
   if (cancelled.length > 0) {
     events.push({ ...base, type: 'review.cancelled', facts: { revision, departments: cancelled } });
@@ -70,7 +60,7 @@ async function settle(
   const isReturned = settlement === 'returned';
   const subject = await findPlannedSubject(tx, input);
   const policy = await tools.readPolicy(subject.policyVersion);
-  const ended = await endHolds(tx, { orderId, ending: ENDINGS[settlement].ending, now });
+  const ended = await endHolds(tx, { orderId, ending: settlement, now });
   const cancelled = await cancelWaitingReviews(tx, { orderId, now });
   const returnedExpiresAt = isReturned ? new Date(now.getTime() + policy.returnedExpiresAfterMs) : null;
   return {
@@ -82,7 +72,7 @@ async function settle(
 
 /** Ends the review of a revision: its holds, the reviews that still wait, and the state of the order. */
 export function settleOrder(tools: ReviewTools, input: SettleOrderInput): Promise<Recorded<SettleStep>> {
-  const stepKey = `settle:${input.revision}:${input.ordinal}`;
-  const step = { orderId: input.orderId, stepKey, name: 'settle' as const };
+  const key = stepKey.settle(input.revision, input.ordinal);
+  const step = { orderId: input.orderId, stepKey: key, name: 'settle' as const };
   return recordOnce(tools.database, step, (tx) => settle(tx, tools, input));
 }

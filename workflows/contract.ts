@@ -1,6 +1,7 @@
 import type { Actor } from '../domain/actor.ts';
 import type { DecisionVerb } from '../domain/review-status.ts';
 import type { Receipt } from '../domain/history-event.ts';
+import type { Takeover } from '../domain/takeover.ts';
 
 /** The workflow's registered name: one run reviews one order. */
 export const ORDER_REVIEW = 'orderReview';
@@ -18,6 +19,8 @@ export function orderReviewId(orderId: string): string {
 
 export interface OrderReviewInput {
   readonly orderId: string;
+  /** Given when the execution takes the order over from its record, in place of one that disagreed with it. */
+  readonly takeover?: Takeover;
 }
 
 export interface DecideMessage {

@@ -23,14 +23,10 @@ async function climb(order: OrderCase, review: ReviewCase): Promise<void> {
   if (!step) return;
   review.ladder = rest;
   const { orderId, revision } = order;
-  const { department, lastResort } = review.planned;
+  const { department } = review.planned;
   const { round } = review;
   const { receipt } = await effects.climbLadder({ orderId, revision, department, round, rung: step.rung });
-  order.lastReceipt = receipt;
-  if (step.rung === 'escalation') review.escalated = true;
-  if (step.rung === 'last_resort' && lastResort === 'reject' && !review.winner && review.status === 'open') {
-    review.status = 'rejected';
-  }
+  order.applyRung(review, { rung: step.rung, receipt });
 }
 
 async function attend(order: OrderCase, review: ReviewCase): Promise<void> {

@@ -1,0 +1,1 @@
+ALTER TYPE "public"."history_event_type" ADD VALUE 'order.taken_over';
