@@ -59,7 +59,7 @@ export interface OrderProcess {
 /** One difference between the record and the process of an order. */
 export interface Difference {
   readonly kind: DifferenceKind;
-  /** Which of several of its kind: the id of a lost message; empty otherwise. */
+  /** Which of several of its kind it is, and by what it is known again: a message, a run, a fault; often empty. */
   readonly subject: string;
   readonly facts: Readonly<Record<string, unknown>>;
 }
@@ -76,7 +76,8 @@ function findDiverged(record: OrderRecord, process: OrderProcess): Difference[] 
   const [first] = diverged;
   if (!first) return [];
   const onRecord = { position: first.position, hash: record.hashes[first.position - 1] };
-  return [difference('chain_diverged', { runId: process.runId, onRecord, receipts: diverged })];
+  const { runId } = process;
+  return [difference('chain_diverged', { runId, onRecord, receipts: diverged }, runId)];
 }
 
 /** Whether what the message did is still to come: the document that it was about is there. */
@@ -87,14 +88,10 @@ function isStillToCome(record: OrderRecord, { revision }: AcknowledgedMessage): 
 /** What people were told had happened, and the record has lost. */
 function findLostMessages(record: OrderRecord, process: OrderProcess): Difference[] {
   const isLost = ({ position }: Receipt) => position > record.hashes.length;
-  const messages = process.messages.filter(
-    (sent) => isLost(sent.receipt) && !isStillToCome(record, sent),
-  );
+  const messages = process.messages.filter((sent) => isLost(sent.receipt) && !isStillToCome(record, sent));
   const known = new Set(messages.map(({ receipt }) => receipt.position));
   // A Signal is acknowledged to nobody, and what it carried cannot be told with certainty.
-  const silent = process.decisions.filter(
-    ({ receipt }) => isLost(receipt) && !known.has(receipt.position),
-  );
+  const silent = process.decisions.filter(({ receipt }) => isLost(receipt) && !known.has(receipt.position));
   return [
     ...messages.map(({ updateId, ...sent }) => difference('message_lost', { ...sent, updateId }, updateId)),
     ...silent.map(({ receipt, ...decision }) =>
@@ -163,9 +160,10 @@ export function compareOrder(record: OrderRecord | null, process: OrderProcess |
   if (!record) {
     if (!process) return [];
     const { runId, state, receipts, messages, decisions } = process;
-    return [difference('order_missing', { runId, state, receipts, messages, decisions })];
+    return [difference('order_missing', { runId, state, receipts, messages, decisions }, runId)];
   }
-  if (record.chainFault !== null) return [difference('chain_broken', { fault: record.chainFault })];
+  const { chainFault } = record;
+  if (chainFault !== null) return [difference('chain_broken', { fault: chainFault }, chainFault)];
   const diverged = process ? findDiverged(record, process) : [];
   if (diverged.length > 0) return diverged;
   const ends = process ? compareKnown(record, process) : findUnstarted(record);

@@ -1,1 +1,0 @@
-ALTER TYPE "public"."history_event_type" ADD VALUE 'order.taken_over';
