@@ -57,16 +57,21 @@ function acknowledgementsOf(events: readonly HistoryEvent[]): Map<string, Receip
   return found;
 }
 
+function toMessage(event: HistoryEvent, receipt: Receipt): AcknowledgedMessage | null {
+  const { meta, input } = event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest ?? {};
+  if (!meta?.updateId || !input?.name) return null;
+  const message = readFirst<unknown>(input.args?.payloads);
+  const resubmitted = input.name === RESUBMIT ? readFirst<ResubmitMessage>(input.args?.payloads) : null;
+  const revision = resubmitted?.revision ?? null;
+  return { name: input.name, updateId: meta.updateId, message, receipt, revision };
+}
+
 function messagesOf(events: readonly HistoryEvent[]): AcknowledgedMessage[] {
   const acknowledgements = acknowledgementsOf(events);
-  return events.flatMap(({ eventId, workflowExecutionUpdateAcceptedEventAttributes: accepted }) => {
-    const receipt = acknowledgements.get(String(eventId));
-    const { meta, input } = accepted?.acceptedRequest ?? {};
-    const name = input?.name;
-    if (!receipt || !meta?.updateId || !name) return [];
-    const payloads = input.args?.payloads;
-    const revision = name === RESUBMIT ? (readFirst<ResubmitMessage>(payloads)?.revision ?? null) : null;
-    return [{ name, updateId: meta.updateId, message: readFirst<unknown>(payloads), receipt, revision }];
+  return events.flatMap((event) => {
+    const receipt = acknowledgements.get(String(event.eventId));
+    const message = receipt ? toMessage(event, receipt) : null;
+    return message ? [message] : [];
   });
 }
 

@@ -128,9 +128,7 @@ it('a withdrawal that comes while the record is taken up is judged by the record
   const order = await submit();
   await environment.openReview(order, 'credit');
   const next = await takeOver(order);
-  await expect(
-    next.executeUpdate(WITHDRAW, { args: [{ actor: credit, reason: null }] }),
-  ).rejects.toThrow();
+  await expect(next.executeUpdate(WITHDRAW, { args: [{ actor: credit, reason: null }] })).rejects.toThrow();
   await next.executeUpdate(WITHDRAW, { args: [{ actor: submitter, reason: null }] });
   expect(await next.result()).toBe('withdrawn');
 });
