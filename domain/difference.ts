@@ -70,7 +70,7 @@ export const RESOLUTIONS = [
 ] as const;
 export type Resolution = (typeof RESOLUTIONS)[number];
 
-/** Whether a person may resolve a difference in this way: a record that is missing or broken cannot be accepted. */
+/** Whether a person may resolve a difference in this way: only a whole record that leads somewhere can be accepted. */
 export function canResolve(kind: DifferenceKind, resolution: Resolution): boolean {
-  return resolution === 'seen_to' || (kind !== 'chain_broken' && kind !== 'order_missing');
+  return resolution === 'seen_to' || kind === 'chain_diverged' || REMEDY_OF[kind] === 'take_over';
 }

@@ -57,13 +57,17 @@ function acknowledgementsOf(events: readonly HistoryEvent[]): Map<string, Receip
   return found;
 }
 
+/** The revision that a resubmission is about; null for every other message. */
+function revisionOf(name: string, payloads: Payloads): number | null {
+  return name === RESUBMIT ? (readFirst<ResubmitMessage>(payloads)?.revision ?? null) : null;
+}
+
 function toMessage(event: HistoryEvent, receipt: Receipt): AcknowledgedMessage | null {
   const { meta, input } = event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest ?? {};
   if (!meta?.updateId || !input?.name) return null;
-  const message = readFirst<unknown>(input.args?.payloads);
-  const resubmitted = input.name === RESUBMIT ? readFirst<ResubmitMessage>(input.args?.payloads) : null;
-  const revision = resubmitted?.revision ?? null;
-  return { name: input.name, updateId: meta.updateId, message, receipt, revision };
+  const { name, args } = input;
+  const message = readFirst<unknown>(args?.payloads);
+  return { name, updateId: meta.updateId, message, receipt, revision: revisionOf(name, args?.payloads) };
 }
 
 function messagesOf(events: readonly HistoryEvent[]): AcknowledgedMessage[] {
