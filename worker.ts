@@ -1,7 +1,9 @@
+import { Client } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import closeWithGrace from 'close-with-grace';
 import { pino, type Logger } from 'pino';
 import { createOrderReviewActivities } from './activities/order-review-activities.ts';
+import { createReconciliationActivities } from './activities/reconciliation/reconciliation-activities.ts';
 import { readConfig, type Config } from './config.ts';
 import { openDatabase, type Database } from './db/pool.ts';
 import { openLogOutput } from './log-output.ts';
@@ -19,12 +21,17 @@ export interface OrderReviewWorkerInput {
 /** Builds the worker that runs order reviews; the caller runs it and shuts it down. */
 export function createOrderReviewWorker(input: OrderReviewWorkerInput): Promise<Worker> {
   const { config, connection, database, bundlePath } = input;
+  const { TEMPORAL_NAMESPACE: namespace, TEMPORAL_TASK_QUEUE: taskQueue } = config;
+  const temporal = new Client({ connection, namespace });
   const options: WorkerOptions = {
     connection,
-    namespace: config.TEMPORAL_NAMESPACE,
-    taskQueue: config.TEMPORAL_TASK_QUEUE,
+    namespace,
+    taskQueue,
     workflowBundle: { codePath: bundlePath },
-    activities: createOrderReviewActivities(database),
+    activities: {
+      ...createOrderReviewActivities(database),
+      ...createReconciliationActivities({ database, temporal, taskQueue }),
+    },
     maxCachedWorkflows: config.CACHED_WORKFLOWS,
     shutdownGraceTime: config.SHUTDOWN_GRACE_MS,
     // An order that was cached by a worker that died waits no longer than this for another one.

@@ -10,6 +10,7 @@ import type { EvidencePacket } from '../domain/packet.ts';
 import { holdLifetimeMs, type DepartmentPolicy, type Policy } from '../domain/policy.ts';
 import type { CheckOutcome, CheckStep, Recorded } from '../domain/review-step.ts';
 import { isApproval } from '../domain/review-status.ts';
+import { stepKey } from '../domain/step-key.ts';
 import { canonicalJson, sha256Hex } from '../db/canonical.ts';
 import { readFacts } from '../db/facts/read-facts.ts';
 import { endHolds, takeHolds, type HoldRow } from '../db/holds.ts';
@@ -201,7 +202,7 @@ export function checkDepartment(
   tools: ReviewTools,
   input: CheckDepartmentInput,
 ): Promise<Recorded<CheckStep>> {
-  const stepKey = `check:${input.department}:${input.checkNumber}`;
-  const step = { orderId: input.orderId, stepKey, name: 'check' as const };
+  const key = stepKey.check(input.department, input.checkNumber);
+  const step = { orderId: input.orderId, stepKey: key, name: 'check' as const };
   return recordOnce(tools.database, step, (tx) => check(tx, tools, input));
 }

@@ -3,6 +3,7 @@ import type { HistoryEventType, NewHistoryEvent } from '../domain/history-event.
 import type { Rung } from '../domain/ladder.ts';
 import { findDepartment, type Policy } from '../domain/policy.ts';
 import type { Recorded, RungStep } from '../domain/review-step.ts';
+import { stepKey } from '../domain/step-key.ts';
 import type { Transaction } from '../db/pool.ts';
 import { changeReview, type NewReviewRow } from '../db/reviews.ts';
 import { lockOrderInReview, recordOnce, type StepOutcome } from './record-once.ts';
@@ -66,7 +67,6 @@ async function climb(
 
 /** Records that a review reached a rung of its deadline; task lists show it from then on. */
 export function climbLadder(tools: ReviewTools, input: ClimbLadderInput): Promise<Recorded<RungStep>> {
-  const stepKey = `rung:${input.department}:${input.round}:${input.rung}`;
-  const step = { orderId: input.orderId, stepKey, name: 'rung' as const };
+  const step = { orderId: input.orderId, stepKey: stepKey.rung(input), name: 'rung' as const };
   return recordOnce(tools.database, step, (tx) => climb(tx, tools, input));
 }

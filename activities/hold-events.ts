@@ -1,8 +1,8 @@
 import type { ActorReference } from '../domain/actor.ts';
 import type { HistoryEventType, NewHistoryEvent } from '../domain/history-event.ts';
-import { formatHoldAmount } from '../domain/hold.ts';
+import { formatHoldAmount, type HoldEnding, type HoldStatus } from '../domain/hold.ts';
 import type { PacketHold } from '../domain/packet.ts';
-import type { HoldRow } from '../db/holds.ts';
+import { statusAfter, type HoldRow } from '../db/holds.ts';
 
 /** A hold as the evidence packet shows it. */
 export function toPacketHold(hold: HoldRow): PacketHold {
@@ -27,6 +27,21 @@ export function holdsEvent(
     ending: hold.ending,
   }));
   return [{ ...base, type, facts: { reason: first.reason, holds: listed } }];
+}
+
+const EVENT_AFTER: Readonly<Record<Exclude<HoldStatus, 'live'>, HoldEventType>> = {
+  consumed: 'hold.consumed',
+  released: 'hold.released',
+  expired: 'hold.expired',
+};
+
+/** The event for the holds that ended together for this reason; none when there were none. */
+export function endedHoldsEvent(
+  ending: HoldEnding,
+  holds: readonly HoldRow[],
+  base: { at: string; actor: ActorReference },
+): NewHistoryEvent[] {
+  return holdsEvent(EVENT_AFTER[statusAfter(ending)], holds, base);
 }
 
 /** When the first of the holds expires, in milliseconds since 1970; null without holds. */

@@ -8,6 +8,7 @@ import { planReview, type PlanReviewInput } from './plan-review.ts';
 import { recordDecision, type RecordDecisionInput } from './record-decision.ts';
 import { policyReader, type ReviewTools } from './review-context.ts';
 import { settleOrder, type SettleOrderInput } from './settle-order.ts';
+import { takeUpRecord, type TakeUpRecordInput } from './take-up-record.ts';
 
 /** Lets a refusal reach the workflow as one that is not retried; every other error is retried until it is mended. */
 async function refusing<Result>(work: Promise<Result>): Promise<Result> {
@@ -27,6 +28,7 @@ export function createOrderReviewActivities(database: Database) {
     recordDecision: (input: RecordDecisionInput) => refusing(recordDecision(tools, input)),
     climbLadder: (input: ClimbLadderInput) => refusing(climbLadder(tools, input)),
     settleOrder: (input: SettleOrderInput) => refusing(settleOrder(tools, input)),
+    takeUpRecord: (input: TakeUpRecordInput) => refusing(takeUpRecord(tools, input)),
     recordRefusedSignal: (input: RefusedSignal) => refusing(recordRefusedSignal(database, input)),
   };
 }

@@ -7,6 +7,7 @@ import type { OrderStatus } from '../domain/order-status.ts';
 import { orderTotal } from '../domain/order-document.ts';
 import { planStages, type PlannedStage } from '../domain/plan.ts';
 import type { PlannedReview, PlanStep, Recorded } from '../domain/review-step.ts';
+import { stepKey } from '../domain/step-key.ts';
 import { hasMadeToOrderProduct } from '../db/facts/plan.ts';
 import { lockOrder } from '../db/history.ts';
 import { addOrderState } from '../db/order-states.ts';
@@ -107,6 +108,6 @@ async function plan(
 
 /** Intake: pins the policy, lays out the stages, and takes the order's revision into its history. */
 export function planReview(tools: ReviewTools, input: PlanReviewInput): Promise<Recorded<PlanStep>> {
-  const step = { orderId: input.orderId, stepKey: `plan:${input.revision}`, name: 'plan' as const };
+  const step = { orderId: input.orderId, stepKey: stepKey.plan(input.revision), name: 'plan' as const };
   return recordOnce(tools.database, step, (tx) => plan(tx, tools, input));
 }

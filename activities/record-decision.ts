@@ -7,6 +7,7 @@ import { orderTotal } from '../domain/order-document.ts';
 import { findDepartment, holdLifetimeMs, type Policy } from '../domain/policy.ts';
 import type { DecisionStep, Recorded } from '../domain/review-step.ts';
 import { isApproval, nextReviewStatus, type DecisionVerb } from '../domain/review-status.ts';
+import { stepKey } from '../domain/step-key.ts';
 import { lockResources } from '../db/facts/lock-resources.ts';
 import { hasLiveHold, takeHolds, type HoldRow } from '../db/holds.ts';
 import type { LockedOrder } from '../db/history.ts';
@@ -171,7 +172,7 @@ export function recordDecision(
   tools: ReviewTools,
   decision: RecordDecisionInput,
 ): Promise<Recorded<DecisionStep>> {
-  const stepKey = `decide:${decision.department}:${decision.round}`;
-  const step = { orderId: decision.orderId, stepKey, name: 'decision' as const };
+  const key = stepKey.decision(decision.department, decision.round);
+  const step = { orderId: decision.orderId, stepKey: key, name: 'decision' as const };
   return recordOnce(tools.database, step, (tx) => decide(tx, tools, decision));
 }

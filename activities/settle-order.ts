@@ -1,14 +1,14 @@
 import { ENGINE_ACTOR, type ActorReference } from '../domain/actor.ts';
 import type { HistoryEventType, NewHistoryEvent } from '../domain/history-event.ts';
-import type { HoldEnding } from '../domain/hold.ts';
 import type { Recorded, Settlement, SettleStep } from '../domain/review-step.ts';
 import { DomainError, refuse } from '../domain/errors.ts';
 import { isClosed } from '../domain/order-status.ts';
 import { findLastSettlement, lockOrder } from '../db/history.ts';
+import { stepKey } from '../domain/step-key.ts';
 import { endHolds, type HoldRow } from '../db/holds.ts';
 import type { Transaction } from '../db/pool.ts';
 import { cancelWaitingReviews } from '../db/reviews.ts';
-import { holdsEvent } from './hold-events.ts';
+import { endedHoldsEvent } from './hold-events.ts';
 import { recordOnce, type StepOutcome } from './record-once.ts';
 import { findPlannedSubject, type ReviewTools } from './review-context.ts';
 
@@ -24,17 +24,6 @@ export interface SettleOrderInput {
   readonly department: string | null;
   readonly reason: string | null;
 }
-
-const HOLD_EVENT = { consumed: 'hold.consumed', released: 'hold.released', expired: 'hold.expired' } as const;
-
-/** What becomes of the holds: an approval consumes them, everything else gives them back. */
-const ENDINGS: Readonly<Record<Settlement, { ending: HoldEnding; event: keyof typeof HOLD_EVENT }>> = {
-  approved: { ending: 'approved', event: 'consumed' },
-  rejected: { ending: 'rejected', event: 'released' },
-  withdrawn: { ending: 'withdrawn', event: 'released' },
-  returned: { ending: 'returned', event: 'released' },
-  expired: { ending: 'expired', event: 'expired' },
-};
 
 const ORDER_EVENT: Readonly<Record<Settlement, HistoryEventType>> = {
   approved: 'order.approved',
@@ -55,7 +44,8 @@ function settlementEvents(input: {
   const { revision, department, reason } = settled;
   const events: NewHistoryEvent[] = [
     { ...base, type: ORDER_EVENT[settled.settlement], facts: { revision, department, reason } },
-    ...holdsEvent(HOLD_EVENT[ENDINGS[settled.settlement].event], ended, base),
+    // What becomes of the holds has the words of how the revision ended: an approval consumes them.
+    ...endedHoldsEvent(settled.settlement, ended, base),
   ];
   if (cancelled.length > 0) {
     events.push({ ...base, type: 'review.cancelled', facts: { revision, departments: cancelled } });
@@ -75,7 +65,7 @@ async function settle(
   if (isClosed(order.status)) throw refuse.orderStateConflict({ status: order.status, action: settlement });
   const subject = await findPlannedSubject(tx, input);
   const policy = await tools.readPolicy(subject.policyVersion);
-  const ended = await endHolds(tx, { orderId, ending: ENDINGS[settlement].ending, now });
+  const ended = await endHolds(tx, { orderId, ending: settlement, now });
   const cancelled = await cancelWaitingReviews(tx, { orderId, now });
   if (settlement === 'approved' && cancelled.length > 0) {
     throw new Error(`order ${orderId} cannot be approved while ${cancelled.join(', ')} is open`);
@@ -98,8 +88,8 @@ export async function settleOrder(
   input: SettleOrderInput,
 ): Promise<Recorded<SettleStep>> {
   const { orderId } = input;
-  const stepKey = `settle:${input.revision}:${input.ordinal}`;
-  const step = { orderId, stepKey, name: 'settle' as const };
+  const key = stepKey.settle(input.revision, input.ordinal);
+  const step = { orderId, stepKey: key, name: 'settle' as const };
   try {
     return await recordOnce(tools.database, step, (tx) => settle(tx, tools, input));
   } catch (error) {

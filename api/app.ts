@@ -16,12 +16,14 @@ import { documentRoutes } from './openapi.ts';
 import { OrderStarter } from './order-starter.ts';
 import { registerAmendments } from './routes/amendments.ts';
 import { registerApiKeys } from './routes/api-keys.ts';
+import { registerDifferences } from './routes/differences.ts';
 import { registerHistory } from './routes/history.ts';
 import { registerMasterData } from './routes/master-data.ts';
 import { registerOperations } from './routes/operations.ts';
 import { registerOrders } from './routes/orders.ts';
 import { registerPolicies } from './routes/policies.ts';
 import { registerPreview } from './routes/preview.ts';
+import { registerReconciliations } from './routes/reconciliations.ts';
 import { registerReviews } from './routes/reviews.ts';
 import { registerTasks } from './routes/tasks.ts';
 import { compileValidator } from './validation.ts';
@@ -84,6 +86,8 @@ function registerRoutes(app: ApiApp, context: ApiContext): void {
   registerMasterData(app, context);
   registerPolicies(app, context);
   registerApiKeys(app, context);
+  registerReconciliations(app, context);
+  registerDifferences(app, context);
 }
 
 /** Builds the API. Nothing is contacted before the first request; orders left behind are looked for once it listens. */

@@ -15,10 +15,15 @@ import {
   ORDER_REVIEW,
   orderReviewId,
   type Acknowledgement,
+  RECONCILIATION,
+  reconciliationId,
+  takeoverStart,
   type OrderReviewInput,
+  type ReconciliationInput,
 } from '../workflows/contract.ts';
 import { findDomainError } from '../workflows/failure.ts';
 import { refuse } from '../domain/errors.ts';
+import type { Takeover } from '../domain/takeover.ts';
 
 /** How long a submission waits for the engine; past it the order is started later. */
 const START_DEADLINE_MS = 2_000;
@@ -137,6 +142,35 @@ export class Engine {
       if (error instanceof WorkflowExecutionAlreadyStartedError) return 'started';
       if (findSilence(error) === null) throw error;
       return 'unreachable';
+    }
+  }
+
+  /** Starts a reconciliation. Throws `reconciliation_running` while another one runs. */
+  async startReconciliation(input: ReconciliationInput): Promise<void> {
+    try {
+      await this.client.withDeadline(Date.now() + START_DEADLINE_MS, () =>
+        this.client.workflow.start<(input: ReconciliationInput) => Promise<void>>(RECONCILIATION, {
+          workflowId: reconciliationId(this.taskQueue),
+          taskQueue: this.taskQueue,
+          args: [input],
+          workflowIdConflictPolicy: 'FAIL',
+        }),
+      );
+    } catch (error) {
+      if (error instanceof WorkflowExecutionAlreadyStartedError) throw refuse.reconciliationRunning();
+      throw findSilence(error) === null ? error : refuse.engineUnavailable();
+    }
+  }
+
+  /** Lets a new execution take an order over from its record; the one that runs ends. */
+  async takeOver(orderId: string, takeover: Takeover): Promise<void> {
+    const { workflowType, options } = takeoverStart({ orderId, takeover, taskQueue: this.taskQueue });
+    try {
+      await this.client.withDeadline(Date.now() + START_DEADLINE_MS, () =>
+        this.client.workflow.start(workflowType, options),
+      );
+    } catch (error) {
+      throw findSilence(error) === null ? error : refuse.engineUnavailable();
     }
   }
 

@@ -15,6 +15,8 @@ export const PROBLEMS: Readonly<Record<ErrorCode, { readonly status: number; rea
   evidence_changed: { status: 409, title: 'Evidence changed' },
   order_state_conflict: { status: 409, title: 'Conflict with the state of the order' },
   revision_conflict: { status: 409, title: 'Conflict with another revision' },
+  reconciliation_running: { status: 409, title: 'Reconciliation running' },
+  difference_not_open: { status: 409, title: 'Difference not open' },
   idempotency_key_reused: { status: 422, title: 'Idempotency key reused' },
   version_conflict: { status: 412, title: 'Record changed' },
   payload_too_large: { status: 413, title: 'Payload too large' },

@@ -9,6 +9,7 @@ import { registerOrderPreview } from './order-preview.ts';
 import { registerImport } from './import/import-command.ts';
 import { showFailure } from './output.ts';
 import { registerPolicies } from './policies.ts';
+import { registerDifferences, registerReconcile } from './reconciliation.ts';
 import { registerTasks } from './tasks.ts';
 
 /** Every command is registered here. */
@@ -20,6 +21,9 @@ function registerCommands(program: Command, line: CommandLine): void {
   registerTasks(program, line);
   registerImport(program, line);
   registerHistory(program.command('history').description('read and verify the record of an order'), line);
+  registerReconcile(program, line);
+  const differences = program.command('differences').description('see to what a reconciliation found');
+  registerDifferences(differences, line);
   registerPolicies(program.command('policy').description('read and publish the policy'), line);
 }
 

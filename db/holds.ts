@@ -16,6 +16,11 @@ const STATUS_AFTER: Readonly<Record<HoldEnding, Exclude<HoldStatus, 'live'>>> = 
   expired: 'expired',
 };
 
+/** The status of a hold that ended for this reason. */
+export function statusAfter(ending: HoldEnding): Exclude<HoldStatus, 'live'> {
+  return STATUS_AFTER[ending];
+}
+
 export interface TakeHoldsInput {
   readonly orderId: string;
   readonly department: string;

@@ -1,4 +1,6 @@
-import type { Transaction } from './pool.ts';
+import { eq } from 'drizzle-orm';
+import type { OrderStatus } from '../domain/order-status.ts';
+import type { Queryable, Transaction } from './pool.ts';
 import { orderStates } from './tables/process.ts';
 
 /** Begins the state of an order's process, with an empty chain; the first events follow in the same transaction. */
@@ -15,4 +17,13 @@ export async function addOrderState(
     headHash: input.headHash,
     updatedAt: input.now,
   });
+}
+
+/** The state of an order's process; null before its intake. */
+export async function findOrderStatus(on: Queryable, orderId: string): Promise<OrderStatus | null> {
+  const [row] = await on
+    .select({ status: orderStates.status })
+    .from(orderStates)
+    .where(eq(orderStates.orderId, orderId));
+  return row?.status ?? null;
 }

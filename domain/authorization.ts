@@ -21,6 +21,9 @@ export const OPERATIONS = [
   'person.read',
   'person.write',
   'api_key.write',
+  'reconciliation.run',
+  'reconciliation.read',
+  'difference.resolve',
 ] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
@@ -47,8 +50,17 @@ export const ALLOWED: Readonly<Record<Role, readonly Operation[]>> = {
     'policy.read',
     'person.read',
     'attempt.read',
+    'reconciliation.read',
+    'difference.resolve',
   ],
-  auditor: [...READ_ALL, 'attempt.read', 'master_data.read', 'policy.read', 'person.read'],
+  auditor: [
+    ...READ_ALL,
+    'attempt.read',
+    'master_data.read',
+    'policy.read',
+    'person.read',
+    'reconciliation.read',
+  ],
   admin: [
     'master_data.read',
     'master_data.write',
@@ -57,6 +69,9 @@ export const ALLOWED: Readonly<Record<Role, readonly Operation[]>> = {
     'person.read',
     'person.write',
     'api_key.write',
+    'reconciliation.run',
+    'reconciliation.read',
+    'difference.resolve',
   ],
   system: [
     ...SUBMIT,

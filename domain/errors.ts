@@ -15,6 +15,8 @@ export const ERROR_CODES = [
   'evidence_changed',
   'order_state_conflict',
   'revision_conflict',
+  'reconciliation_running',
+  'difference_not_open',
   'idempotency_key_reused',
   'version_conflict',
   'payload_too_large',
@@ -82,6 +84,10 @@ export const refuse = {
     new DomainError('order_state_conflict', 'The state of the order does not allow this.', facts),
   revisionConflict: (facts: { current: number }) =>
     new DomainError('revision_conflict', 'The order has another revision by now.', facts),
+  reconciliationRunning: () =>
+    new DomainError('reconciliation_running', 'A reconciliation is running; wait for it to finish.'),
+  differenceNotOpen: (facts: { outcome: string }) =>
+    new DomainError('difference_not_open', 'The difference does not wait for a person.', facts),
   idempotencyKeyReused: () =>
     new DomainError('idempotency_key_reused', 'The idempotency key was used with another request.'),
   versionConflict: (facts: { current: string }) =>

@@ -22,6 +22,7 @@ export const HISTORY_EVENT_TYPES = [
   'hold.consumed',
   'hold.released',
   'hold.expired',
+  'order.taken_over',
 ] as const;
 export type HistoryEventType = (typeof HISTORY_EVENT_TYPES)[number];
 

@@ -69,12 +69,23 @@ export interface SettleStep {
   readonly returnedExpiresAtMs: number | null;
 }
 
+/** That a new execution took the order over from its record. */
+export interface TakeoverStep {
+  readonly step: 'takeover';
+}
+
 /** What an activity of the review answers to the workflow; kept with its first event for retries. */
-export type StepResult = PlanStep | CheckStep | DecisionStep | RungStep | SettleStep;
+export type StepResult = PlanStep | CheckStep | DecisionStep | RungStep | SettleStep | TakeoverStep;
 export type StepName = StepResult['step'];
 export type StepOf<Name extends StepName> = Extract<StepResult, { step: Name }>;
 /** A step's result with the receipt of its last event. */
 export type Recorded<Result extends StepResult> = Result & { readonly receipt: Receipt };
+
+/** A step of an order as its record keeps it, under the key that names it. */
+export interface RecordedStep {
+  readonly key: string;
+  readonly result: Recorded<StepResult>;
+}
 
 /** Narrows a stored result to the step that asks for it; another one means a step key was used twice. */
 export function isStep<Name extends StepName>(result: StepResult, name: Name): result is StepOf<Name> {

@@ -1,2 +1,3 @@
 /** The entry of the workflow bundle: every workflow that the worker can run, under its registered name. */
 export { orderReview } from './order-review.ts';
+export { reconciliation } from './reconciliation.ts';

@@ -1,6 +1,7 @@
 import type { Actor } from '../domain/actor.ts';
 import type { DecisionVerb } from '../domain/review-status.ts';
 import type { Receipt } from '../domain/history-event.ts';
+import type { Takeover } from '../domain/takeover.ts';
 
 /** The workflow's registered name: one run reviews one order. */
 export const ORDER_REVIEW = 'orderReview';
@@ -11,13 +12,44 @@ export const WITHDRAW = 'withdraw';
 /** Update that continues a returned order with its next revision. */
 export const RESUBMIT = 'resubmit';
 
+const ORDER_REVIEW_PREFIX = 'order-review/';
+
 /** The id of the workflow that reviews an order. */
 export function orderReviewId(orderId: string): string {
-  return `order-review/${orderId}`;
+  return `${ORDER_REVIEW_PREFIX}${orderId}`;
+}
+
+/** The order that a workflow reviews. */
+export function reviewedOrderId(workflowId: string): string {
+  return workflowId.slice(ORDER_REVIEW_PREFIX.length);
+}
+
+/** The registered name of the workflow that compares the records with the engine's executions. */
+export const RECONCILIATION = 'reconciliation';
+
+/** The id of the one reconciliation that may run for the installation that uses the task queue. */
+export function reconciliationId(taskQueue: string): string {
+  return `reconciliation/${taskQueue}`;
+}
+
+/** How far a reconciliation has come, for an execution that continues another one. */
+export interface ReconciliationProgress {
+  readonly phase: number;
+  readonly after: string | null;
+}
+
+export interface ReconciliationInput {
+  readonly id: string;
+  /** Whether it also repairs what it finds. */
+  readonly applies: boolean;
+  readonly requestedBy: string;
+  readonly progress?: ReconciliationProgress;
 }
 
 export interface OrderReviewInput {
   readonly orderId: string;
+  /** Given when the execution takes the order over from its record, in place of one that disagreed with it. */
+  readonly takeover?: Takeover;
 }
 
 export interface DecideMessage {
@@ -56,4 +88,24 @@ export function decideUpdateId(input: {
   key: string;
 }): string {
   return `${input.department}:${input.evidenceHash.slice(0, 16)}:${input.actorId}:${input.key}`;
+}
+
+/**
+ * How a new execution is started that takes an order over: it ends the one that runs. Its memo says which takeover it
+ * is, so that the same one is not started twice.
+ */
+export function takeoverStart(input: { orderId: string; takeover: Takeover; taskQueue: string }) {
+  const { orderId, takeover, taskQueue } = input;
+  const review: OrderReviewInput = { orderId, takeover };
+  return {
+    workflowType: ORDER_REVIEW,
+    options: {
+      workflowId: orderReviewId(orderId),
+      taskQueue,
+      args: [review],
+      memo: { takeover: takeover.id },
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      workflowIdConflictPolicy: 'TERMINATE_EXISTING',
+    },
+  } as const;
 }

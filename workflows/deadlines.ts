@@ -23,17 +23,12 @@ async function climb(order: OrderCase, review: ReviewCase): Promise<void> {
   if (!step) return;
   review.ladder = rest;
   const { orderId, revision } = order;
-  const { department, lastResort } = review.planned;
+  const { department } = review.planned;
   const { round } = review;
   const climbed = await effects
     .climbLadder({ orderId, revision, department, round, rung: step.rung })
     .catch((error: unknown) => order.noteOvertaken(error));
-  if (!climbed) return;
-  order.lastReceipt = climbed.receipt;
-  if (step.rung === 'escalation') review.escalated = true;
-  if (step.rung === 'last_resort' && lastResort === 'reject' && !review.winner && review.status === 'open') {
-    review.status = 'rejected';
-  }
+  if (climbed) order.applyRung(review, { rung: step.rung, receipt: climbed.receipt });
 }
 
 async function attend(order: OrderCase, review: ReviewCase): Promise<void> {

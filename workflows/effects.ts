@@ -39,5 +39,6 @@ export const effects: OrderReviewActivities = {
   recordDecision: (input) => together(steps.recordDecision(input)),
   climbLadder: (input) => together(steps.climbLadder(input)),
   settleOrder: (input) => together(steps.settleOrder(input)),
+  takeUpRecord: (input) => together(steps.takeUpRecord(input)),
   recordRefusedSignal: (input) => together(steps.recordRefusedSignal(input)),
 };

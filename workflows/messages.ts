@@ -1,7 +1,6 @@
 import { condition, defineSignal, defineUpdate, setHandler } from '@temporalio/workflow';
 import { actorReference } from '../domain/actor.ts';
 import { refuse, type DomainError } from '../domain/errors.ts';
-import { nextReviewStatus } from '../domain/review-status.ts';
 import {
   DECIDE,
   RESUBMIT,
@@ -61,17 +60,12 @@ async function decide(
       channel,
       decidedAt,
     });
-    const { decided } = recorded;
+    const { actor, verb, decidedAt: recordedAt } = recorded.decided;
     // What is on record counts: the acceptance of another message may have been lost after its commit.
-    review.winner = { decidedBy: decided.actor, verb: decided.verb, decidedAt: decided.decidedAt };
-    review.status = nextReviewStatus(review.status, decided.verb) ?? review.status;
-    review.holdsExpireAtMs = recorded.holdsExpireAtMs ?? review.holdsExpireAtMs;
-    review.decidedBy = decided.actor;
-    review.comment = decided.comment;
-    review.ladder = [];
-    order.lastReceipt = recorded.receipt;
-    const isOurs = decided.actor.id === message.actor.id && decided.verb === message.verb;
-    throwIf(isOurs ? null : refuse.reviewAlreadyDecided(review.winner));
+    order.applyDecision(review, recorded);
+    const isOurs = actor.id === message.actor.id && verb === message.verb;
+    const winner = { decidedBy: actor, verb, decidedAt: recordedAt };
+    throwIf(isOurs ? null : refuse.reviewAlreadyDecided(winner));
     return { receipt: recorded.receipt };
   } catch (error) {
     const refusal = findDomainError(error);
@@ -104,7 +98,13 @@ async function decideBySignal(order: OrderCase, payload: unknown): Promise<void>
   }
 }
 
+/** Lets a message that came while the record is being taken up wait until it can be judged. */
+async function takenUp(order: OrderCase): Promise<void> {
+  if (order.takingUp) await condition(() => !order.takingUp);
+}
+
 async function withdraw(order: OrderCase, message: WithdrawMessage): Promise<Acknowledgement> {
+  await takenUp(order);
   throwIf(order.refuseWithdrawal(message));
   order.withdrawal = message;
   await condition(() => order.isFinished());
@@ -113,6 +113,7 @@ async function withdraw(order: OrderCase, message: WithdrawMessage): Promise<Ack
 }
 
 async function resubmit(order: OrderCase, message: ResubmitMessage): Promise<Acknowledgement> {
+  await takenUp(order);
   if (order.isReturning()) await condition(() => !order.isReturning());
   throwIf(order.refuseResubmission(message));
   order.resubmission = message;
@@ -130,12 +131,13 @@ export function listen(order: OrderCase): void {
   setHandler(decideSignal, (message) => decideBySignal(order, message));
   setHandler(withdrawUpdate, (message) => withdraw(order, message), {
     validator: (message: WithdrawMessage) => {
-      throwIf(order.refuseWithdrawal(message));
+      throwIf(order.takingUp ? null : order.refuseWithdrawal(message));
     },
   });
   setHandler(resubmitUpdate, (message) => resubmit(order, message), {
     validator: (message: ResubmitMessage) => {
-      throwIf(order.isReturning() ? null : order.refuseResubmission(message));
+      const isUncertain = order.takingUp || order.isReturning();
+      throwIf(isUncertain ? null : order.refuseResubmission(message));
     },
   });
 }

@@ -1,9 +1,17 @@
 import type { ActorReference } from '../domain/actor.ts';
 import { findIneligibility } from '../domain/eligibility.ts';
 import { refuse, type DomainError, type WinningDecision } from '../domain/errors.ts';
-import type { LadderStep } from '../domain/ladder.ts';
+import type { Receipt } from '../domain/history-event.ts';
+import type { LadderStep, Rung } from '../domain/ladder.ts';
 import { isClosed, nextOrderStatus, type OrderAction, type OrderStatus } from '../domain/order-status.ts';
-import type { CheckStep, PlannedReview, PlanStep, Recorded } from '../domain/review-step.ts';
+import type {
+  CheckStep,
+  DecisionStep,
+  PlannedReview,
+  PlanStep,
+  Recorded,
+  SettleStep,
+} from '../domain/review-step.ts';
 import { isApproval, nextReviewStatus, type ReviewStatus } from '../domain/review-status.ts';
 import { findDomainError } from './failure.ts';
 import type { DecideMessage, ResubmitMessage, WithdrawMessage } from './contract.ts';
@@ -40,9 +48,11 @@ export class OrderCase {
   isOvertaken = false;
   /** True once nobody resubmitted a returned order in time. */
   expired = false;
-  lastReceipt: Recorded<PlanStep>['receipt'] = { position: 0, hash: '' };
+  lastReceipt: Receipt = { position: 0, hash: '' };
   /** The departments whose check is under way. */
   readonly checking = new Set<string>();
+  /** True while the record is being taken up: nobody can say yet what state the order is in. */
+  takingUp = false;
   private readonly checkNumbers = new Map<string, number>();
 
   constructor(orderId: string) {
@@ -74,6 +84,46 @@ export class OrderCase {
     const number = (this.checkNumbers.get(department) ?? 0) + 1;
     this.checkNumbers.set(department, number);
     return number;
+  }
+
+  /** Takes in that the department's check of this number is on record. */
+  countCheck(department: string, checkNumber: number): void {
+    this.checkNumbers.set(department, checkNumber);
+  }
+
+  /** Takes in the decision that is on record for the review, whoever was thought to have made it. */
+  applyDecision(review: ReviewCase, { decided, holdsExpireAtMs, receipt }: Recorded<DecisionStep>): void {
+    review.winner = { decidedBy: decided.actor, verb: decided.verb, decidedAt: decided.decidedAt };
+    review.status = nextReviewStatus(review.status, decided.verb) ?? review.status;
+    review.holdsExpireAtMs = holdsExpireAtMs ?? review.holdsExpireAtMs;
+    review.decidedBy = decided.actor;
+    review.comment = decided.comment;
+    review.ladder = [];
+    this.lastReceipt = receipt;
+  }
+
+  /** Takes in that a rung of the review's deadline is on record. */
+  applyRung(review: ReviewCase, { rung, receipt }: { rung: Rung; receipt: Receipt }): void {
+    this.lastReceipt = receipt;
+    if (rung === 'escalation') review.escalated = true;
+    const rejects = rung === 'last_resort' && review.planned.lastResort === 'reject';
+    if (rejects && !review.winner && review.status === 'open') review.status = 'rejected';
+  }
+
+  /** Takes in how the revision ended on record. */
+  applySettlement({ settlement, returnedExpiresAtMs, receipt }: Recorded<SettleStep>): void {
+    this.lastReceipt = receipt;
+    this.returnedExpiresAtMs = returnedExpiresAtMs;
+    this.settling = false;
+    // The record decides: it may have another ending, by an execution that the engine lost.
+    this.status = settlement;
+  }
+
+  /** Goes on with the next revision of a returned order. */
+  beginResubmitted(revision: number): void {
+    this.advance('resubmit');
+    this.revision = revision;
+    this.resubmission = null;
   }
 
   /** Takes in what a check came to. A renewal leaves the decision and the deadline as they were. */

@@ -8,6 +8,7 @@ import { watchDeadlines } from './deadlines.ts';
 import { effects } from './effects.ts';
 import { listen } from './messages.ts';
 import { OrderCase } from './order-case.ts';
+import { takeUp } from './take-up.ts';
 
 type SettleOrderInput = Parameters<OrderReviewActivities['settleOrder']>[0];
 type Ending = Pick<SettleOrderInput, 'settlement' | 'actor' | 'department' | 'reason'>;
@@ -20,11 +21,12 @@ async function intake(order: OrderCase): Promise<void> {
   if (planned) order.beginRevision(planned);
 }
 
-/** Runs the stages one after the other, as long as every department agrees. */
+/** Runs the stages one after the other, as long as every department agrees. What is checked already is not checked again. */
 async function reviewStages(order: OrderCase): Promise<void> {
   for (const stage of order.plan?.stages ?? []) {
     if (order.withdrawal || order.isOvertaken) return;
-    await Promise.all(stage.map((planned) => runCheck(order, planned)));
+    const unchecked = stage.filter(({ department }) => !order.reviews.has(department));
+    await Promise.all(unchecked.map((planned) => runCheck(order, planned)));
     await condition(() => order.canGoOn());
     if (order.findAdverse()) return;
   }
@@ -53,11 +55,7 @@ async function settle(order: OrderCase, ending: Ending): Promise<void> {
   const ordinal = order.status === 'returned' ? 2 : 1;
   const { orderId, revision } = order;
   const settled = await effects.settleOrder({ ...ending, orderId, revision, ordinal });
-  order.lastReceipt = settled.receipt;
-  order.returnedExpiresAtMs = settled.returnedExpiresAtMs;
-  order.settling = false;
-  // The record decides: it may have another ending, by an execution that the engine lost.
-  order.status = settled.settlement;
+  order.applySettlement(settled);
 }
 
 /** Waits for the submitter of a returned order: a new revision, a withdrawal, or too long. */
@@ -65,22 +63,24 @@ async function awaitResubmission(order: OrderCase): Promise<void> {
   await condition(() => order.resubmission !== null || order.withdrawal !== null || order.expired);
   const { resubmission } = order;
   if (resubmission && !order.withdrawal) {
-    order.advance('resubmit');
-    order.revision = resubmission.revision;
-    order.resubmission = null;
+    order.beginResubmitted(resubmission.revision);
     return;
   }
   const expiry: Ending = { settlement: 'expired', actor: null, department: null, reason: null };
   await settle(order, order.withdrawal ? findEnding(order) : expiry);
 }
 
+async function reviewRevision(order: OrderCase): Promise<void> {
+  if (order.status === 'submitted') await intake(order);
+  await reviewStages(order);
+  // A hold that ran out in this very moment may have put a review back to its check.
+  while (!order.canGoOn()) await condition(() => order.canGoOn());
+  await settle(order, findEnding(order));
+}
+
 async function review(order: OrderCase): Promise<void> {
   while (!order.isFinished()) {
-    await intake(order);
-    await reviewStages(order);
-    // A hold that ran out in this very moment may have put a review back to its check.
-    while (!order.canGoOn()) await condition(() => order.canGoOn());
-    await settle(order, findEnding(order));
+    if (order.status !== 'returned') await reviewRevision(order);
     if (order.status === 'returned') await awaitResubmission(order);
   }
 }
@@ -88,7 +88,9 @@ async function review(order: OrderCase): Promise<void> {
 /** The review of one order, from intake to its end. Its result is the order's last status. */
 export async function orderReview(input: OrderReviewInput): Promise<OrderStatus> {
   const order = new OrderCase(input.orderId);
+  order.takingUp = input.takeover !== undefined;
   listen(order);
+  if (input.takeover) await takeUp(order, input.takeover);
   await Promise.all([review(order), watchDeadlines(order)]);
   await condition(allHandlersFinished);
   return order.status;

@@ -12,6 +12,18 @@ export interface TestDatabase {
   readonly drop: () => Promise<void>;
 }
 
+/** Removes a copy of a test database. */
+export async function dropTestDatabase(name: string): Promise<void> {
+  await dropDatabase(inject('postgres').serverUrl, name);
+}
+
+/** A copy of a test database as it is now; nobody may be connected to either. */
+export async function copyDatabase(from: string, to: string): Promise<void> {
+  const { serverUrl } = inject('postgres');
+  await dropDatabase(serverUrl, to);
+  await createDatabase(serverUrl, { name: to, template: from });
+}
+
 /** Copies the migrated template into a database that no other test uses. Drop it after the tests of the file. */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const { serverUrl, templateDatabase, applicationLogin } = inject('postgres');

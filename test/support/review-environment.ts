@@ -39,6 +39,13 @@ export function aReviewer(department: string, overrides: Partial<Actor> = {}): A
   };
 }
 
+/** What an environment uses in place of what it would make for itself. */
+export interface EnvironmentParts {
+  readonly database?: TestDatabase;
+  readonly temporal?: { readonly address: string; readonly namespace: string };
+  readonly taskQueue?: string;
+}
+
 /** A worker, a database and a task queue of a test file's own, on the shared servers. */
 export class ReviewEnvironment {
   readonly temporal: TestTemporalConnection;
@@ -46,21 +53,36 @@ export class ReviewEnvironment {
   readonly owner: Database;
   readonly ownerUrl: string;
   readonly applicationUrl: string;
-  readonly taskQueue = uniqueTaskQueue();
+  readonly taskQueue: string;
   private readonly closers: (() => Promise<unknown>)[] = [];
 
-  private constructor(input: { temporal: TestTemporalConnection; owner: Database; database: TestDatabase }) {
+  private constructor(input: {
+    temporal: TestTemporalConnection;
+    owner: Database;
+    database: TestDatabase;
+    taskQueue: string;
+  }) {
     this.temporal = input.temporal;
+    this.taskQueue = input.taskQueue;
     this.owner = input.owner;
     this.ownerUrl = input.database.ownerUrl;
     this.applicationUrl = input.database.applicationUrl;
   }
 
-  static async start(): Promise<ReviewEnvironment> {
+  static async start(parts: EnvironmentParts = {}): Promise<ReviewEnvironment> {
     Runtime.install({ logger: new DefaultLogger('WARN') });
-    const [database, temporal] = await Promise.all([createTestDatabase(), connectToTemporal()]);
+    const [database, temporal] = await Promise.all([
+      parts.database ?? createTestDatabase(),
+      connectToTemporal(parts.temporal),
+    ]);
+    const { taskQueue = uniqueTaskQueue() } = parts;
     const ownerPool = new pg.Pool({ connectionString: database.ownerUrl, max: 5 });
-    const environment = new ReviewEnvironment({ temporal, owner: drizzle(ownerPool), database });
+    const environment = new ReviewEnvironment({
+      temporal,
+      owner: drizzle(ownerPool),
+      database,
+      taskQueue,
+    });
     environment.closers.push(
       () => temporal.close(),
       () => ownerPool.end(),

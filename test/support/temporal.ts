@@ -14,8 +14,9 @@ export interface TestTemporalConnection {
 }
 
 /** Connects to the Temporal server that all test files share. Close it after the workers that use it. */
-export async function connectToTemporal(): Promise<TestTemporalConnection> {
-  const { address, namespace } = inject('temporal');
+export async function connectToTemporal(
+  { address, namespace } = inject('temporal'),
+): Promise<TestTemporalConnection> {
   const [connection, nativeConnection] = await Promise.all([
     Connection.connect({ address }),
     NativeConnection.connect({ address }),

@@ -1,0 +1,51 @@
+import { RUNGS, type Rung } from './ladder.ts';
+
+/**
+ * What names a recorded step within its order: the activity and its subject. Names of departments have no colon
+ * (lower-case letters, digits and underscores), so a key can be taken apart again.
+ */
+export const stepKey = {
+  plan: (revision: number) => `plan:${revision}`,
+  check: (department: string, checkNumber: number) => `check:${department}:${checkNumber}`,
+  decision: (department: string, round: number) => `decide:${department}:${round}`,
+  rung: (subject: { department: string; round: number; rung: Rung }) =>
+    `rung:${subject.department}:${subject.round}:${subject.rung}`,
+  settle: (revision: number, ordinal: number) => `settle:${revision}:${ordinal}`,
+  takeover: (id: string) => `takeover:${id}`,
+} as const;
+
+/** The subject of a step that concerns one department. */
+export interface DepartmentStep {
+  readonly department: string;
+  /** The number of a check; the round of a decision or a rung. */
+  readonly number: number;
+}
+
+function parts(key: string): readonly string[] {
+  return key.split(':');
+}
+
+/** The revision that a plan's or a settlement's key names. Throws when the key is another one. */
+export function revisionOfKey(key: string): number {
+  const revision = Number(parts(key)[1]);
+  if (!Number.isInteger(revision)) throw new Error(`step key ${key} names no revision`);
+  return revision;
+}
+
+/** The department that a key names, with the number of the check or the round. Throws when the key is another one. */
+export function departmentOfKey(key: string): DepartmentStep {
+  const [, department, numeral] = parts(key);
+  const number = Number(numeral);
+  if (department === undefined || !Number.isInteger(number)) {
+    throw new Error(`step key ${key} names no department`);
+  }
+  return { department, number };
+}
+
+/** The rung that a key names. Throws when the key is another one. */
+export function rungOfKey(key: string): Rung {
+  const name = parts(key)[3];
+  const rung = RUNGS.find((known) => known === name);
+  if (!rung) throw new Error(`step key ${key} names no rung`);
+  return rung;
+}
