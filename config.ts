@@ -15,6 +15,8 @@ const schema = z.object({
   DATABASE_CONNECTIONS: z.coerce.number().int().positive().default(10),
   /** How long the API waits for the engine to accept a decision before it answers 202. */
   ENGINE_DEADLINE_MS: z.coerce.number().int().positive().default(5_000),
+  /** How long work may wait for the workers before new orders are answered with 503. */
+  LONGEST_BACKLOG_MS: z.coerce.number().int().positive().default(10_000),
   /** How long the worker lets running activities finish when it is asked to stop. */
   SHUTDOWN_GRACE_MS: z.coerce.number().int().positive().default(15_000),
   /** Orders whose workflow the worker keeps in memory. */

@@ -11,7 +11,11 @@ import { openLogOutput } from './log-output.ts';
 export interface OrderReviewWorkerInput {
   readonly config: Pick<
     Config,
-    'TEMPORAL_NAMESPACE' | 'TEMPORAL_TASK_QUEUE' | 'CACHED_WORKFLOWS' | 'SHUTDOWN_GRACE_MS'
+    | 'TEMPORAL_NAMESPACE'
+    | 'TEMPORAL_TASK_QUEUE'
+    | 'CACHED_WORKFLOWS'
+    | 'DATABASE_CONNECTIONS'
+    | 'SHUTDOWN_GRACE_MS'
   >;
   readonly connection: NativeConnection;
   readonly database: Database;
@@ -32,6 +36,8 @@ export function createOrderReviewWorker(input: OrderReviewWorkerInput): Promise<
       ...createOrderReviewActivities(database),
       ...createReconciliationActivities({ database, temporal, taskQueue }),
     },
+    // Every step needs a connection: more of them at once would only wait for one, and give up in the end.
+    maxConcurrentLocalActivityExecutions: config.DATABASE_CONNECTIONS,
     maxCachedWorkflows: config.CACHED_WORKFLOWS,
     shutdownGraceTime: config.SHUTDOWN_GRACE_MS,
     // An order that was cached by a worker that died waits no longer than this for another one.

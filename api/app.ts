@@ -8,6 +8,7 @@ import { refuse } from '../domain/errors.ts';
 import { sha256Hex } from '../db/canonical.ts';
 import { bearerToken, guardRoutes } from './access.ts';
 import type { ApiApp, ApiContext, ApiDependencies } from './dependencies.ts';
+import { Admission } from './admission.ts';
 import { Engine } from './engine.ts';
 import { handleError, handleUnknownRoute } from './error-handler.ts';
 import { KeptAnswers } from './idempotency.ts';
@@ -72,7 +73,8 @@ async function protect(app: ApiApp, { config }: ApiDependencies): Promise<void> 
 function createContext(deps: ApiDependencies): ApiContext {
   const engine = new Engine(deps);
   const starter = new OrderStarter({ ...deps, engine });
-  return { ...deps, engine, starter, answers: new KeptAnswers(deps.database) };
+  const admission = new Admission({ engine, longestBacklogMs: deps.config.LONGEST_BACKLOG_MS });
+  return { ...deps, admission, engine, starter, answers: new KeptAnswers(deps.database) };
 }
 
 function registerRoutes(app: ApiApp, context: ApiContext): void {

@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/pool.ts';
+import type { Admission } from './admission.ts';
 import type { Engine } from './engine.ts';
 import type { KeptAnswers } from './idempotency.ts';
 import type { OrderStarter } from './order-starter.ts';
@@ -10,7 +11,10 @@ export type { ApiApp } from './api-app.ts';
 
 /** What the API is built from; nothing of it is contacted before the first request. */
 export interface ApiDependencies {
-  readonly config: Pick<Config, 'RATE_LIMIT_PER_MINUTE' | 'ENGINE_DEADLINE_MS' | 'TEMPORAL_TASK_QUEUE'>;
+  readonly config: Pick<
+    Config,
+    'RATE_LIMIT_PER_MINUTE' | 'ENGINE_DEADLINE_MS' | 'LONGEST_BACKLOG_MS' | 'TEMPORAL_TASK_QUEUE'
+  >;
   readonly database: Database;
   readonly temporal: Client;
   readonly log: FastifyBaseLogger;
@@ -18,6 +22,7 @@ export interface ApiDependencies {
 
 /** What the routes work with. */
 export interface ApiContext extends ApiDependencies {
+  readonly admission: Admission;
   readonly engine: Engine;
   readonly starter: OrderStarter;
   readonly answers: KeptAnswers;

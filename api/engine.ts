@@ -35,6 +35,10 @@ const MOST_ATTEMPTS = 3;
 /** The server's own refusals of a message: its task was lost to another one, or the review ended before it. */
 const UNPROCESSED = 'UnprocessedUpdate';
 const ENDED_BEFORE = 'AcceptedUpdateCompletedWorkflow';
+const MS_A_SECOND = 1_000;
+const NANOSECONDS_A_MS = 1_000_000;
+/** TASK_QUEUE_TYPE_WORKFLOW of the engine's interface. */
+const TASK_QUEUE_OF_WORKFLOWS = 1;
 /** Pause before a dropped message is sent again, times the attempts made. */
 const UNPROCESSED_RETRY_MS = 50;
 
@@ -42,10 +46,11 @@ const UNPROCESSED_RETRY_MS = 50;
 type Silence = 'deadline' | 'unreachable' | 'busy' | 'no_such_workflow';
 
 /**
- * What the status codes of gRPC mean to us: DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, FAILED_PRECONDITION and UNAVAILABLE.
+ * What the status codes of gRPC mean to us: CANCELLED (by our own deadline), DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, FAILED_PRECONDITION and UNAVAILABLE.
  * A precondition fails while the review cannot run, until its code or its worker is mended.
  */
 const SILENT_CODES: ReadonlyMap<number, Silence> = new Map([
+  [1, 'deadline'],
   [4, 'deadline'],
   [8, 'busy'],
   [9, 'busy'],
@@ -204,6 +209,25 @@ export class Engine {
       return { outcome: 'acknowledged', acknowledgement };
     } catch (error) {
       return toDelivery(error);
+    }
+  }
+
+  /** How long the oldest work has been waiting for a worker, in milliseconds; null when the engine does not say. */
+  async readBacklogAgeMs(): Promise<number | null> {
+    try {
+      const { stats } = await this.client.withDeadline(Date.now() + PROBE_DEADLINE_MS, () =>
+        this.client.workflowService.describeTaskQueue({
+          namespace: this.client.options.namespace,
+          taskQueue: { name: this.taskQueue },
+          // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the enum is in a package of types only
+          taskQueueType: TASK_QUEUE_OF_WORKFLOWS,
+          reportStats: true,
+        }),
+      );
+      const age = stats?.approximateBacklogAge;
+      return age ? Number(age.seconds ?? 0) * MS_A_SECOND + (age.nanos ?? 0) / NANOSECONDS_A_MS : 0;
+    } catch {
+      return null;
     }
   }
 

@@ -19,7 +19,12 @@ export async function readApiDocument(): Promise<string> {
   });
   const temporal = openTemporal({ TEMPORAL_ADDRESS: NOBODY, TEMPORAL_NAMESPACE: 'default' });
   const app = await buildApp({
-    config: { RATE_LIMIT_PER_MINUTE: 1, ENGINE_DEADLINE_MS: 1, TEMPORAL_TASK_QUEUE: 'none' },
+    config: {
+      RATE_LIMIT_PER_MINUTE: 1,
+      ENGINE_DEADLINE_MS: 1,
+      LONGEST_BACKLOG_MS: 1,
+      TEMPORAL_TASK_QUEUE: 'none',
+    },
     database: database.database,
     temporal: temporal.client,
     log: pino({ level: 'silent' }),

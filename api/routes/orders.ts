@@ -34,6 +34,10 @@ function registerSubmission(app: ApiApp, context: ApiContext): void {
     '/v1/orders',
     {
       config: { access: 'order.submit' },
+      onRequest: (_request, _reply, done) => {
+        context.admission.requireRoom();
+        done();
+      },
       bodyLimit: ORDER_BODY_LIMIT_BYTES,
       schema: {
         operationId: 'submitOrder',

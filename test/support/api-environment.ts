@@ -16,6 +16,7 @@ const NOBODY = '127.0.0.1:1';
 export interface ApiOptions {
   readonly requestsPerMinute?: number;
   readonly engineDeadlineMs?: number;
+  readonly longestBacklogMs?: number;
 }
 
 /** A person with one role, unless the overrides say otherwise. */
@@ -65,6 +66,7 @@ export class ApiEnvironment {
       config: {
         RATE_LIMIT_PER_MINUTE: options.requestsPerMinute ?? 100_000,
         ENGINE_DEADLINE_MS: options.engineDeadlineMs ?? 5_000,
+        LONGEST_BACKLOG_MS: options.longestBacklogMs ?? 600_000,
         TEMPORAL_TASK_QUEUE: this.review.taskQueue,
       },
       database: opened.database,

@@ -136,6 +136,7 @@ export class ReviewEnvironment {
         TEMPORAL_NAMESPACE: this.temporal.namespace,
         TEMPORAL_TASK_QUEUE: this.taskQueue,
         CACHED_WORKFLOWS: 100,
+        DATABASE_CONNECTIONS: 10,
         SHUTDOWN_GRACE_MS: 5_000,
       },
       connection: this.temporal.nativeConnection,
