@@ -150,8 +150,8 @@ export class Engine {
     }
   }
 
-  /** Starts a reconciliation. Throws `reconciliation_running` while another one runs. */
-  async startReconciliation(input: ReconciliationInput): Promise<void> {
+  /** Starts a reconciliation, unless another one runs. */
+  async startReconciliation(input: ReconciliationInput): Promise<'started' | 'another_runs'> {
     try {
       await this.client.withDeadline(Date.now() + START_DEADLINE_MS, () =>
         this.client.workflow.start<(input: ReconciliationInput) => Promise<void>>(RECONCILIATION, {
@@ -161,8 +161,9 @@ export class Engine {
           workflowIdConflictPolicy: 'FAIL',
         }),
       );
+      return 'started';
     } catch (error) {
-      if (error instanceof WorkflowExecutionAlreadyStartedError) throw refuse.reconciliationRunning();
+      if (error instanceof WorkflowExecutionAlreadyStartedError) return 'another_runs';
       throw findSilence(error) === null ? error : refuse.engineUnavailable();
     }
   }

@@ -27,6 +27,12 @@ export async function findReconciliation(on: Queryable, id: string): Promise<Rec
   return row ?? null;
 }
 
+/** Whether the latest reconciliation has not come to its end. */
+export async function isReconciliationUnfinished(on: Queryable): Promise<boolean> {
+  const [latest] = await listReconciliations(on, 1);
+  return latest?.finishedAt === null;
+}
+
 /** The latest reconciliations, the newest first. */
 export function listReconciliations(on: Queryable, limit: number): Promise<ReconciliationRow[]> {
   return on.select().from(reconciliations).orderBy(desc(reconciliations.startedAt)).limit(limit);

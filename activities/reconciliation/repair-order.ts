@@ -95,7 +95,8 @@ function toVerdict(answer: Acknowledgement | DomainError): Verdict {
  */
 async function sendAgain({ tools, orderId }: Repair, { facts }: DifferenceRow): Promise<Verdict> {
   const { name, updateId, message } = facts;
-  if (typeof name !== 'string' || typeof updateId !== 'string') return withPerson({ reason: 'not_readable' });
+  if (typeof name !== 'string' || typeof updateId !== 'string')
+    return withPerson({ reason: 'message_unknown' });
   if (name === RESUBMIT) return withPerson({ reason: 'document_lost' });
   return toVerdict(await send(tools.temporal, { orderId, name, updateId: `recovered:${updateId}`, message }));
 }

@@ -1,15 +1,18 @@
+import { setTimeout } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import {
   addReconciliation,
   countOutcomes,
   findReconciliation,
+  isReconciliationUnfinished,
   listDifferences,
   listReconciliations,
   type ReconciliationRow,
 } from '../../db/reconciliations.ts';
-import type { Queryable } from '../../db/pool.ts';
+import type { Queryable, Transaction } from '../../db/pool.ts';
 import { refuse } from '../../domain/errors.ts';
+import type { ReconciliationInput } from '../../workflows/contract.ts';
 import { actorOf } from '../access.ts';
 import { cutPage, pageQuery, readCursor } from '../cursor.ts';
 import type { ApiApp, ApiContext } from '../dependencies.ts';
@@ -27,6 +30,9 @@ import {
 import { idempotencyHeaders } from '../schemas/values.ts';
 
 const MOST_LISTED = 50;
+/** How often, and after which pause in milliseconds, one is started while another one is about to be over. */
+const MOST_ATTEMPTS = 20;
+const ENDING_MS = 50;
 const reconciliationParams = z.strictObject({ id: z.string() });
 const place = z.int();
 const uuid = z.uuid();
@@ -50,7 +56,20 @@ async function readReconciliation(on: Queryable, id: string): Promise<Reconcilia
   return { ...toAnswer(row), counts: await countOutcomes(on, id) };
 }
 
-function registerStart(app: ApiApp, { answers, engine }: ApiContext): void {
+/**
+ * Starts a reconciliation. One that has noted its end is about to be over; any other one that runs is in the way.
+ * Throws `reconciliation_running` then.
+ */
+async function start({ engine }: ApiContext, tx: Transaction, input: ReconciliationInput): Promise<void> {
+  for (let attempt = 1; (await engine.startReconciliation(input)) === 'another_runs'; attempt += 1) {
+    const isInTheWay = attempt === MOST_ATTEMPTS || (await isReconciliationUnfinished(tx));
+    if (isInTheWay) throw refuse.reconciliationRunning();
+    await setTimeout(ENDING_MS);
+  }
+}
+
+function registerStart(app: ApiApp, context: ApiContext): void {
+  const { answers } = context;
   app.post(
     '/v1/reconciliations',
     {
@@ -68,7 +87,7 @@ function registerStart(app: ApiApp, { answers, engine }: ApiContext): void {
       const input = { id: uuidv7(), applies: request.body.apply, requestedBy: actorOf(request).id };
       const answer = await answers.writeOnce(request, async (tx) => {
         // Noted by the worker as well: should this transaction fail after the start, it is on record all the same.
-        await engine.startReconciliation(input);
+        await start(context, tx, input);
         await addReconciliation(tx, input);
         return { status: 202, text: JSON.stringify(await readReconciliation(tx, input.id)) };
       });

@@ -68,6 +68,17 @@ async function readChains(environment: ReviewEnvironment) {
   return chains;
 }
 
+/** The orders whose review the engine thinks of as running. */
+async function listRunning(environment: ReviewEnvironment): Promise<string[]> {
+  const running: string[] = [];
+  for (const { orderId } of every) {
+    const handle = environment.temporal.client.workflow.getHandle(orderReviewId(orderId));
+    const description = await handle.describe().catch(() => null);
+    if (description?.status.name === 'RUNNING') running.push(orderId);
+  }
+  return running;
+}
+
 /** What an operator sees of one restore, from the first look to the end of every order. */
 async function recover(environment: ReviewEnvironment) {
   await environment.startWorker();
@@ -87,6 +98,7 @@ async function recover(environment: ReviewEnvironment) {
     repaired,
     atEnd: await reconcile(environment, 'list'),
     chains: await readChains(environment),
+    running: await listRunning(environment),
     states: await environment.owner.select().from(orderStates),
     holds: await environment.owner.select().from(holds),
   };
@@ -166,6 +178,7 @@ describe.each(RESTORES)('$name', ({ database, engine, expected }) => {
   it('lets every order end, by people deciding', () => {
     const open = seen.states.filter(({ status }) => OPEN.includes(status));
     expect(open).toEqual([]);
+    expect(seen.running).toEqual([]);
   });
 
   it('lets no hold live on', () => {

@@ -1,5 +1,5 @@
 import type { WorkflowHandle } from '@temporalio/client';
-import { DECIDE, RESUBMIT, WITHDRAW } from '../../workflows/contract.ts';
+import { DECIDE, RESUBMIT, takeoverStart, WITHDRAW } from '../../workflows/contract.ts';
 import { aDeadline, aDepartment, anOrder, aPolicy } from '../support/orders.ts';
 import { aReviewer, orderIdOf, type ReviewEnvironment } from '../support/review-environment.ts';
 
@@ -53,6 +53,19 @@ export const RECORDED_SHAPES: Readonly<Record<string, RunShape>> = {
     await environment.openReview(order, 'credit');
     await order.executeUpdate(WITHDRAW, { args: [{ actor: submitter, reason: null }] });
     return order;
+  },
+  'taken-over': async (environment) => {
+    const departments = [aDepartment('credit'), aDepartment('materials', { stage: 2 })];
+    const order = await underPolicy(environment, { departments });
+    await environment.decide(order, { department: 'credit', verb: 'approve', actor: credit });
+    await environment.openReview(order, 'materials');
+    const takeover = { id: 'recorded', differences: ['workflow_behind'], lostReceipts: [], by: null };
+    const { taskQueue, temporal } = environment;
+    const { workflowType, options } = takeoverStart({ orderId: orderIdOf(order), takeover, taskQueue });
+    const next = await temporal.client.workflow.start(workflowType, options);
+    const materials = aReviewer('materials');
+    await environment.decide(next, { department: 'materials', verb: 'approve', actor: materials });
+    return next;
   },
   'last-resort-rejects': (environment) => {
     const deadline = aDeadline({ decideWithinMs: 200, lastResortAfterMs: 200, lastResort: 'reject' });

@@ -1,0 +1,74 @@
+import type { RecordedStep } from '../domain/review-step.ts';
+import { departmentOfKey, revisionOfKey, rungOfKey } from '../domain/step-key.ts';
+import type { OrderCase, ReviewCase } from './order-case.ts';
+
+interface Restoring {
+  readonly order: OrderCase;
+  /** The rounds that have a decision on record; it counts, whatever its deadline did at the same time. */
+  readonly decided: ReadonlySet<string>;
+}
+
+function requireReview(order: OrderCase, key: string): ReviewCase {
+  const review = order.reviews.get(departmentOfKey(key).department);
+  if (!review) throw new Error(`step ${key} concerns a review that was never checked`);
+  return review;
+}
+
+function restoreCheck(order: OrderCase, key: string, checked: Parameters<OrderCase['applyCheck']>[1]): void {
+  const { department, number } = departmentOfKey(key);
+  const planned = order.plan?.stages.flat().find((review) => review.department === department);
+  if (!planned) throw new Error(`step ${key} concerns a department that was not planned`);
+  order.countCheck(department, number);
+  order.applyCheck(planned, checked);
+}
+
+function restoreRung({ order, decided }: Restoring, { key, result }: RecordedStep): void {
+  const review = requireReview(order, key);
+  const { department, number } = departmentOfKey(key);
+  const rung = rungOfKey(key);
+  // Two rungs that were due together may have been recorded in either order.
+  review.ladder = review.ladder.filter((step) => step.rung !== rung);
+  if (rung === 'last_resort' && decided.has(`${department}:${number}`)) return;
+  order.applyRung(review, { rung, receipt: result.receipt });
+}
+
+/** Lets one step on record have the effect that it had when it was recorded. */
+function restoreStep(restoring: Restoring, step: RecordedStep): void {
+  const { order } = restoring;
+  const { key, result } = step;
+  switch (result.step) {
+    case 'plan':
+      if (order.status === 'returned') order.beginResubmitted(revisionOfKey(key));
+      order.beginRevision(result);
+      return;
+    case 'check':
+      restoreCheck(order, key, result);
+      return;
+    case 'decision':
+      order.applyDecision(requireReview(order, key), result);
+      return;
+    case 'rung':
+      restoreRung(restoring, step);
+      return;
+    case 'settle':
+      order.applySettlement(result);
+      return;
+    case 'takeover':
+  }
+}
+
+function decidedRounds(steps: readonly RecordedStep[]): ReadonlySet<string> {
+  const decisions = steps.filter(({ result }) => result.step === 'decision');
+  return new Set(
+    decisions.map(({ key }) => {
+      const { department, number } = departmentOfKey(key);
+      return `${department}:${number}`;
+    }),
+  );
+}
+
+/** Lets every recorded step, in the order of the chain, pass through the same change of state as when it happened. */
+export function restoreOrder(order: OrderCase, steps: readonly RecordedStep[]): void {
+  const restoring = { order, decided: decidedRounds(steps) };
+  for (const step of steps) restoreStep(restoring, step);
+}
