@@ -1,5 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
-import pg from 'pg';
+import type pg from 'pg';
 import { z } from 'zod';
 import type { ObservedOrder } from './observation.ts';
 import { readRecords, type OrderRecord } from './observed-records.ts';
