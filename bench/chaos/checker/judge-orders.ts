@@ -76,7 +76,13 @@ function judgeReceipts(order: ObservedOrder): Breach[] {
   }));
 }
 
-/** Every order has ended, once, as everybody says, and its chain holds with all the receipts of the engine. */
+/** The engine's history makes the workflow do the same again. */
+function judgeReplay({ id, workflow }: ObservedOrder): Breach[] {
+  const detail = workflow?.replayFailure ?? null;
+  return detail === null ? [] : [{ rule: 'replay_failed', subject: id, detail }];
+}
+
+/** Every order has ended, once, as everybody says, its history replays, and its chain holds with all the receipts of the engine. */
 export function judgeOrders(orders: readonly ObservedOrder[]): Breach[] {
   return orders.flatMap((order) => [
     ...judgeEnd(order),
@@ -84,5 +90,6 @@ export function judgeOrders(orders: readonly ObservedOrder[]): Breach[] {
     ...judgeEnding(order),
     ...judgeChain(order),
     ...judgeReceipts(order),
+    ...judgeReplay(order),
   ]);
 }
