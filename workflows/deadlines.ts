@@ -2,6 +2,7 @@ import { condition } from '@temporalio/workflow';
 import { effects } from './effects.ts';
 import { runCheck } from './checks.ts';
 import type { OrderCase, ReviewCase } from './order-case.ts';
+import { turns } from './turns.ts';
 
 /** When a review next wants attention: a rung of its deadline, or the end of its holds; not while a decision is recorded. */
 function nextDueOf(review: ReviewCase): number {
@@ -12,7 +13,9 @@ function nextDueOf(review: ReviewCase): number {
 
 /** The earliest instant at which the order has something to do by itself; Infinity when it only waits. */
 function nextDue(order: OrderCase): number {
-  if (order.isFinished() || order.settling || order.withdrawal) return Infinity;
+  // While the next revision is planned, the reviews are still those of the one that was returned.
+  const isWaiting = order.status === 'in_review' || order.status === 'returned';
+  if (!isWaiting || order.settling || order.withdrawal) return Infinity;
   if (order.status === 'returned')
     return order.resubmission || order.expired ? Infinity : (order.returnedExpiresAtMs ?? Infinity);
   return Math.min(Infinity, ...[...order.reviews.values()].map(nextDueOf));
@@ -31,36 +34,42 @@ async function climb(order: OrderCase, review: ReviewCase): Promise<void> {
   if (climbed) order.applyRung(review, { rung: step.rung, receipt: climbed.receipt });
 }
 
-async function attend(order: OrderCase, review: ReviewCase): Promise<void> {
-  if ((review.holdsExpireAtMs ?? Infinity) <= Date.now()) {
+async function attend(order: OrderCase, of: { review: ReviewCase; instantMs: number }): Promise<void> {
+  const { review, instantMs } = of;
+  if ((review.holdsExpireAtMs ?? Infinity) <= instantMs) {
     await runCheck(order, review.planned);
     return;
   }
   await climb(order, review);
 }
 
-async function attendDue(order: OrderCase): Promise<void> {
-  if (nextDue(order) > Date.now()) return;
+/** Does what is due at the instant for which the timer was set; the clock of a replay may say something else. */
+async function attendDue(order: OrderCase, instantMs: number): Promise<void> {
+  if (nextDue(order) > instantMs) return;
   if (order.status === 'returned') {
     order.expired = true;
     return;
   }
-  const due = [...order.reviews.values()].filter((review) => nextDueOf(review) <= Date.now());
-  await Promise.all(due.map((review) => attend(order, review)));
+  const due = [...order.reviews.values()].filter((review) => nextDueOf(review) <= instantMs);
+  await Promise.all(due.map((review) => attend(order, { review, instantMs })));
 }
 
 /**
  * The order's one clock: waits for the earliest next instant with a single timer, which is set anew only when an
- * earlier one turns up. A timer that fires for a review decided meanwhile does nothing.
+ * earlier one turns up. A timer that fires for a review decided meanwhile does nothing. It looks only while no step is
+ * under way, see {@link turns}.
  */
 export async function watchDeadlines(order: OrderCase): Promise<void> {
+  const isDueBefore = (instantMs: number) => turns.isQuiet() && nextDue(order) < instantMs;
   while (!order.isFinished()) {
-    await condition(() => order.isFinished() || nextDue(order) < Infinity);
+    await condition(() => order.isFinished() || isDueBefore(Infinity));
     // Read again: what the condition saw may have been decided in the same activation.
-    const armedFor = nextDue(order);
+    const armedFor = turns.isQuiet() ? nextDue(order) : Infinity;
     if (armedFor === Infinity) continue;
     const waitMs = Math.max(1, armedFor - Date.now());
-    await condition(() => order.isFinished() || nextDue(order) < armedFor, waitMs);
-    await attendDue(order);
+    const isMoved = await condition(() => order.isFinished() || isDueBefore(armedFor), waitMs);
+    if (isMoved) continue;
+    await condition(() => order.isFinished() || turns.isQuiet());
+    await attendDue(order, armedFor);
   }
 }

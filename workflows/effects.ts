@@ -1,5 +1,6 @@
-import { condition, proxyLocalActivities } from '@temporalio/workflow';
+import { proxyLocalActivities } from '@temporalio/workflow';
 import type { OrderReviewActivities } from '../activities/order-review-activities.ts';
+import { turns } from './turns.ts';
 
 /**
  * The effects of the review, as local activities: results travel with the workflow task that asked for them, which
@@ -14,31 +15,13 @@ const steps = proxyLocalActivities<OrderReviewActivities>({
   localRetryThreshold: '10 seconds',
 });
 
-/** Steps of this order that have been asked for and have not ended. */
-let underWay = 0;
-
-/**
- * Hands out a step's result once every step under way has ended. Steps that end one after the other within a workflow
- * task all end at once in its replay: whatever the order did between them, such as setting its timer for a deadline
- * that the next one moves, would not happen again, and the order could never be replayed.
- */
-async function together<Result>(step: Promise<Result>): Promise<Result> {
-  underWay += 1;
-  try {
-    return await step;
-  } finally {
-    underWay -= 1;
-    await condition(() => underWay === 0);
-  }
-}
-
-/** What an order does to the world. A refusal is thrown as it comes from the step. */
+/** What an order does to the world, each step in its turn. A refusal is thrown as it comes from the step. */
 export const effects: OrderReviewActivities = {
-  planReview: (input) => together(steps.planReview(input)),
-  checkDepartment: (input) => together(steps.checkDepartment(input)),
-  recordDecision: (input) => together(steps.recordDecision(input)),
-  climbLadder: (input) => together(steps.climbLadder(input)),
-  settleOrder: (input) => together(steps.settleOrder(input)),
-  takeUpRecord: (input) => together(steps.takeUpRecord(input)),
-  recordRefusedSignal: (input) => together(steps.recordRefusedSignal(input)),
+  planReview: (input) => turns.take(() => steps.planReview(input)),
+  checkDepartment: (input) => turns.take(() => steps.checkDepartment(input)),
+  recordDecision: (input) => turns.take(() => steps.recordDecision(input)),
+  climbLadder: (input) => turns.take(() => steps.climbLadder(input)),
+  settleOrder: (input) => turns.take(() => steps.settleOrder(input)),
+  takeUpRecord: (input) => turns.take(() => steps.takeUpRecord(input)),
+  recordRefusedSignal: (input) => turns.take(() => steps.recordRefusedSignal(input)),
 };

@@ -27,6 +27,7 @@ export interface ChaosStack {
   /** As the database's owner, past every proxy. */
   readonly ownerUrl: string;
   readonly temporal: StackTemporal;
+  readonly workflowBundlePath: string;
   readonly stop: () => Promise<void>;
 }
 
@@ -129,6 +130,7 @@ export async function startChaosStack(options: ChaosStackOptions): Promise<Chaos
       clientAddress: addressOf({ environment, port: proxies['client-api'].port }),
       ownerUrl: database.ownerUrl,
       temporal,
+      workflowBundlePath,
       stop: async () => {
         await stop();
         await Promise.all(Object.values(proxies).map((proxy) => proxy.close()));

@@ -68,77 +68,65 @@ function isMade(wave: number): boolean {
   return wave % MADE_EVERY === 0;
 }
 
-function ofWaves<Item>(waves: readonly number[], itemOf: (wave: number) => Item): Item[] {
-  return waves.map(itemOf);
+type Records = [resource: string, records: object[]];
+
+/** What is the same for all waves; it comes before them. */
+const SHARED: readonly Records[] = [
+  ['people', people()],
+  ['payment-terms', [{ externalId: 'NET30', netDays: 30, prepaymentPercent: '0' }]],
+  ['units', [{ externalId: 'pcs', name: 'piece', step: '1' }]],
+];
+
+function productOf(wave: number) {
+  const supply = isMade(wave) ? 'made_to_order' : 'stocked';
+  const name = `Product of wave ${wave}`;
+  return { externalId: `P-${wave}`, name, unit: 'pcs', productGroup: 'waves', supply, leadTimeDays: 0 };
+}
+
+function priceOf(wave: number) {
+  const product = `P-${wave}`;
+  const externalId = `STANDARD/${product}`;
+  return { externalId, priceList: 'STANDARD', product, unitPrice: UNIT_PRICE, minimumQuantity: '0' };
+}
+
+function customerOf(wave: number) {
+  return {
+    externalId: `C-${wave}`,
+    name: `Customer of wave ${wave}`,
+    currency: 'CNY',
+    creditLimit: CREDIT_LIMIT,
+    paymentTerms: 'NET30',
+    priceList: 'STANDARD',
+    blocked: false,
+    blockedReason: null,
+  };
+}
+
+function workCentreOf(wave: number) {
+  const weeklyMinutes = Array.from({ length: 7 }, () => MINUTES_A_DAY);
+  return { externalId: `WC-${wave}`, name: `Work centre of wave ${wave}`, weeklyMinutes };
+}
+
+function operationOf(wave: number) {
+  const product = `P-${wave}`;
+  const work = { workCentre: `WC-${wave}`, setupMinutes: 0, minutesPerUnit: MINUTES_A_PIECE };
+  return { externalId: `${product}/10`, product, sequence: 10, ...work };
 }
 
 /** The records of a company in which each wave of orders has a customer, a product and a work centre of its own. */
-export function companyRecords(waveCount: number): [resource: string, records: object[]][] {
+export function companyRecords(waveCount: number): Records[] {
   const waves = Array.from({ length: waveCount }, (_, wave) => wave);
   const made = waves.filter(isMade);
   const stocked = waves.filter((wave) => !isMade(wave));
-  const midnight = `${dayOfInstant(Date.now())}T00:00:00.000Z`;
+  const countedAt = `${dayOfInstant(Date.now())}T00:00:00.000Z`;
   return [
-    ['people', people()],
-    ['payment-terms', [{ externalId: 'NET30', netDays: 30, prepaymentPercent: '0' }]],
-    ['units', [{ externalId: 'pcs', name: 'piece', step: '1' }]],
-    [
-      'products',
-      ofWaves(waves, (wave) => ({
-        externalId: `P-${wave}`,
-        name: `Product of wave ${wave}`,
-        unit: 'pcs',
-        productGroup: 'waves',
-        supply: isMade(wave) ? 'made_to_order' : 'stocked',
-        leadTimeDays: 0,
-      })),
-    ],
-    [
-      'price-list-entries',
-      ofWaves(waves, (wave) => ({
-        externalId: `STANDARD/P-${wave}`,
-        priceList: 'STANDARD',
-        product: `P-${wave}`,
-        unitPrice: UNIT_PRICE,
-        minimumQuantity: '0',
-      })),
-    ],
-    [
-      'customers',
-      ofWaves(waves, (wave) => ({
-        externalId: `C-${wave}`,
-        name: `Customer of wave ${wave}`,
-        currency: 'CNY',
-        creditLimit: CREDIT_LIMIT,
-        paymentTerms: 'NET30',
-        priceList: 'STANDARD',
-        blocked: false,
-        blockedReason: null,
-      })),
-    ],
-    [
-      'stock',
-      ofWaves(stocked, (wave) => ({ externalId: `P-${wave}`, onHand: ON_HAND, countedAt: midnight })),
-    ],
-    [
-      'work-centres',
-      ofWaves(made, (wave) => ({
-        externalId: `WC-${wave}`,
-        name: `Work centre of wave ${wave}`,
-        weeklyMinutes: Array.from({ length: 7 }, () => MINUTES_A_DAY),
-      })),
-    ],
-    [
-      'routing-operations',
-      ofWaves(made, (wave) => ({
-        externalId: `P-${wave}/10`,
-        product: `P-${wave}`,
-        sequence: 10,
-        workCentre: `WC-${wave}`,
-        setupMinutes: 0,
-        minutesPerUnit: MINUTES_A_PIECE,
-      })),
-    ],
+    ...SHARED,
+    ['products', waves.map(productOf)],
+    ['price-list-entries', waves.map(priceOf)],
+    ['customers', waves.map(customerOf)],
+    ['stock', stocked.map((wave) => ({ externalId: `P-${wave}`, onHand: ON_HAND, countedAt }))],
+    ['work-centres', made.map(workCentreOf)],
+    ['routing-operations', made.map(operationOf)],
   ];
 }
 

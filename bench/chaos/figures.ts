@@ -1,9 +1,6 @@
 import type { Intent, JournalEntry } from './journal.ts';
 import type { ObservedOrder } from './checker/observation.ts';
-import { acknowledgements, requestsOf, requestsOfKind } from './checker/requests.ts';
-
-/** Of orders, 202 acknowledges as well: kept, and reviewed later. */
-const CREATED = 201;
+import { outcomeOf, requestsOf, requestsOfKind } from './checker/requests.ts';
 
 function countBy<Item>(items: readonly Item[], nameOf: (item: Item) => string): Record<string, number> {
   const counts: Record<string, number> = {};
@@ -25,9 +22,7 @@ export function figuresOf({
 }) {
   const requests = requestsOf(journal);
   const acknowledged = (kind: Intent['kind']) =>
-    requestsOfKind(requests, kind).filter((request) =>
-      acknowledgements(request).some(({ status }) => status === CREATED || kind === 'submit'),
-    ).length;
+    requestsOfKind(requests, kind).filter((request) => outcomeOf(request).is === 'acknowledged').length;
   return {
     orders: orders.length,
     endings: countBy(orders, ({ state }) => state?.status ?? 'not begun'),
@@ -42,7 +37,7 @@ export function figuresOf({
       withdrawals: acknowledged('withdraw'),
       revisions: acknowledged('resubmit'),
     },
-    unanswered: requests.filter(({ answers }) => answers.length === 0).length,
+    unanswered: requests.filter((request) => outcomeOf(request).is === 'unknown').length,
     silences: journal.filter(({ type }) => type === 'silence').length,
     statuses: countBy(
       journal.flatMap((entry) => (entry.type === 'answer' ? [entry.status] : [])),

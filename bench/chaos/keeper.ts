@@ -125,7 +125,6 @@ export class Keeper {
         this.note(`${program.name} runs again`);
         return;
       } catch (error) {
-        if (this.isStopping) return;
         const [reason] = messageOf(error).split('\n');
         this.note(`${program.name} did not start: ${reason ?? ''}`);
         await delay(LAUNCH_PAUSE_MS);

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { argv, exit } from 'node:process';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { checkoutFolder } from '../../stack/environment.ts';
 import { startChaosStack, type ChaosStack } from './chaos-stack.ts';
 import { judge } from './checker/judge.ts';
@@ -35,6 +36,9 @@ interface Run {
   readonly keys: Keys;
 }
 
+// The checker replays thousands of histories, of which the engine's library would tell one by one.
+Runtime.install({ logger: new DefaultLogger('ERROR') });
+
 const startedAt = Date.now();
 function note(text: string): void {
   console.log(`${((Date.now() - startedAt) / 1_000).toFixed(1).padStart(7)} s  ${text}`);
@@ -63,8 +67,9 @@ async function rage({ options, journalPath, disk, stack, keys }: Run) {
 async function check({ journalPath, stack, keys }: Run) {
   const client = await connectOwner(stack.ownerUrl);
   try {
-    const { directAddress: address, ownerUrl, temporal } = stack;
-    const place = { address, auditorKey: keys.get(AUDITOR) ?? '', ownerUrl, temporal };
+    const { directAddress: address, ownerUrl, temporal, workflowBundlePath } = stack;
+    const auditorKey = keys.get(AUDITOR) ?? '';
+    const place = { address, auditorKey, ownerUrl, temporal, workflowBundlePath };
     const orders = await observe(place, client);
     const journal = [...readJournal(journalPath), ...(await findOverheld(client))];
     return { journal, orders, breaches: judge({ journal, orders }) };

@@ -58,16 +58,31 @@ function withinSlot(random: Random, slot: { index: number; slots: number; durati
   return Math.round(EARLIEST_MS + share * spanMs);
 }
 
-function drawTargets(random: Random, most: number): ProgramName[] {
-  const first = random.pick(PROGRAM_NAMES);
-  if (most < 2 || !random.chance(TWO_AT_ONCE)) return [first];
-  return [first, random.pick(PROGRAM_NAMES.filter((name) => name !== first))];
+/** The programs in any order, over and over, so that each is killed as often as every other one. */
+function* dealTargets(random: Random): Generator<ProgramName, never> {
+  for (let deck: ProgramName[] = []; ;) {
+    if (deck.length === 0) deck = [...PROGRAM_NAMES];
+    const target = random.pick(deck);
+    deck = deck.filter((name) => name !== target);
+    yield target;
+  }
+}
+
+function drawTargets(
+  random: Random,
+  of: { deal: Generator<ProgramName, never>; most: number },
+): ProgramName[] {
+  const first = of.deal.next().value;
+  if (of.most < 2 || !random.chance(TWO_AT_ONCE)) return [first];
+  const second = of.deal.next().value;
+  return first === second ? [first] : [first, second];
 }
 
 function drawKills(random: Random, { kills, durationMs }: ScheduleOptions): Fault[] {
+  const deal = dealTargets(random);
   const groups: ProgramName[][] = [];
   for (let left = kills; left > 0;) {
-    const targets = drawTargets(random, left);
+    const targets = drawTargets(random, { deal, most: left });
     groups.push(targets);
     left -= targets.length;
   }

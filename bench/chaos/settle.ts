@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
-import pg from 'pg';
+import type pg from 'pg';
 import { ORDER_STATUSES, isClosed } from '../../domain/order-status.ts';
 import { PROGRAM_NAMES } from '../../stack/processes/program.ts';
 import type { ChaosStack } from './chaos-stack.ts';

@@ -1,11 +1,18 @@
 import { z } from 'zod';
 import type { Breach, ObservedOrder } from './observation.ts';
-import { acknowledgements, refusals, requestsOfKind, type JournalRequest } from './requests.ts';
+import {
+  outcomeOf,
+  requestsOfKind,
+  type JournalAnswer,
+  type JournalRequest,
+  type RequestTo,
+} from './requests.ts';
 
 const withdrawnBody = z.object({
   type: z.literal('order.withdrawn'),
   facts: z.object({ reason: z.string() }),
 });
+const CREATED = 201;
 const writtenRevision = z.object({ revision: z.number() });
 
 function reasonsOf(order: ObservedOrder | undefined): string[] {
@@ -14,39 +21,44 @@ function reasonsOf(order: ObservedOrder | undefined): string[] {
   );
 }
 
-function judgeWithdrawal(request: JournalRequest<'withdraw'>, order: ObservedOrder | undefined): Breach[] {
+function judgeWithdrawal(request: RequestTo<'withdraw'>, order: ObservedOrder | undefined): Breach[] {
   const { orderId: subject, reason } = request.intent;
-  const isAcknowledged = acknowledgements(request).some(({ status }) => status === 201);
+  const outcome = outcomeOf(request);
   const told = reasonsOf(order).filter((recorded) => recorded === reason).length;
-  const isWithdrawn = order?.state?.status === 'withdrawn' && told === 1;
-  if (isAcknowledged && !isWithdrawn) {
-    const detail = `was acknowledged; the order is ${order?.state?.status ?? 'not there'} and tells it ${told} times`;
-    return [{ rule: 'withdrawal_lost', subject, detail }];
-  }
-  const [refused] = refusals(request);
-  if (!refused || isAcknowledged || told === 0) return [];
-  return [{ rule: 'refused_but_recorded', subject, detail: `withdrawal: ${refused.body}` }];
+  const status = order?.state?.status ?? 'not there';
+  if (outcome.is === 'refused' && told > 0)
+    return [{ rule: 'refused_but_recorded', subject, detail: `withdrawal: ${outcome.body}` }];
+  if (outcome.is !== 'acknowledged' || (status === 'withdrawn' && told === 1)) return [];
+  const detail = `was acknowledged; the order is ${status} and tells it ${told} times`;
+  return [{ rule: 'withdrawal_lost', subject, detail }];
+}
+
+interface Written {
+  readonly order: ObservedOrder | undefined;
+  /** The revisions that came of the request. */
+  readonly revisions: readonly number[];
+}
+
+function judgeAcknowledged(answer: JournalAnswer, { order, revisions }: Written): string | null {
+  const { revision } = writtenRevision.parse(JSON.parse(answer.body));
+  if (!revisions.includes(revision)) return `revision ${revision} was acknowledged and is not there`;
+  const isTakenUp = (order?.state?.revision ?? 0) >= revision;
+  const isPromised = answer.status === CREATED && !isTakenUp;
+  return isPromised ? `revision ${revision} was answered 201 and never reviewed` : null;
 }
 
 /** A revision that was answered 201 has been taken up; one of 202 at least is there. */
-function judgeRevision(request: JournalRequest<'resubmit'>, order: ObservedOrder | undefined): Breach[] {
+function judgeRevision(request: RequestTo<'resubmit'>, order: ObservedOrder | undefined): Breach[] {
   const { orderId: subject, reference } = request.intent;
-  const acknowledged = acknowledgements(request);
   const written = order?.revisions.filter((revision) => revision.reference === reference) ?? [];
-  if (written.length > 1) return [{ rule: 'order_doubled', subject, detail: `has ${reference} twice` }];
-  const [refused] = refusals(request);
-  if (refused && acknowledged.length === 0 && written.length > 0)
-    return [{ rule: 'refused_but_recorded', subject, detail: `revision: ${refused.body}` }];
-  const [answer] = acknowledged;
-  if (!answer) return [];
-  const { revision } = writtenRevision.parse(JSON.parse(answer.body));
-  if (written[0]?.revision !== revision)
-    return [{ rule: 'revision_lost', subject, detail: `${reference} was acknowledged and is not there` }];
-  const isTakenUp = (order?.state?.revision ?? 0) >= revision;
-  if (answer.status !== 201 || isTakenUp) return [];
-  return [
-    { rule: 'revision_lost', subject, detail: `revision ${revision} was answered 201 and never reviewed` },
-  ];
+  const revisions = written.map(({ revision }) => revision);
+  if (revisions.length > 1) return [{ rule: 'order_doubled', subject, detail: `has ${reference} twice` }];
+  const outcome = outcomeOf(request);
+  if (outcome.is === 'refused' && revisions.length > 0)
+    return [{ rule: 'refused_but_recorded', subject, detail: `revision: ${outcome.body}` }];
+  if (outcome.is !== 'acknowledged') return [];
+  const lost = outcome.answers.flatMap((answer) => judgeAcknowledged(answer, { order, revisions }) ?? []);
+  return lost.map((detail) => ({ rule: 'revision_lost', subject, detail }));
 }
 
 /** No acknowledged withdrawal or revision is lost, and none that was refused took effect. */

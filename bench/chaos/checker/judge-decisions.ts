@@ -2,7 +2,14 @@ import { z } from 'zod';
 import type { Receipt } from '../../../domain/history-event.ts';
 import { groupRows } from '../../../db/facts/reading.ts';
 import type { Breach, ObservedDecision, ObservedOrder } from './observation.ts';
-import { acknowledgements, refusals, requestsOfKind, type JournalRequest } from './requests.ts';
+import {
+  acknowledgements,
+  outcomeOf,
+  requestsOfKind,
+  type JournalAnswer,
+  type JournalRequest,
+  type RequestTo,
+} from './requests.ts';
 
 const answeredDecision = z.object({
   decision: z.object({
@@ -23,7 +30,7 @@ const decidedBody = z.object({
   }),
 });
 
-type Decide = JournalRequest<'decide'>;
+type Decide = RequestTo<'decide'>;
 
 function isOf({ intent }: Decide, decision: ObservedDecision): boolean {
   return (
@@ -34,6 +41,10 @@ function isOf({ intent }: Decide, decision: ObservedDecision): boolean {
   );
 }
 
+function said({ intent }: Decide): string {
+  return `${intent.verb} by ${intent.personId} (${intent.comment})`;
+}
+
 function hasReceipt(order: ObservedOrder | undefined, receipt: Receipt): boolean {
   return (
     order?.events.some(({ position, hash }) => position === receipt.position && hash === receipt.hash) ??
@@ -41,34 +52,41 @@ function hasReceipt(order: ObservedOrder | undefined, receipt: Receipt): boolean
   );
 }
 
+/** What an acknowledgement says must be what was asked for, and its receipt must stand in the history. */
+function judgeAcknowledgement(
+  request: Decide,
+  of: { answer: JournalAnswer; order: ObservedOrder | undefined },
+): Breach[] {
+  const { intent } = request;
+  const { decision, receipt } = answeredDecision.parse(JSON.parse(of.answer.body));
+  const subject = `${intent.orderId} ${intent.department}`;
+  const breaches: Breach[] = [];
+  if (!hasReceipt(of.order, receipt))
+    breaches.push({ rule: 'receipt_missing', subject, detail: `of ${said(request)}` });
+  if (decision.actor.id !== intent.personId || decision.comment !== intent.comment) {
+    const detail = `${said(request)} was answered with ${of.answer.body}`;
+    breaches.push({ rule: 'decision_contradicts', subject, detail });
+  }
+  return breaches;
+}
+
 function judgeDecision(request: Decide, order: ObservedOrder | undefined): Breach[] {
   const { intent } = request;
   const subject = `${intent.orderId} ${intent.department}`;
-  const said = `${intent.verb} by ${intent.personId} (${intent.comment})`;
-  const recorded = order?.decisions.some((decision) => isOf(request, decision)) ?? false;
-  const acknowledged = acknowledgements(request).filter(({ status }) => status === 201);
-  const breaches: Breach[] = [];
-  if (acknowledged.length > 0 && !recorded)
-    breaches.push({ rule: 'decision_lost', subject, detail: `${said} was acknowledged and is not there` });
-  for (const { body } of acknowledged) {
-    const answer = answeredDecision.parse(JSON.parse(body));
-    if (!hasReceipt(order, answer.receipt))
-      breaches.push({ rule: 'receipt_missing', subject, detail: `of ${said}` });
-    const { actor, comment } = answer.decision;
-    if (actor.id !== intent.personId || comment !== intent.comment)
-      breaches.push({ rule: 'decision_contradicts', subject, detail: `${said} was answered with ${body}` });
-  }
-  const [refused] = refusals(request);
-  if (refused && acknowledged.length === 0 && recorded)
-    breaches.push({ rule: 'refused_but_recorded', subject, detail: `${said}: ${refused.body}` });
-  return breaches;
+  const isRecorded = order?.decisions.some((decision) => isOf(request, decision)) ?? false;
+  const outcome = outcomeOf(request);
+  if (outcome.is === 'refused' && isRecorded)
+    return [{ rule: 'refused_but_recorded', subject, detail: `${said(request)}: ${outcome.body}` }];
+  if (outcome.is !== 'acknowledged') return [];
+  const breaches = outcome.answers.flatMap((answer) => judgeAcknowledgement(request, { answer, order }));
+  if (isRecorded) return breaches;
+  const detail = `${said(request)} was acknowledged and is not there`;
+  return [...breaches, { rule: 'decision_lost', subject, detail }];
 }
 
 /** On one piece of evidence at most one decision may have been acknowledged. */
 function judgeRaces(decisions: readonly Decide[]): Breach[] {
-  const acknowledged = decisions.filter((request) =>
-    acknowledgements(request).some(({ status }) => status === 201),
-  );
+  const acknowledged = decisions.filter((request) => acknowledgements(request).length > 0);
   const races = groupRows(
     acknowledged,
     ({ intent }) => `${intent.orderId} ${intent.department} ${intent.evidenceHash}`,

@@ -8,16 +8,18 @@ const holdEvent = z.object({
 });
 
 interface Told {
-  taken: number;
-  ended: number;
+  readonly taken: number;
+  readonly ended: number;
 }
+
+const UNTOLD: Told = { taken: 0, ended: 0 };
 
 function toldOf(order: ObservedOrder): Map<string, Told> {
   const told = new Map<string, Told>();
   for (const { body } of order.events) {
     const event = holdEvent.safeParse(JSON.parse(body)).data;
     for (const { id } of event?.facts.holds ?? []) {
-      const before = told.get(id) ?? { taken: 0, ended: 0 };
+      const before = told.get(id) ?? UNTOLD;
       const isTaken = event?.type === 'hold.taken';
       told.set(id, { taken: before.taken + (isTaken ? 1 : 0), ended: before.ended + (isTaken ? 0 : 1) });
     }
@@ -34,17 +36,23 @@ function isReleased(hold: ObservedHold, order: ObservedOrder): boolean {
   );
 }
 
-function judgeHold(hold: ObservedHold, of: { order: ObservedOrder; told: Told | undefined }): Breach[] {
+/** What the hold contradicts, if anything. */
+function contradictionsOf(hold: ObservedHold, of: { order: ObservedOrder; told: Told }): string[] {
   const { order, told } = of;
-  const subject = `${order.id} ${hold.kind} ${hold.id}`;
-  if (hold.status === 'live') return [{ rule: 'hold_unended', subject, detail: 'is still live' }];
+  const status = order.state?.status ?? 'not begun';
   const faults: string[] = [];
-  if (told?.taken !== 1 || told.ended !== 1)
-    faults.push(`is told as taken ${told?.taken ?? 0} and ended ${told?.ended ?? 0} times`);
-  if (hold.status === 'consumed' && order.state?.status !== 'approved')
-    faults.push(`is consumed by an order that is ${order.state?.status ?? 'not begun'}`);
+  if (told.taken !== 1 || told.ended !== 1)
+    faults.push(`is told as taken ${told.taken} and ended ${told.ended} times`);
+  if (hold.status === 'consumed' && status !== 'approved')
+    faults.push(`is consumed by an order that is ${status}`);
   if (!isReleased(hold, order)) faults.push(`names ${hold.excessReleasedBy ?? ''}, who approved nothing`);
-  return faults.map((detail) => ({ rule: 'hold_contradicts', subject, detail }));
+  return faults;
+}
+
+function judgeHold(hold: ObservedHold, of: { order: ObservedOrder; told: Told }): Breach[] {
+  const subject = `${of.order.id} ${hold.kind} ${hold.id}`;
+  if (hold.status === 'live') return [{ rule: 'hold_unended', subject, detail: 'is still live' }];
+  return contradictionsOf(hold, of).map((detail) => ({ rule: 'hold_contradicts', subject, detail }));
 }
 
 /** An approved order keeps what it needs: its credit at least. */
@@ -71,7 +79,7 @@ export function judgeHolds(entries: readonly JournalEntry[], orders: readonly Ob
       const told = toldOf(order);
       return [
         ...judgeConsumption(order),
-        ...order.holds.flatMap((hold) => judgeHold(hold, { order, told: told.get(hold.id) })),
+        ...order.holds.flatMap((hold) => judgeHold(hold, { order, told: told.get(hold.id) ?? UNTOLD })),
       ];
     }),
   ];

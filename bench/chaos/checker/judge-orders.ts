@@ -28,23 +28,29 @@ function judgeAgreement(order: ObservedOrder): Breach[] {
   return [{ rule: 'states_disagree', subject: order.id, detail }];
 }
 
+/** How what is told of the order's end contradicts its status; null when it does not. */
+function contradictionInEvents({ events }: ObservedOrder, status: string): string | null {
+  const closing = events.filter(({ type }) => CLOSING_EVENTS.has(type)).map(({ type }) => type);
+  if (closing.length > 1) return `ended as ${closing.join(' and ')}`;
+  const [type] = closing;
+  return type !== undefined && type !== `order.${status}` ? `is ${status} and tells ${type}` : null;
+}
+
+/** How the reviews contradict the status: all agree to what is approved, somebody rejects what is rejected. */
+function contradictionInReviews(order: ObservedOrder, status: string): string | null {
+  const reviews = order.reviews.map((review) => reviewStatus.parse(review.status));
+  const isAgreed = reviews.length > 0 && reviews.every(isApproval);
+  if (status === 'approved' && !isAgreed) return `is approved with reviews that are ${reviews.join(', ')}`;
+  const isRejected =
+    reviews.includes('rejected') || order.events.some(({ type }) => type === 'review.last_resort_reached');
+  return status === 'rejected' && !isRejected ? 'is rejected and nobody rejected it' : null;
+}
+
 /** An order ends once, as it says, and is approved by everybody or refused by somebody. */
 function judgeEnding(order: ObservedOrder): Breach[] {
-  const closing = order.events.filter(({ type }) => CLOSING_EVENTS.has(type));
   const status = order.state?.status ?? 'submitted';
-  const contradicts = (detail: string): Breach[] => [
-    { rule: 'ending_contradicts', subject: order.id, detail },
-  ];
-  if (closing.length > 1) return contradicts(`ended ${closing.length} times`);
-  if (closing[0] && closing[0].type !== `order.${status}`)
-    return contradicts(`is ${status} and tells ${closing[0].type}`);
-  const reviews = order.reviews.map((review) => reviewStatus.parse(review.status));
-  if (status === 'approved' && (reviews.length === 0 || !reviews.every(isApproval)))
-    return contradicts(`is approved with reviews that are ${reviews.join(', ')}`);
-  const isLastResort = order.events.some(({ type }) => type === 'review.last_resort_reached');
-  if (status === 'rejected' && !reviews.includes('rejected') && !isLastResort)
-    return contradicts('is rejected and nobody rejected it');
-  return [];
+  const detail = contradictionInEvents(order, status) ?? contradictionInReviews(order, status);
+  return detail === null ? [] : [{ rule: 'ending_contradicts', subject: order.id, detail }];
 }
 
 function judgeChain(order: ObservedOrder): Breach[] {
@@ -70,7 +76,13 @@ function judgeReceipts(order: ObservedOrder): Breach[] {
   }));
 }
 
-/** Every order has ended, once, as everybody says, and its chain holds with all the receipts of the engine. */
+/** The engine's history makes the workflow do the same again. */
+function judgeReplay({ id, workflow }: ObservedOrder): Breach[] {
+  const detail = workflow?.replayFailure ?? null;
+  return detail === null ? [] : [{ rule: 'replay_failed', subject: id, detail }];
+}
+
+/** Every order has ended, once, as everybody says, its history replays, and its chain holds with all the receipts of the engine. */
 export function judgeOrders(orders: readonly ObservedOrder[]): Breach[] {
   return orders.flatMap((order) => [
     ...judgeEnd(order),
@@ -78,5 +90,6 @@ export function judgeOrders(orders: readonly ObservedOrder[]): Breach[] {
     ...judgeEnding(order),
     ...judgeChain(order),
     ...judgeReceipts(order),
+    ...judgeReplay(order),
   ]);
 }

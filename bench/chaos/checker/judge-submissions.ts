@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { groupRows } from '../../../db/facts/reading.ts';
 import type { Breach, ObservedOrder } from './observation.ts';
-import { acknowledgements, refusals, requestsOfKind, type JournalRequest } from './requests.ts';
+import {
+  acknowledgements,
+  outcomeOf,
+  requestsOfKind,
+  type JournalRequest,
+  type RequestTo,
+} from './requests.ts';
 
 const answeredOrder = z.object({ id: z.string() });
 
@@ -9,7 +15,7 @@ function firstReference(order: ObservedOrder): string {
   return order.revisions.find(({ revision }) => revision === 1)?.reference ?? '';
 }
 
-function judgeSubmission(request: JournalRequest<'submit'>, found: readonly ObservedOrder[]): Breach[] {
+function judgeSubmission(request: RequestTo<'submit'>, found: readonly ObservedOrder[]): Breach[] {
   const { reference, personId } = request.intent;
   const subject = `order ${reference}`;
   const ids = new Set(acknowledgements(request).map(({ body }) => answeredOrder.parse(JSON.parse(body)).id));
@@ -22,9 +28,9 @@ function judgeSubmission(request: JournalRequest<'submit'>, found: readonly Obse
     if (found.some((order) => order.id === id && order.submitterId === personId)) continue;
     breaches.push({ rule: 'order_lost', subject, detail: `${id} was acknowledged and is not there` });
   }
-  const [refused] = refusals(request);
-  if (refused && ids.size === 0 && found.length > 0)
-    breaches.push({ rule: 'refused_but_recorded', subject, detail: refused.body });
+  const outcome = outcomeOf(request);
+  if (outcome.is === 'refused' && found.length > 0)
+    breaches.push({ rule: 'refused_but_recorded', subject, detail: outcome.body });
   return breaches;
 }
 

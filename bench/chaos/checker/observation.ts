@@ -33,6 +33,8 @@ export interface ObservedWorkflow {
   readonly result: string | null;
   /** The receipts that its history keeps. */
   readonly receipts: readonly Receipt[];
+  /** Why its history does not replay; null when it does. */
+  readonly replayFailure: string | null;
 }
 
 /** Everything that is known of one order, from the API, the database and the engine. */
@@ -71,6 +73,7 @@ export const RULES = [
   'ending_contradicts',
   'chain_broken',
   'receipt_missing',
+  'replay_failed',
   'hold_unended',
   'hold_contradicts',
   'limit_exceeded',

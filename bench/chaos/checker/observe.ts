@@ -1,5 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
-import pg from 'pg';
+import type pg from 'pg';
 import { z } from 'zod';
 import type { ObservedOrder } from './observation.ts';
 import { readRecords, type OrderRecord } from './observed-records.ts';
@@ -10,6 +10,8 @@ export interface CheckedPlace {
   readonly address: string;
   readonly auditorKey: string;
   readonly ownerUrl: string;
+  /** The workflow code that the run's worker used. */
+  readonly workflowBundlePath: string;
   readonly temporal: { readonly address: string; readonly namespace: string };
 }
 
@@ -64,7 +66,7 @@ export async function observe(place: CheckedPlace, client: pg.Client): Promise<O
     forEachOf(records, async (record: OrderRecord) => {
       const [apiStatus, workflow] = await Promise.all([
         readApiStatus(place, record.id),
-        observeWorkflow(temporal, record.id),
+        observeWorkflow(temporal, { orderId: record.id, workflowBundlePath: place.workflowBundlePath }),
       ]);
       return { ...record, apiStatus, workflow };
     }),

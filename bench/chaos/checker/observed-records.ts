@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import type { HistoryRow } from '../../../cli/verify-chain.ts';
 import { groupRows } from '../../../db/facts/reading.ts';
 import type { ObservedDecision, ObservedHold, ObservedOrder, ObservedRevision } from './observation.ts';

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import type { JournalEntry } from '../journal.ts';
 
 type Overheld = Extract<JournalEntry, { type: 'overheld' }>;

@@ -1,6 +1,7 @@
 import type { Intent, JournalEntry } from '../journal.ts';
 import type { Breach } from './observation.ts';
 
+const ACCEPTED = 202;
 const REFUSED_FROM = 400;
 const FAILED_FROM = 500;
 const TOO_MANY_REQUESTS = 429;
@@ -13,21 +14,37 @@ export interface JournalAnswer {
 type IntentOf<Kind extends Intent['kind']> = Extract<Intent, { kind: Kind }>;
 
 /** One request of a client, under one key, with every answer that it got. */
-export interface JournalRequest<Kind extends Intent['kind'] = Intent['kind']> {
-  readonly intent: IntentOf<Kind>;
+export interface JournalRequest<Asked extends Intent = Intent> {
+  readonly intent: Asked;
   readonly answers: readonly JournalAnswer[];
 }
 
-/** The answers that acknowledge the request. */
-export function acknowledgements({ answers }: Pick<JournalRequest, 'answers'>): JournalAnswer[] {
-  return answers.filter(({ status }) => status < REFUSED_FROM);
+/** A 202 to anything but an order or a revision means: not decided yet. */
+function isPending(status: number, kind: Intent['kind']): boolean {
+  return status === ACCEPTED && kind !== 'submit' && kind !== 'resubmit';
 }
 
-/** The answers that refuse it for good. */
-export function refusals({ answers }: Pick<JournalRequest, 'answers'>): JournalAnswer[] {
-  return answers.filter(
-    ({ status }) => status >= REFUSED_FROM && status < FAILED_FROM && status !== TOO_MANY_REQUESTS,
-  );
+/** The answers that acknowledge the request. */
+export function acknowledgements({ intent, answers }: JournalRequest): JournalAnswer[] {
+  return answers.filter(({ status }) => status < REFUSED_FROM && !isPending(status, intent.kind));
+}
+
+function isRefusal({ status }: JournalAnswer): boolean {
+  return status >= REFUSED_FROM && status < FAILED_FROM && status !== TOO_MANY_REQUESTS;
+}
+
+/** What the client knows in the end: `refused` with the first refusal, `unknown` where no answer was final. */
+export type Outcome =
+  | { readonly is: 'acknowledged'; readonly answers: readonly JournalAnswer[] }
+  | { readonly is: 'refused'; readonly body: string }
+  | { readonly is: 'unknown' };
+
+/** What a request came to as its client was told. */
+export function outcomeOf(request: JournalRequest): Outcome {
+  const answers = acknowledgements(request);
+  if (answers.length > 0) return { is: 'acknowledged', answers };
+  const refusal = request.answers.find(isRefusal);
+  return refusal ? { is: 'refused', body: refusal.body } : { is: 'unknown' };
 }
 
 /** The requests of a journal. Throws on an answer whose intent was not written down. */
@@ -43,6 +60,9 @@ export function requestsOf(entries: readonly JournalEntry[]): JournalRequest[] {
   return [...requests.values()];
 }
 
+/** A request of one kind. */
+export type RequestTo<Kind extends Intent['kind']> = JournalRequest<IntentOf<Kind>>;
+
 function isOfKind<Kind extends Intent['kind']>(intent: Intent, kind: Kind): intent is IntentOf<Kind> {
   return intent.kind === kind;
 }
@@ -51,26 +71,21 @@ function isOfKind<Kind extends Intent['kind']>(intent: Intent, kind: Kind): inte
 export function requestsOfKind<Kind extends Intent['kind']>(
   requests: readonly JournalRequest[],
   kind: Kind,
-): JournalRequest<Kind>[] {
+): RequestTo<Kind>[] {
   return requests.flatMap(({ intent, answers }) => (isOfKind(intent, kind) ? [{ intent, answers }] : []));
+}
+
+function judgeAnswersTo(request: JournalRequest): Breach[] {
+  const bodies = new Set(acknowledgements(request).map(({ body }) => body));
+  const refusal = request.answers.find(isRefusal);
+  const changed = (detail: string): Breach[] => [
+    { rule: 'answer_changed', subject: `${request.intent.kind} ${request.intent.key}`, detail },
+  ];
+  if (bodies.size > 1) return changed(`was answered in ${bodies.size} ways`);
+  return bodies.size === 1 && refusal ? changed(`was acknowledged and refused: ${refusal.body}`) : [];
 }
 
 /** The same key must get the same outcome, however often it is sent. */
 export function judgeAnswers(requests: readonly JournalRequest[]): Breach[] {
-  return requests.flatMap((request) => {
-    const { intent } = request;
-    // A 202 to anything but an order or a revision means: not decided yet.
-    const isPending = (status: number) =>
-      status === 202 && intent.kind !== 'submit' && intent.kind !== 'resubmit';
-    const bodies = new Set(
-      acknowledgements(request).flatMap(({ status, body }) => (isPending(status) ? [] : [body])),
-    );
-    const subject = `${intent.kind} ${intent.key}`;
-    if (bodies.size > 1)
-      return [{ rule: 'answer_changed', subject, detail: `was answered in ${bodies.size} ways` } as const];
-    const refused = refusals(request);
-    if (bodies.size === 0 || refused.length === 0) return [];
-    const detail = `was acknowledged and refused: ${refused[0]?.body ?? ''}`;
-    return [{ rule: 'answer_changed', subject, detail } as const];
-  });
+  return requests.flatMap(judgeAnswersTo);
 }
