@@ -1978,7 +1978,10 @@ export interface components {
             externalId: string;
             version: number;
             onHand: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Goods of orders approved later are still to be deducted. Without it a new number counts from now on, and the same number is no new count.
+             */
             countedAt?: string;
         };
         StockList: {
@@ -1987,7 +1990,10 @@ export interface components {
         };
         StockValues: {
             onHand: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Goods of orders approved later are still to be deducted. Without it a new number counts from now on, and the same number is no new count.
+             */
             countedAt?: string;
         };
         SupplierLeadTime: {
@@ -7284,7 +7290,10 @@ export interface operations {
                     records: {
                         externalId: string;
                         onHand: string;
-                        /** Format: date-time */
+                        /**
+                         * Format: date-time
+                         * @description Goods of orders approved later are still to be deducted. Without it a new number counts from now on, and the same number is no new count.
+                         */
                         countedAt?: string;
                     }[];
                 };
