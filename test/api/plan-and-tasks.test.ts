@@ -158,3 +158,18 @@ it('a key that was made can sign in until it is revoked', async () => {
   const revoked = await environment.call(admin, { method: 'DELETE', url: `/v1/api-keys/${id}` });
   expect([revoked.statusCode, await ask()]).toEqual([204, 401]);
 });
+
+it.each(['2020-01-01T00:00:00Z', new Date().toISOString()])(
+  'a key that ended at %s is not made',
+  async (expiresAt) => {
+    const refused = await environment.call(admin, {
+      method: 'POST',
+      url: '/v1/api-keys',
+      payload: { person: credit.id, label: 'desk', expiresAt },
+    });
+    expect(refused.json()).toMatchObject({
+      status: 400,
+      errors: [{ pointer: '/expiresAt', detail: 'is not in the future' }],
+    });
+  },
+);
