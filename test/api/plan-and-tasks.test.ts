@@ -144,6 +144,20 @@ describe('tasks', () => {
   });
 });
 
+it('a review that the plan has not come to is shown with the number that the policy gives its stage', async () => {
+  const departments = [aDepartment('credit', { stage: 10 }), aDepartment('materials', { stage: 20 })];
+  await environment.review.activate(aPolicy({ departments }));
+  const order = await environment.review.submit(anOrder());
+  await environment.review.openReview(order, 'credit');
+  const answer = await environment.call(credit, { url: `/v1/orders/${orderIdOf(order)}` });
+  expect(answer.json()).toMatchObject({
+    reviews: [
+      { department: 'credit', stage: 10, status: 'open' },
+      { department: 'materials', stage: 20, status: 'pending' },
+    ],
+  });
+});
+
 it('a key that was made can sign in until it is revoked', async () => {
   const made = await environment.call(admin, {
     method: 'POST',
