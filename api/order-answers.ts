@@ -2,9 +2,14 @@ import { z } from 'zod';
 import { formatHoldAmount } from '../domain/hold.ts';
 import { toMoneyJson } from '../domain/money.ts';
 import type { EvidencePacket } from '../domain/packet.ts';
-import type { PlanStep } from '../domain/review-step.ts';
 import { parseStored } from '../db/canonical.ts';
-import type { listHolds, OrderHead, OrderSummary, ReviewWithDecision } from '../db/order-views.ts';
+import type {
+  listHolds,
+  OrderHead,
+  OrderSummary,
+  PlannedDepartment,
+  ReviewWithDecision,
+} from '../db/order-views.ts';
 import type {
   DecisionAnswer,
   HoldAnswer,
@@ -62,7 +67,7 @@ function toReviewAnswer({ review, decision }: ReviewWithDecision): ReviewAnswer 
 }
 
 /** A department that the plan asks and that has not checked the revision yet. */
-function pendingReview(department: string, stage: number): ReviewAnswer {
+function pendingReview({ department, stage }: PlannedDepartment): ReviewAnswer {
   return {
     department,
     stage,
@@ -103,15 +108,11 @@ function toHoldAnswer(row: HoldRow): HoldAnswer {
 
 /** The reviews of the revision: those that were checked, and those that the plan still has to come to. */
 function reviewsOf(view: OrderParts): ReviewAnswer[] {
-  const { head, plan } = view;
+  const { head, planned } = view;
   const checked = view.reviews.filter(({ review }) => review.revision === head.revision).map(toReviewAnswer);
   const isChecked = new Set(checked.map((review) => review.department));
-  const planned = (plan?.stages ?? []).flatMap((stage, index) =>
-    stage
-      .filter(({ department }) => !isChecked.has(department))
-      .map(({ department }) => pendingReview(department, index + 1)),
-  );
-  return [...checked, ...planned];
+  const pending = planned.filter(({ department }) => !isChecked.has(department)).map(pendingReview);
+  return [...checked, ...pending];
 }
 
 function nextDeadline(head: OrderHead, reviews: readonly ReviewAnswer[]): string | null {
@@ -125,7 +126,8 @@ export interface OrderParts {
   readonly head: OrderHead;
   readonly reviews: readonly ReviewWithDecision[];
   readonly holds: readonly HoldRow[];
-  readonly plan: PlanStep | null;
+  /** Those that the plan asks, in its order. */
+  readonly planned: readonly PlannedDepartment[];
 }
 
 /** One order as the API answers it. */

@@ -4,9 +4,9 @@ import { isAllowed } from '../domain/authorization.ts';
 import { refuse } from '../domain/errors.ts';
 import {
   findOrderHead,
-  findPlan,
   isOrderVisible,
   listHolds,
+  listPlannedDepartments,
   listReviews,
   type OrderHead,
   type Visibility,
@@ -43,10 +43,10 @@ export async function requireVisible(database: Database, orderId: string, actor:
 /** The whole of one order as the API answers it. */
 export async function readOrder(database: Database, orderId: string, actor: Actor): Promise<OrderAnswer> {
   const head = await requireOrder(database, orderId, actor);
-  const [reviews, holds, plan] = await Promise.all([
+  const [reviews, holds, planned] = await Promise.all([
     listReviews(database, orderId),
     listHolds(database, orderId),
-    findPlan(database, { orderId, revision: head.revision }),
+    listPlannedDepartments(database, { orderId, revision: head.revision }),
   ]);
-  return toOrderAnswer({ head, reviews, holds, plan });
+  return toOrderAnswer({ head, reviews, holds, planned });
 }

@@ -5,6 +5,8 @@ import type { Queryable, Transaction } from './pool.ts';
 export interface RecordColumn {
   readonly name: string;
   readonly carriedAs: 'json' | 'text';
+  /** A null becomes the instant of the write, unless nothing else of the record changes: then it stays as it was. */
+  readonly whenAbsent?: 'now';
 }
 
 /** A table of master data without the columns that every record has. */
@@ -34,6 +36,29 @@ function list(parts: SQL[]): SQL {
 
 function names(table: RecordTable, prefix: SQL): SQL {
   return list(table.columns.map((column) => sql`${prefix}${sql.identifier(column.name)}`));
+}
+
+/** The columns as they are inserted. */
+function inserted(table: RecordTable): SQL {
+  return list(
+    table.columns.map(({ name, whenAbsent }) =>
+      whenAbsent ? sql`coalesce(${sql.identifier(name)}, now())` : sql.identifier(name).getSQL(),
+    ),
+  );
+}
+
+/** What each column of a stored record becomes. An instant that equals the transaction's own was not given. */
+function replacements(table: RecordTable, stored: SQL): Map<string, SQL> {
+  const others = { ...table, columns: table.columns.filter(({ whenAbsent }) => !whenAbsent) };
+  const isSame = sql`(${names(others, stored)}) is not distinct from (${names(others, sql`excluded.`)})`;
+  return new Map(
+    table.columns.map(({ name, whenAbsent }) => {
+      const column = sql.identifier(name);
+      const given = sql`excluded.${column}`;
+      const kept = sql`case when ${given} = now() and ${isSame} then ${stored}${column} else ${given} end`;
+      return [name, whenAbsent ? kept : given];
+    }),
+  );
 }
 
 function asJson(table: RecordTable): SQL {
@@ -93,15 +118,16 @@ export async function writeRecords(
   const target = sql.identifier(table.name);
   const rows = JSON.stringify(records.map(({ externalId, row }) => ({ ...row, external_id: externalId })));
   const stored = sql`${target}.`;
+  const become = replacements(table, stored);
   const written = await tx.execute(sql`
     insert into ${target} (external_id, version, updated_at, ${names(table, sql``)})
-    select external_id, 1, now(), ${names(table, sql``)}
+    select external_id, 1, now(), ${inserted(table)}
     from jsonb_populate_recordset(null::${target}, ${rows}::jsonb)
     order by external_id
     on conflict (external_id) do update
     set version = ${stored}version + 1, updated_at = now(),
-        ${list(table.columns.map(({ name }) => sql`${sql.identifier(name)} = excluded.${sql.identifier(name)}`))}
-    where (${names(table, stored)}) is distinct from (${names(table, sql`excluded.`)})
+        ${list([...become].map(([name, value]) => sql`${sql.identifier(name)} = ${value}`))}
+    where (${names(table, stored)}) is distinct from (${list([...become.values()])})
     returning version`);
   const created = written.rows.filter((row) => row['version'] === 1).length;
   const updated = written.rows.length - created;

@@ -1,7 +1,6 @@
 import { and, asc, desc, eq, gte, lt, or, sql, type SQL } from 'drizzle-orm';
 import type { OrderStatus } from '../domain/order-status.ts';
-import type { PlanStep } from '../domain/review-step.ts';
-import { isStep } from '../domain/review-step.ts';
+import { parseStored } from './canonical.ts';
 import type { Queryable } from './pool.ts';
 import { people } from './tables/access.ts';
 import {
@@ -98,22 +97,32 @@ export function listHolds(on: Queryable, orderId: string) {
   return on.select().from(holds).where(eq(holds.orderId, orderId)).orderBy(asc(holds.takenAt), asc(holds.id));
 }
 
-/** The plan of one revision's review as it was recorded; null before its intake. */
-export async function findPlan(
+/** A department that a revision's plan asks, with the number that the policy gives its stage. */
+export interface PlannedDepartment {
+  readonly department: string;
+  readonly stage: number;
+}
+
+interface PlannedFacts {
+  readonly facts: { readonly departments: readonly PlannedDepartment[] };
+}
+
+/** Whom the plan of one revision's review asks, as its history tells; nobody before its intake. */
+export async function listPlannedDepartments(
   on: Queryable,
   input: { orderId: string; revision: number },
-): Promise<PlanStep | null> {
+): Promise<readonly PlannedDepartment[]> {
   const [row] = await on
-    .select({ result: historyEvents.stepResult })
+    .select({ body: historyEvents.body })
     .from(historyEvents)
     .where(
       and(
         eq(historyEvents.orderId, input.orderId),
         eq(historyEvents.stepKey, `plan:${input.revision}`),
-        eq(historyEvents.stepOrdinal, 0),
+        eq(historyEvents.type, 'order.review_planned'),
       ),
     );
-  return row?.result && isStep(row.result, 'plan') ? row.result : null;
+  return row ? parseStored<PlannedFacts>(row.body).facts.departments : [];
 }
 
 export interface OrderFilter {

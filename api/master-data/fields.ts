@@ -78,11 +78,11 @@ export function structure(name: string, column: string, schema: z.ZodType): Reco
   return plain(name, column, schema);
 }
 
-/** An instant; now when it is absent. */
-export function instantOrNow(name: string, column: string): RecordField {
+/** An instant. An absent one is now, or what it was in a record that says nothing else than before. */
+export function instantOrNow(name: string, column: string, description: string): RecordField {
   return {
-    ...plain(name, column, givenInstant.optional()),
-    toColumns: (value) => ({ [column]: value ?? new Date().toISOString() }),
+    ...plain(name, column, givenInstant.optional().describe(description)),
+    columns: [{ ...json(column), whenAbsent: 'now' }],
     fromColumns: (row) => new Date(z.string().parse(row[column])).toISOString(),
   };
 }

@@ -114,7 +114,11 @@ const PRODUCTS: readonly RecordResource[] = [
   ]),
   resource('stock', 'Stock', [
     decimalField('onHand', 'on_hand_micro', { schema: quantityOrZero }),
-    instantOrNow('countedAt', 'counted_at'),
+    instantOrNow(
+      'countedAt',
+      'counted_at',
+      'Goods of orders approved later are still to be deducted. Without it a new number counts from now on, and the same number is no new count.',
+    ),
   ]),
   resource('planned-receipts', 'PlannedReceipt', [
     product(),

@@ -23,7 +23,7 @@ import {
   revisionAnswerSchema,
   withdrawalAnswerSchema,
 } from '../schemas/order-answers.ts';
-import { orderRevisionSchema } from '../schemas/order.ts';
+import { findDayFaults, orderRevisionSchema } from '../schemas/order.ts';
 import { idempotencyHeaders } from '../schemas/values.ts';
 import { ORDER_BODY_LIMIT_BYTES } from './orders.ts';
 
@@ -143,7 +143,7 @@ async function resubmit(
   const { answers, database, starter } = context;
   const operation = 'order.resubmit_own' as const;
   const head = await requireOwnOrder(context, { orderId, actor: actorOf(request), operation });
-  const faults = await findStepFaults(database, document);
+  const faults = [...findDayFaults(document, head.asOf), ...(await findStepFaults(database, document))];
   if (faults.length > 0) throw refuse.invalidRequest(faults);
   const written = await writeRevision(context, request, { head, document });
   if (isSettled(written)) return written;

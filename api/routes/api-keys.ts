@@ -6,10 +6,12 @@ import type { ApiApp, ApiContext } from '../dependencies.ts';
 import { BODY_PROBLEMS, COMMON_PROBLEMS, NOT_FOUND } from '../problem-responses.ts';
 import { givenInstant, identifier, shortText } from '../schemas/values.ts';
 
+const laterInstant = givenInstant.refine((text) => !(Date.parse(text) <= Date.now()), 'is not in the future');
+
 const newKey = z.strictObject({
   person: identifier,
   label: shortText,
-  expiresAt: givenInstant.optional(),
+  expiresAt: laterInstant.optional(),
 });
 const keyAnswer = z
   .object({ id: z.string(), key: z.string().describe('Shown this once.') })

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { parseDay } from '../../domain/calendar-day.ts';
 import { isCurrency } from '../../domain/currency.ts';
 import { MICRO_SCALE, parseDecimal } from '../../domain/decimal.ts';
+import type { FieldFault } from '../../domain/errors.ts';
 import { parseMoney } from '../../domain/money.ts';
 import {
   lineTotal,
@@ -9,6 +10,7 @@ import {
   type OrderDocument,
   type OrderLine,
 } from '../../domain/order-document.ts';
+import { toPointer } from '../text-faults.ts';
 import {
   currency,
   day,
@@ -103,20 +105,38 @@ function checkTotal(document: OrderDocument, fault: Fault): void {
 }
 
 /** The UTC day before which nothing can be required: of `asOf` where a connected system gave it, today otherwise. */
-function earliestDay(asOf: string | undefined): string {
-  const atMs = asOf === undefined ? Date.now() : Date.parse(asOf);
-  return new Date(Number.isNaN(atMs) ? Date.now() : atMs).toISOString().slice(0, 10);
+function earliestDay(asOf: Date | null): string {
+  const isGiven = asOf !== null && !Number.isNaN(asOf.getTime());
+  return (isGiven ? asOf : new Date()).toISOString().slice(0, 10);
 }
 
-type Submission = OrderDocument & { asOf?: string | undefined };
-
-function checkSubmission(submission: Submission, context: z.core.$RefinementCtx): void {
-  const fault: Fault = (path, message) => {
+function faultsInto(context: z.core.$RefinementCtx): Fault {
+  return (path, message) => {
     context.addIssue({ code: 'custom', path, message });
   };
-  checkCurrencies(submission, fault);
-  checkDays(submission, earliestDay(submission.asOf), fault);
-  checkTotal(submission, fault);
+}
+
+function checkRevision(document: OrderDocument, context: z.core.$RefinementCtx): void {
+  checkCurrencies(document, faultsInto(context));
+  checkTotal(document, faultsInto(context));
+}
+
+function checkSubmission(
+  submission: OrderDocument & { asOf?: string | undefined },
+  context: z.core.$RefinementCtx,
+): void {
+  const { asOf } = submission;
+  checkRevision(submission, context);
+  checkDays(submission, earliestDay(asOf === undefined ? null : new Date(asOf)), faultsInto(context));
+}
+
+/** What is wrong with the days of a revision, which are judged as of the order's own instant, or today without one. */
+export function findDayFaults(document: OrderDocument, asOf: Date | null): FieldFault[] {
+  const faults: FieldFault[] = [];
+  checkDays(document, earliestDay(asOf), (path, detail) => {
+    faults.push({ pointer: toPointer(path), detail });
+  });
+  return faults;
 }
 
 /** An order as it is submitted. */
@@ -129,8 +149,8 @@ export const orderSubmissionSchema = z
   .superRefine(checkSubmission)
   .meta({ id: 'OrderSubmission' });
 
-/** The next revision of a returned order. */
+/** The next revision of a returned order. Its days are judged by {@link findDayFaults}, once the order is known. */
 export const orderRevisionSchema = z
   .strictObject(documentShape)
-  .superRefine(checkSubmission)
+  .superRefine(checkRevision)
   .meta({ id: 'OrderRevision' });

@@ -2130,7 +2130,10 @@ export interface components {
             externalId: string;
             version: number;
             onHand: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Goods of orders approved later are still to be deducted. Without it a new number counts from now on, and the same number is no new count.
+             */
             countedAt?: string;
         };
         StockList: {
@@ -2139,7 +2142,10 @@ export interface components {
         };
         StockValues: {
             onHand: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Goods of orders approved later are still to be deducted. Without it a new number counts from now on, and the same number is no new count.
+             */
             countedAt?: string;
         };
         SupplierLeadTime: {
@@ -7436,7 +7442,10 @@ export interface operations {
                     records: {
                         externalId: string;
                         onHand: string;
-                        /** Format: date-time */
+                        /**
+                         * Format: date-time
+                         * @description Goods of orders approved later are still to be deducted. Without it a new number counts from now on, and the same number is no new count.
+                         */
                         countedAt?: string;
                     }[];
                 };

@@ -43,11 +43,15 @@ interface ProductRow {
   readonly productGroup: string | null;
 }
 
+/** More are counted, not named: a customer's daily standing order is no reason to grow the evidence without end. */
+const MOST_SIMILAR_ORDERS = 10;
+
 interface SimilarRow {
   readonly orderId: string;
   readonly orderedOn: string;
   readonly sameContent: boolean;
   readonly sameReference: boolean;
+  readonly total: number;
 }
 
 interface QuotationRow {
@@ -94,7 +98,7 @@ function selectDiscounts({ document }: CheckContext): SQL<DiscountRow[]> {
 
 /**
  * Earlier orders within the policy's days, compared at their current revision. Only the later of two orders that
- * look the same is held, so that they do not hold each other.
+ * look the same is held, so that they do not hold each other. The most recent ones, with the number of all.
  */
 function selectSimilarOrders({ document, policy, orderId, asOfMs, today }: CheckContext): SQL<SimilarRow[]> {
   const asOf = new Date(asOfMs).toISOString();
@@ -107,7 +111,8 @@ function selectSimilarOrders({ document, policy, orderId, asOfMs, today }: Check
   return rowsField<SimilarRow>(sql`
     select ${orders.id} as "orderId", (${orderedAt} at time zone 'UTC')::date as "orderedOn",
       ${orderRevisions.fingerprint} = ${fingerprint} as "sameContent",
-      coalesce(${orderRevisions.customerReference} = ${reference}::text, false) as "sameReference"
+      coalesce(${orderRevisions.customerReference} = ${reference}::text, false) as "sameReference",
+      (count(*) over ())::int as "total"
     from ${orderRevisions}
     join ${orders} on ${orders.id} = ${orderRevisions.orderId}
     left join ${orderStates} on ${orderStates.orderId} = ${orders.id}
@@ -118,7 +123,8 @@ function selectSimilarOrders({ document, policy, orderId, asOfMs, today }: Check
       and coalesce(${orderStates.status} not in ('rejected', 'withdrawn', 'expired'), true)
       and (${orderedAt} at time zone 'UTC')::date >= ${since}::date
       and (${orderedAt}, ${orders.id}) < (${ownOrderedAt}, ${orderId}::uuid)
-    order by 2, 1`);
+    order by ${orderedAt} desc, ${orders.id} desc
+    limit ${MOST_SIMILAR_ORDERS}`);
 }
 
 function selectQuotation({ document }: CheckContext): SQL<QuotationRow | null> {
@@ -156,7 +162,8 @@ function toDiscount(row: DiscountRow): AgreedDiscount {
 }
 
 function toSimilarOrder(row: SimilarRow): SimilarOrder {
-  return { ...row, orderedOn: toDay(row.orderedOn) };
+  const { orderId, orderedOn, sameContent, sameReference } = row;
+  return { orderId, orderedOn: toDay(orderedOn), sameContent, sameReference };
 }
 
 function toQuotation(row: QuotationRow | null): Quotation | null {
@@ -186,6 +193,7 @@ export async function readOrderDataFacts({ on, context }: Reading): Promise<Orde
     prices: toPrices(row.prices),
     discounts: row.discounts.map(toDiscount),
     similarOrders: row.similarOrders.map(toSimilarOrder),
+    similarOrderCount: row.similarOrders[0]?.total ?? 0,
     quotation: toQuotation(row.quotation),
   };
 }

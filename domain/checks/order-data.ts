@@ -32,7 +32,10 @@ export interface OrderDataFacts {
   /** The entries of the customer's price list by the product's id. */
   readonly prices: ReadonlyMap<string, readonly ListPrice[]>;
   readonly discounts: readonly AgreedDiscount[];
+  /** The most recent ones. */
   readonly similarOrders: readonly SimilarOrder[];
+  /** How many there are with those that are not named. */
+  readonly similarOrderCount: number;
   /** The quotation that the order names, or null. */
   readonly quotation: Quotation | null;
 }
@@ -153,6 +156,7 @@ function judgeDuplicates(facts: OrderDataFacts, { policy, document }: CheckConte
       sameContent,
       sameReference,
       within,
+      similarOrders: { value: String(facts.similarOrderCount), unit: 'orders' },
     };
     if (document.customerReference !== undefined) other['customerReference'] = document.customerReference;
     const evidence = [{ record: 'orders', id: orderId }];

@@ -52,17 +52,21 @@ const untilOpen = (orderId: string) =>
     return shown?.status === 'open' ? shown : null;
   });
 
-async function submitAndReturn(): Promise<string> {
-  const orderId = await submit();
+async function returnOrder(orderId: string): Promise<string> {
   const { evidenceHash } = await untilOpen(orderId);
   await environment.call(credit, {
     method: 'POST',
     url: `/v1/orders/${orderId}/reviews/credit/decisions`,
     payload: { verb: 'return', comment: 'less, please', evidenceHash },
   });
-  await untilStatus(orderId, 'returned');
+  await environment.review.until(async () => {
+    const answer = await environment.call(credit, { method: 'GET', url: `/v1/orders/${orderId}` });
+    return orderSchema.parse(answer.json()).status === 'returned' ? true : null;
+  });
   return orderId;
 }
+
+const submitAndReturn = async () => returnOrder(await submit());
 
 const revise = (by: Actor, orderId: string, headers = {}) =>
   environment.call(by, { method: 'POST', url: `/v1/orders/${orderId}/revisions`, payload: revised, headers });
@@ -168,4 +172,21 @@ it('an order that is started twice is reviewed once', async () => {
   const history = await environment.call(submitter, { method: 'GET', url: `/v1/orders/${orderId}/history` });
   const types = history.json<{ items: { type: string }[] }>().items.map(({ type }) => type);
   expect(types.filter((type) => type === 'order.submitted')).toHaveLength(1);
+});
+
+it('the days of a revision are judged as of the order, and as of today without an instant of its own', async () => {
+  const past = anOrder({ requiredOn: '2004-01-20', lines: [aLine({ requiredOn: '2004-01-19' })] });
+  const payload = { ...past, asOf: '2004-01-12T00:00:00Z' };
+  const submitted = await environment.call(system, { method: 'POST', url: '/v1/orders', payload });
+  const orderId = await returnOrder(orderSchema.parse(submitted.json()).id);
+  const resubmit = (by: Actor, id: string, next: object) =>
+    environment.call(by, { method: 'POST', url: `/v1/orders/${id}/revisions`, payload: next });
+  const earlier = await resubmit(system, orderId, { ...past, requiredOn: '2004-01-11' });
+  expect(earlier.json()).toMatchObject({ status: 400, errors: [{ pointer: '/requiredOn' }] });
+  expect((await resubmit(system, orderId, past)).statusCode).toBe(201);
+  const refused = await resubmit(submitter, await submitAndReturn(), past);
+  expect(refused.json()).toMatchObject({
+    status: 400,
+    errors: [{ pointer: '/requiredOn' }, { pointer: '/lines/0/requiredOn' }],
+  });
 });

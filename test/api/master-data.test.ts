@@ -88,6 +88,47 @@ describe('an import', () => {
   });
 });
 
+describe('stock whose count has no instant', () => {
+  const counted = { externalId: 'P-1', onHand: '5', countedAt: '2026-01-02T03:04:05.000Z' };
+  const send = async (record: object) => {
+    const sent = await environment.call(admin, {
+      method: 'POST',
+      url: '/v1/stock/import',
+      payload: { records: [record] },
+    });
+    const read = await environment.call(admin, { url: '/v1/stock/P-1' });
+    return { counts: sent.json(), stock: read.json<{ version: number; countedAt: string }>() };
+  };
+
+  it('is counted now, and no new count while the number is the same', async () => {
+    const startedAt = Date.now();
+    const first = await send({ externalId: 'P-1', onHand: '5' });
+    expect(Date.parse(first.stock.countedAt)).toBeGreaterThanOrEqual(startedAt - 1);
+    const again = await send({ externalId: 'P-1', onHand: '5.0' });
+    expect(again).toEqual({ counts: { created: 0, updated: 0, unchanged: 1 }, stock: first.stock });
+  });
+
+  it('keeps the instant that was given, so that what was approved since is still deducted', async () => {
+    await send(counted);
+    expect((await send({ externalId: 'P-1', onHand: '5' })).stock).toMatchObject(counted);
+    const put = await environment.call(admin, {
+      method: 'PUT',
+      url: '/v1/stock/P-1',
+      payload: { onHand: '5' },
+    });
+    expect(put.json()).toMatchObject(counted);
+  });
+
+  it('is a new count with another number, and with another instant', async () => {
+    await send(counted);
+    const other = await send({ externalId: 'P-1', onHand: '6' });
+    expect(other.counts).toMatchObject({ updated: 1 });
+    expect(other.stock.countedAt > counted.countedAt).toBe(true);
+    const later = { ...counted, onHand: '6', countedAt: '2026-01-03T00:00:00.000Z' };
+    expect(await send(later)).toMatchObject({ counts: { updated: 1 }, stock: later });
+  });
+});
+
 it('a limit in another currency than the customer has is refused', async () => {
   const refused = await put('C-4', { ...customer, currency: 'EUR' });
   expect(refused.json()).toMatchObject({ errors: [{ pointer: '/creditLimit/currency' }] });

@@ -144,6 +144,20 @@ describe('tasks', () => {
   });
 });
 
+it('a review that the plan has not come to is shown with the number that the policy gives its stage', async () => {
+  const departments = [aDepartment('credit', { stage: 10 }), aDepartment('materials', { stage: 20 })];
+  await environment.review.activate(aPolicy({ departments }));
+  const order = await environment.review.submit(anOrder());
+  await environment.review.openReview(order, 'credit');
+  const answer = await environment.call(credit, { url: `/v1/orders/${orderIdOf(order)}` });
+  expect(answer.json()).toMatchObject({
+    reviews: [
+      { department: 'credit', stage: 10, status: 'open' },
+      { department: 'materials', stage: 20, status: 'pending' },
+    ],
+  });
+});
+
 it('a key that was made can sign in until it is revoked', async () => {
   const made = await environment.call(admin, {
     method: 'POST',
@@ -158,3 +172,18 @@ it('a key that was made can sign in until it is revoked', async () => {
   const revoked = await environment.call(admin, { method: 'DELETE', url: `/v1/api-keys/${id}` });
   expect([revoked.statusCode, await ask()]).toEqual([204, 401]);
 });
+
+it.each(['2020-01-01T00:00:00Z', new Date().toISOString()])(
+  'a key that ended at %s is not made',
+  async (expiresAt) => {
+    const refused = await environment.call(admin, {
+      method: 'POST',
+      url: '/v1/api-keys',
+      payload: { person: credit.id, label: 'desk', expiresAt },
+    });
+    expect(refused.json()).toMatchObject({
+      status: 400,
+      errors: [{ pointer: '/expiresAt', detail: 'is not in the future' }],
+    });
+  },
+);

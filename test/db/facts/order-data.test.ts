@@ -204,4 +204,16 @@ describe('an earlier order that looks the same', () => {
     expect(ofFirst.facts.similarOrders).toEqual([]);
     expect(ofSecond.facts.similarOrders).toEqual([found(first ?? '')]);
   });
+
+  it('is counted but not named when ten more recent ones are', async () => {
+    const document = anOrder({ customer });
+    const added: string[] = [];
+    for (let minute = 10; minute < 22; minute += 1) {
+      const submittedAt = new Date(`2026-12-01T08:${minute}:00Z`);
+      added.push(await addOrder(database.owner, { document, submittedAt }));
+    }
+    const { facts } = await read();
+    expect(facts.similarOrders.map(({ orderId }) => orderId)).toEqual(added.reverse().slice(0, 10));
+    expect(facts.similarOrderCount).toBe(12);
+  });
 });

@@ -43,6 +43,7 @@ function someFacts(overrides: Partial<OrderDataFacts> = {}): OrderDataFacts {
     prices: new Map([['P-100', [aPrice()]]]),
     discounts: [],
     similarOrders: [],
+    similarOrderCount: 0,
     quotation: null,
     ...overrides,
   };
@@ -241,9 +242,11 @@ describe('the declared total', () => {
 });
 
 describe('an earlier order that looks the same', () => {
-  it('is named', () => {
+  it('is named, with the number of all such orders', () => {
     const other = { orderId: 'o-1', orderedOn: toDay('2026-11-30'), sameContent: true, sameReference: false };
-    expect(judged({ similarOrders: [other] }, { customerReference: 'PO-1' }).findings).toEqual([
+    expect(
+      judged({ similarOrders: [other], similarOrderCount: 12 }, { customerReference: 'PO-1' }).findings,
+    ).toEqual([
       {
         code: 'order_data.duplicate',
         severity: 'attention',
@@ -253,6 +256,7 @@ describe('an earlier order that looks the same', () => {
           sameContent: true,
           sameReference: false,
           within: { value: '7', unit: 'days' },
+          similarOrders: { value: '12', unit: 'orders' },
           customerReference: 'PO-1',
         },
         evidence: [{ record: 'orders', id: 'o-1' }],
