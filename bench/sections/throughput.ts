@@ -6,6 +6,7 @@ import type { StackUnderTest } from '../stack-under-test.ts';
 
 export interface Throughput extends Cost {
   readonly inFlight: number;
+  readonly submissionP99Ms: number;
   readonly decisionP50Ms: number;
   readonly decisionP99Ms: number;
 }
@@ -24,10 +25,11 @@ export async function measureThroughput(input: {
     readProcesses: () => stack.read().processes,
     work: () => scenario.run({ orders, inFlight }),
   });
-  const { decisions } = scenario.durations;
+  const { submissions, decisions } = scenario.durations;
   return {
     ...cost,
     inFlight,
+    submissionP99Ms: percentile(submissions, 0.99),
     decisionP50Ms: percentile(decisions, 0.5),
     decisionP99Ms: percentile(decisions, 0.99),
   };
