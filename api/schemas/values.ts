@@ -6,6 +6,9 @@ import { parseMoney } from '../../domain/money.ts';
 
 /** No control, format, private-use or unassigned characters, and no blank at either end. */
 const IDENTIFIER = /^(?!\s)[^\p{Cc}\p{Cf}\p{Co}\p{Cn}]+(?<!\s)$/u;
+/** What {@link IDENTIFIER} takes and little more, without the Unicode classes that few readers of the document know. */
+const PORTABLE_IDENTIFIER =
+  '^[^\\s\\x00-\\x1f\\x7f-\\x9f]([^\\x00-\\x1f\\x7f-\\x9f]*[^\\s\\x00-\\x1f\\x7f-\\x9f])?$';
 const DECIMAL = /^-?\d{1,15}(\.\d{1,12})?$/;
 const MOST_AMOUNT_DIGITS = /^-?\d{1,15}(\.|$)/;
 /** In millionths it fits into a bigint. */
@@ -17,7 +20,8 @@ export const identifier = z
   .string()
   .min(1)
   .max(64)
-  .regex(IDENTIFIER, 'is not an id: it has control characters, or blanks at an end');
+  .refine((text) => IDENTIFIER.test(text), 'is not an id: it has control characters, or blanks at an end')
+  .meta({ pattern: PORTABLE_IDENTIFIER });
 
 /** A line of text for people. */
 export const shortText = z.string().min(1).max(200);

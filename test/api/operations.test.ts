@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { openTemporal } from '../../api/engine.ts';
+import { identifier } from '../../api/schemas/values.ts';
 import { anActor, ApiEnvironment } from '../support/api-environment.ts';
 
 let environment: ApiEnvironment;
@@ -79,6 +81,23 @@ it('the document is OpenAPI 3.1, its references lead somewhere, and every schema
   expect(openapi).toMatch(/^3\.1\./);
   const references = new Set([...text.matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name));
   expect([...references].sort()).toEqual(Object.keys(components.schemas).sort());
+});
+
+it('the patterns in the document are read by engines without Unicode classes, and take every id', async () => {
+  const { text } = await readDocument();
+  const patterns = [...text.matchAll(/"pattern":("(?:[^"\\]|\\.)*")/g)].map(([, written]) =>
+    z.string().parse(JSON.parse(written ?? '')),
+  );
+  expect(patterns.filter((pattern) => /\\p\{|\(\?[=!<]/.test(pattern))).toEqual([]);
+  const ofIds = patterns.filter((pattern) => pattern.startsWith('^[^'));
+  expect(new Set(ofIds).size).toBe(1);
+  const portable = new RegExp(ofIds[0] ?? '', 'u');
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', minLength: 1, maxLength: 3 }), (id) => {
+      fc.pre(identifier.safeParse(id).success);
+      expect(portable.test(id)).toBe(true);
+    }),
+  );
 });
 
 it('every route is named once and documents what it can be refused with', async () => {
