@@ -68,10 +68,13 @@ function judgeConsumption(order: ObservedOrder): Breach[] {
 
 /** Every hold was taken once and ended once, as its order did, and no sum was ever beyond a limit. */
 export function judgeHolds(entries: readonly JournalEntry[], orders: readonly ObservedOrder[]): Breach[] {
-  const overheld = entries.flatMap((entry): Breach[] => {
-    if (entry.type !== 'overheld') return [];
-    const detail = `held ${entry.held} of ${entry.limit}`;
-    return [{ rule: 'limit_exceeded', subject: `${entry.kind} ${entry.resource}`, detail }];
+  const seen = new Map(
+    entries.flatMap((entry) =>
+      entry.type === 'overheld' ? [[`${entry.kind} ${entry.resource}`, entry] as const] : [],
+    ),
+  );
+  const overheld = [...seen].map(([subject, { held, limit }]): Breach => {
+    return { rule: 'limit_exceeded', subject, detail: `held ${held} of ${limit}` };
   });
   return [
     ...overheld,

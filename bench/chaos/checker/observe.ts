@@ -1,9 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import type pg from 'pg';
 import { z } from 'zod';
 import type { ObservedOrder } from './observation.ts';
-import { readRecords, type OrderRecord } from './observed-records.ts';
-import { observeWorkflow } from './observed-workflow.ts';
+import { readRecords } from './observed-records.ts';
+import { findReplayFailures, readWorkflow } from './observed-workflow.ts';
 
 /** Where the checker looks; all of it past the proxies. */
 export interface CheckedPlace {
@@ -17,18 +18,31 @@ export interface CheckedPlace {
 
 const AT_ONCE = 8;
 const REQUEST_MS = 60_000;
+const NOT_FOUND = 404;
+const PASSING: ReadonlySet<number> = new Set([429, 503]);
+const MOST_ATTEMPTS = 60;
+const PAUSE_MS = 1_000;
 
 const orderAnswer = z.object({ status: z.string() });
 
-async function readApiStatus({ address, auditorKey }: CheckedPlace, orderId: string): Promise<string | null> {
-  const answer = await fetch(`${address}/v1/orders/${orderId}`, {
+function askForOrder({ address, auditorKey }: CheckedPlace, orderId: string): Promise<Response> {
+  return fetch(`${address}/v1/orders/${orderId}`, {
     headers: { authorization: `Bearer ${auditorKey}` },
     signal: AbortSignal.timeout(REQUEST_MS),
   });
-  const body: unknown = await answer.json();
-  if (answer.status === 404) return null;
-  if (!answer.ok) throw new Error(`the API answers ${answer.status} for order ${orderId}`);
-  return orderAnswer.parse(body).status;
+}
+
+async function readApiStatus(place: CheckedPlace, orderId: string): Promise<string | null> {
+  for (let attempt = 1; ; attempt += 1) {
+    const answer = await askForOrder(place, orderId);
+    const body: unknown = await answer.json();
+    if (answer.status === NOT_FOUND) return null;
+    if (answer.ok) return orderAnswer.parse(body).status;
+    // A loaded machine is no reason to judge by half.
+    const isPassing = PASSING.has(answer.status) && attempt < MOST_ATTEMPTS;
+    if (!isPassing) throw new Error(`the API answers ${answer.status} for order ${orderId}`);
+    await delay(PAUSE_MS);
+  }
 }
 
 /** Calls the task for each item, a few at a time, and answers in the order of the items. */
@@ -62,13 +76,19 @@ async function withTemporal<Result>(
 /** Looks at every order from all three sides. */
 export async function observe(place: CheckedPlace, client: pg.Client): Promise<ObservedOrder[]> {
   const records = await readRecords(client);
-  return withTemporal(place, (temporal) =>
-    forEachOf(records, async (record: OrderRecord) => {
-      const [apiStatus, workflow] = await Promise.all([
-        readApiStatus(place, record.id),
-        observeWorkflow(temporal, { orderId: record.id, workflowBundlePath: place.workflowBundlePath }),
-      ]);
-      return { ...record, apiStatus, workflow };
-    }),
+  const read = await withTemporal(place, (temporal) =>
+    forEachOf(records, async ({ id }) => ({
+      id,
+      apiStatus: await readApiStatus(place, id),
+      workflow: await readWorkflow(temporal, id),
+    })),
   );
+  const workflows = new Map(read.flatMap(({ id, workflow }) => (workflow ? [[id, workflow] as const] : [])));
+  const failures = await findReplayFailures(place.workflowBundlePath, workflows);
+  const sides = new Map(read.map((side) => [side.id, side]));
+  return records.map((record) => {
+    const { apiStatus = null, workflow = null } = sides.get(record.id) ?? {};
+    const replayFailure = failures.get(record.id) ?? null;
+    return { ...record, apiStatus, workflow: workflow && { ...workflow, replayFailure } };
+  });
 }

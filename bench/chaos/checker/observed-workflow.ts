@@ -3,7 +3,6 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import { Worker } from '@temporalio/worker';
 import { z } from 'zod';
 import type { Receipt } from '../../../domain/history-event.ts';
-import { messageOf } from '../../../stack/stack-failure.ts';
 import { orderReviewId } from '../../../workflows/contract.ts';
 import type { ObservedWorkflow } from './observation.ts';
 
@@ -21,31 +20,31 @@ function receiptsIn(history: History): Receipt[] {
   });
 }
 
-/** Why the workflow code does something else when the history is replayed; null when it does the same. */
-async function findReplayFailure(codePath: string, of: { history: History; workflowId: string }) {
-  try {
-    await Worker.runReplayHistory({ workflowBundle: { codePath } }, of.history, of.workflowId);
-    return null;
-  } catch (error) {
-    return messageOf(error);
-  }
-}
+/** What the engine says of a review, before its history has been replayed. */
+export type RememberedWorkflow = Omit<ObservedWorkflow, 'replayFailure'> & { readonly history: History };
 
 /** What the engine knows of an order's review; null when it knows none. */
-export async function observeWorkflow(
-  client: Client,
-  of: { readonly orderId: string; readonly workflowBundlePath: string },
-): Promise<ObservedWorkflow | null> {
-  const workflowId = orderReviewId(of.orderId);
-  const handle = client.workflow.getHandle(workflowId);
+export async function readWorkflow(client: Client, orderId: string): Promise<RememberedWorkflow | null> {
+  const handle = client.workflow.getHandle(orderReviewId(orderId));
   try {
     const { status } = await handle.describe();
     const result = status.name === 'COMPLETED' ? z.string().parse(await handle.result()) : null;
     const history = await handle.fetchHistory();
-    const replayFailure = await findReplayFailure(of.workflowBundlePath, { history, workflowId });
-    return { status: status.name, result, receipts: receiptsIn(history), replayFailure };
+    return { status: status.name, result, receipts: receiptsIn(history), history };
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return null;
     throw error;
   }
+}
+
+/** Replays the histories of orders, by order, and answers why some of them do not do the same again. */
+export async function findReplayFailures(
+  codePath: string,
+  workflows: ReadonlyMap<string, RememberedWorkflow>,
+): Promise<Map<string, string>> {
+  const failures = new Map<string, string>();
+  const histories = [...workflows].map(([workflowId, { history }]) => ({ workflowId, history }));
+  const replayed = Worker.runReplayHistories({ workflowBundle: { codePath } }, histories);
+  for await (const { workflowId, error } of replayed) if (error) failures.set(workflowId, error.message);
+  return failures;
 }
