@@ -66,7 +66,7 @@ module.exports = {
       '^api/',
       [
         '^api/',
-        '^(config|log-output)\\.ts$',
+        '^(config|log)\\.ts$',
         '^domain/',
         '^db/',
         '^workflows/(contract|failure)\\.ts$',
@@ -84,7 +84,7 @@ module.exports = {
     only(
       '^worker\\.ts$',
       [
-        '^(config|log-output)\\.ts$',
+        '^(config|log)\\.ts$',
         '^activities/',
         '^db/',
         'node_modules/(@temporalio|pino|close-with-grace)/',

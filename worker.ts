@@ -1,12 +1,12 @@
 import { Client } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import closeWithGrace from 'close-with-grace';
-import { pino, type Logger } from 'pino';
+import type { Logger } from 'pino';
 import { createOrderReviewActivities } from './activities/order-review-activities.ts';
 import { createReconciliationActivities } from './activities/reconciliation/reconciliation-activities.ts';
 import { readConfig, type Config } from './config.ts';
 import { openDatabase, type Database } from './db/pool.ts';
-import { openLogOutput } from './log-output.ts';
+import { openLog } from './log.ts';
 
 export interface OrderReviewWorkerInput {
   readonly config: Pick<
@@ -56,7 +56,7 @@ function joinLogs(log: Logger): void {
 
 async function main(): Promise<void> {
   const config = readConfig();
-  const log = pino({ level: config.LOG_LEVEL, name: 'worker' }, openLogOutput());
+  const log = openLog({ name: 'worker', level: config.LOG_LEVEL });
   joinLogs(log);
   const bundlePath = config.WORKFLOW_BUNDLE_PATH;
   if (!bundlePath) throw new Error('WORKFLOW_BUNDLE_PATH is missing: it names the prebuilt workflow code.');

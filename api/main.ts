@@ -1,16 +1,16 @@
 import closeWithGrace from 'close-with-grace';
 import { readConfig } from '../config.ts';
 import { openDatabase } from '../db/pool.ts';
+import { openLog } from '../log.ts';
 import { buildApp } from './app.ts';
 import { openTemporal } from './engine.ts';
-import { createLog } from './log.ts';
 
 /** How long running requests may take to end when the process is asked to stop. */
 const CLOSE_WITHIN_MS = 10_000;
 
 async function main(): Promise<void> {
   const config = readConfig();
-  const log = createLog(config);
+  const log = openLog({ name: 'api', level: config.LOG_LEVEL });
   const opened = openDatabase({
     databaseUrl: config.DATABASE_URL,
     role: 'countersign_api',

@@ -12,7 +12,7 @@ function nextDueOf(review: ReviewCase): number {
 }
 
 /** The earliest instant at which the order has something to do by itself; Infinity when it only waits. */
-function nextDue(order: OrderCase): number {
+export function nextDue(order: OrderCase): number {
   // While the next revision is planned, the reviews are still those of the one that was returned.
   const isWaiting = order.status === 'in_review' || order.status === 'returned';
   if (!isWaiting || order.settling || order.withdrawal) return Infinity;

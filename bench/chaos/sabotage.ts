@@ -48,7 +48,7 @@ const SOURCES = [
   'domain',
   'workflows',
   'config.ts',
-  'log-output.ts',
+  'log.ts',
   'worker.ts',
   'package.json',
   'tsconfig.json',
