@@ -103,8 +103,9 @@ export interface PlannedDepartment {
   readonly stage: number;
 }
 
+/** What is read of the event: nothing can be relied on, because an order must be readable also when somebody changed its history. */
 interface PlannedFacts {
-  readonly facts: { readonly departments: readonly PlannedDepartment[] };
+  readonly facts?: { readonly departments?: readonly PlannedDepartment[] };
 }
 
 /** Whom the plan of one revision's review asks, as its history tells; nobody before its intake. */
@@ -122,7 +123,7 @@ export async function listPlannedDepartments(
         eq(historyEvents.type, 'order.review_planned'),
       ),
     );
-  return row ? parseStored<PlannedFacts>(row.body).facts.departments : [];
+  return row ? (parseStored<PlannedFacts>(row.body).facts?.departments ?? []) : [];
 }
 
 export interface OrderFilter {

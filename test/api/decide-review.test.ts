@@ -20,7 +20,7 @@ const poor = aReviewer('final_approval', { id: 'poor', authorityLimit: { amount:
 const auditor = anActor('auditor');
 
 beforeAll(async () => {
-  environment = await ApiEnvironment.start();
+  environment = await ApiEnvironment.start({ engineDeadlineMs: 30_000 });
   await addCompany(environment.review.owner);
   await environment.review.addPeople(submitter, credit, materials, both, poor, auditor);
   await environment.review.activate(
