@@ -11,7 +11,7 @@ import { aDepartment, anOrder, aPolicy } from '../support/orders.ts';
 import { aReviewer } from '../support/review-environment.ts';
 
 /** Orders on which the same race is run at the same time, so that the messages meet in many different ways. */
-const RACES = 8;
+const RACES = 5;
 
 let environment: ApiEnvironment;
 const submitter = anActor('submitter');
