@@ -1,70 +1,141 @@
+import type { Model } from './checker.ts';
+
 /**
- * One review of one order as a sequential object, written without the product's own rules: the first decision wins,
- * what was decided stays, and the order ends once.
+ * One order with one review as a sequential object, written without the product's own rules: the first decision wins
+ * and stays, the order ends by it or by a withdrawal, and every read shows one moment.
  */
-export type Verb = 'approve' | 'reject';
-export type Status = 'in_review' | 'approved' | 'rejected' | 'withdrawn';
+export type Verb = 'approve' | 'approve_with_conditions' | 'reject' | 'return';
+export type OrderStatus = 'in_review' | 'approved' | 'rejected' | 'returned' | 'withdrawn';
 
 export interface Decision {
   readonly by: string;
   readonly verb: Verb;
+  /** Null as long as nobody was told: the request was never answered. */
+  readonly decidedAt: string | null;
 }
 
-/** One point at which an operation takes effect; a withdrawal has two, between which it keeps others from deciding. */
-export type Step =
-  | { readonly kind: 'decided'; readonly decision: Decision }
+/** An order as `GET /v1/orders/{orderId}` shows it. */
+export interface OrderView {
+  readonly status: string;
+  readonly review: string;
+  readonly decision: Decision | null;
+  /** The one status that all its holds have. */
+  readonly holds: string;
+}
+
+/** A review as `GET /v1/orders/{orderId}/reviews/{department}` shows it. */
+export type ReviewView = Pick<OrderView, 'review' | 'decision'>;
+
+/** What a client asked for, with what it was answered. */
+export type Action =
+  | { readonly kind: 'decided'; readonly by: string; readonly verb: Verb; readonly decision: Decision }
+  | { readonly kind: 'decision_unanswered'; readonly by: string; readonly verb: Verb }
   | { readonly kind: 'decision_lost'; readonly winner: Decision }
   | { readonly kind: 'decision_closed' }
-  | { readonly kind: 'withdrawal_begins' }
-  | { readonly kind: 'withdrawn' }
+  | { readonly kind: 'withdrawn'; readonly reason: string }
+  | { readonly kind: 'withdrawal_unanswered'; readonly reason: string }
   | { readonly kind: 'withdrawal_refused' }
-  | { readonly kind: 'status_read'; readonly status: Status }
-  | { readonly kind: 'decision_read'; readonly decision: Decision | null };
+  | { readonly kind: 'order_read'; readonly seen: OrderView }
+  | { readonly kind: 'review_read'; readonly seen: ReviewView };
 
 export interface State {
+  readonly status: OrderStatus;
   readonly decision: Decision | null;
-  readonly isWithdrawing: boolean;
-  readonly status: Status;
+  readonly withdrawnFor: string | null;
 }
 
-export const START: State = { decision: null, isWithdrawing: false, status: 'in_review' };
+const REVIEW_AFTER = {
+  approve: 'approved',
+  approve_with_conditions: 'approved_with_conditions',
+  reject: 'rejected',
+  return: 'returned',
+} as const;
 
-function isSame(one: Decision | null, other: Decision | null): boolean {
-  return one?.by === other?.by && one?.verb === other?.verb;
+const ORDER_AFTER = {
+  approve: 'approved',
+  approve_with_conditions: 'approved',
+  reject: 'rejected',
+  return: 'returned',
+} as const;
+
+/** What a client would be shown of the order. */
+export function viewOf({ status, decision }: State): OrderView {
+  const undecided = status === 'withdrawn' ? 'cancelled' : 'open';
+  const review = decision ? REVIEW_AFTER[decision.verb] : undecided;
+  const ended = status === 'approved' ? 'consumed' : 'released';
+  return { status, review, decision, holds: status === 'in_review' ? 'live' : ended };
 }
 
-function settled(state: State): State {
-  if (!state.decision || state.status !== 'in_review') return state;
-  return { ...state, status: state.decision.verb === 'approve' ? 'approved' : 'rejected' };
+/** The state in which the decision is the one that was told, or null when it is another one. */
+function learn(state: State, told: Decision | null): State | null {
+  const { decision } = state;
+  if (decision === null || told === null) return decision === told ? state : null;
+  if (decision.by !== told.by || decision.verb !== told.verb) return null;
+  if (decision.decidedAt === told.decidedAt) return state;
+  return decision.decidedAt === null ? { ...state, decision: told } : null;
 }
 
-/** The state after the step, or null when the step cannot happen in it. */
-function apply(state: State, step: Step): State | null {
-  const isOpen = state.status === 'in_review';
-  const when = (isPossible: boolean, after: State = state) => (isPossible ? after : null);
-  switch (step.kind) {
+/** The first decision on an order in review stands; the same one again only learns of it. */
+function decide(state: State, by: string, decision: Decision): State | null {
+  if (state.decision) return decision.by === by ? learn(state, decision) : null;
+  const isTheirs = decision.by === by && state.status === 'in_review';
+  return isTheirs ? { ...state, decision } : null;
+}
+
+function withdraw(state: State, reason: string): State | null {
+  if (state.status === 'withdrawn') return state.withdrawnFor === reason ? state : null;
+  return isWithdrawable(state) ? { ...state, status: 'withdrawn', withdrawnFor: reason } : null;
+}
+
+function isWithdrawable({ status }: State): boolean {
+  return status === 'in_review' || status === 'returned';
+}
+
+function look(state: State, seen: OrderView | ReviewView): State | null {
+  const visible = viewOf(state);
+  const isReview = seen.review === visible.review;
+  const isOrder = !('status' in seen) || (seen.status === visible.status && seen.holds === visible.holds);
+  return isReview && isOrder ? learn(state, seen.decision) : null;
+}
+
+function after(state: State, action: Action): State | null {
+  const when = (isPossible: boolean) => (isPossible ? state : null);
+  switch (action.kind) {
     case 'decided':
-      return when(isOpen && !state.decision, { ...state, decision: step.decision });
+      return action.decision.verb === action.verb ? decide(state, action.by, action.decision) : null;
+    case 'decision_unanswered':
+      return decide(state, action.by, { by: action.by, verb: action.verb, decidedAt: null });
     case 'decision_lost':
-      return when(isSame(state.decision, step.winner));
+      return learn(state, action.winner);
     case 'decision_closed':
-      return when(!isOpen || state.isWithdrawing);
-    case 'withdrawal_begins':
-      return when(isOpen, { ...state, isWithdrawing: true });
+      return when(state.decision === null && state.status !== 'in_review');
     case 'withdrawn':
-      return when(isOpen && state.isWithdrawing, { ...state, status: 'withdrawn' });
+    case 'withdrawal_unanswered':
+      return withdraw(state, action.reason);
     case 'withdrawal_refused':
-      return when(!isOpen);
-    case 'status_read':
-      return when(state.status === step.status);
-    case 'decision_read':
-      return when(isSame(state.decision, step.decision));
+      return when(!isWithdrawable(state));
+    case 'order_read':
+    case 'review_read':
+      return look(state, action.seen);
   }
 }
 
-/** Every state that the step can lead to: a decided order may end by itself at any moment before it. */
-export function statesAfter(state: State, step: Step): State[] {
-  const before = settled(state);
-  const starts = before === state ? [state] : [state, before];
-  return starts.flatMap((start) => apply(start, step) ?? []);
+/** A decided order ends by itself at some moment. */
+function byItself(state: State): readonly State[] {
+  const { decision, status } = state;
+  return decision && status === 'in_review' ? [{ ...state, status: ORDER_AFTER[decision.verb] }] : [];
 }
+
+const CHANGES: ReadonlySet<Action['kind']> = new Set([
+  'decided',
+  'decision_unanswered',
+  'withdrawn',
+  'withdrawal_unanswered',
+]);
+
+export const REVIEWED_ORDER: Model<State, Action> = {
+  start: { status: 'in_review', decision: null, withdrawnFor: null },
+  after,
+  byItself,
+  isObservation: ({ kind }) => !CHANGES.has(kind),
+};
