@@ -11,7 +11,7 @@ import {
   type OrderHead,
   type Visibility,
 } from '../db/order-views.ts';
-import type { Database } from '../db/pool.ts';
+import { atOneMoment, type Database, type Queryable } from '../db/pool.ts';
 import { toOrderAnswer } from './order-answers.ts';
 import type { OrderAnswer } from './schemas/order-answers.ts';
 
@@ -26,9 +26,9 @@ export function visibilityOf(actor: Actor): Visibility {
 }
 
 /** The order with the revision under review. Throws `not_found` also for one that the actor does not see. */
-export async function requireOrder(database: Database, orderId: string, actor: Actor): Promise<OrderHead> {
+export async function requireOrder(on: Queryable, orderId: string, actor: Actor): Promise<OrderHead> {
   const isId = uuid.safeParse(orderId).success;
-  const head = isId ? await findOrderHead(database, orderId, visibilityOf(actor)) : null;
+  const head = isId ? await findOrderHead(on, orderId, visibilityOf(actor)) : null;
   if (!head) throw refuse.notFound('order');
   return head;
 }
@@ -40,13 +40,15 @@ export async function requireVisible(database: Database, orderId: string, actor:
   if (!isVisible) throw refuse.notFound('order');
 }
 
-/** The whole of one order as the API answers it. */
+/** The whole of one order as the API answers it, as it was at one moment: an end comes with all that it brings. */
 export async function readOrder(database: Database, orderId: string, actor: Actor): Promise<OrderAnswer> {
-  const head = await requireOrder(database, orderId, actor);
-  const [reviews, holds, planned] = await Promise.all([
-    listReviews(database, orderId),
-    listHolds(database, orderId),
-    listPlannedDepartments(database, { orderId, revision: head.revision }),
-  ]);
-  return toOrderAnswer({ head, reviews, holds, planned });
+  return atOneMoment(database, async (tx) => {
+    const head = await requireOrder(tx, orderId, actor);
+    return toOrderAnswer({
+      head,
+      reviews: await listReviews(tx, orderId),
+      holds: await listHolds(tx, orderId),
+      planned: await listPlannedDepartments(tx, { orderId, revision: head.revision }),
+    });
+  });
 }

@@ -2,7 +2,7 @@ import { and, asc, eq, gt, inArray, max } from 'drizzle-orm';
 import type { OrderRecord } from '../domain/compare-order.ts';
 import { CHAIN_START } from '../domain/history-event.ts';
 import { chainHash } from './history.ts';
-import type { Database, Queryable } from './pool.ts';
+import { atOneMoment, type Database, type Queryable } from './pool.ts';
 import { historyEvents, holds, orderRevisions, orders, orderStates } from './tables/process.ts';
 
 interface ChainRow {
@@ -48,37 +48,34 @@ function lastPositions(rows: readonly ChainRow[]): number[] {
 
 /** What the database says of an order, as of one instant, its chain recomputed; null when it has no such order. */
 export async function readOrderRecord(on: Database, orderId: string): Promise<OrderRecord | null> {
-  return on.transaction(
-    async (tx) => {
-      const [row] = await tx
-        .select({
-          status: orderStates.status,
-          reviewedRevision: orderStates.revision,
-          headPosition: orderStates.headPosition,
-          headHash: orderStates.headHash,
-        })
-        .from(orders)
-        .leftJoin(orderStates, eq(orderStates.orderId, orders.id))
-        .where(eq(orders.id, orderId));
-      if (!row) return null;
-      const [revision] = await tx
-        .select({ latest: max(orderRevisions.revision) })
-        .from(orderRevisions)
-        .where(eq(orderRevisions.orderId, orderId));
-      const chain = await listChain(tx, orderId);
-      return {
-        orderId,
-        status: row.status,
-        reviewedRevision: row.reviewedRevision,
-        latestRevision: revision?.latest ?? 1,
-        hashes: chain.map(({ hash }) => hash),
-        stepPositions: lastPositions(chain),
-        chainFault: findChainFault(chain, row),
-        liveHolds: await tx.$count(holds, and(eq(holds.orderId, orderId), eq(holds.status, 'live'))),
-      };
-    },
-    { isolationLevel: 'repeatable read', accessMode: 'read only' },
-  );
+  return atOneMoment(on, async (tx) => {
+    const [row] = await tx
+      .select({
+        status: orderStates.status,
+        reviewedRevision: orderStates.revision,
+        headPosition: orderStates.headPosition,
+        headHash: orderStates.headHash,
+      })
+      .from(orders)
+      .leftJoin(orderStates, eq(orderStates.orderId, orders.id))
+      .where(eq(orders.id, orderId));
+    if (!row) return null;
+    const [revision] = await tx
+      .select({ latest: max(orderRevisions.revision) })
+      .from(orderRevisions)
+      .where(eq(orderRevisions.orderId, orderId));
+    const chain = await listChain(tx, orderId);
+    return {
+      orderId,
+      status: row.status,
+      reviewedRevision: row.reviewedRevision,
+      latestRevision: revision?.latest ?? 1,
+      hashes: chain.map(({ hash }) => hash),
+      stepPositions: lastPositions(chain),
+      chainFault: findChainFault(chain, row),
+      liveHolds: await tx.$count(holds, and(eq(holds.orderId, orderId), eq(holds.status, 'live'))),
+    };
+  });
 }
 
 /** The ids of the orders after one of them, in their order; `after` is null for the first page. */

@@ -44,3 +44,14 @@ export function openDatabase(options: OpenDatabaseOptions): OpenDatabase {
   pool.on('error', () => undefined);
   return { database: drizzle(pool), pool, close: () => pool.end() };
 }
+
+/**
+ * Runs reading statements on one and the same state of the records, as it is with the first of them: whatever is
+ * committed in between is seen by all of them or by none.
+ */
+export function atOneMoment<Result>(
+  database: Database,
+  read: (tx: Transaction) => Promise<Result>,
+): Promise<Result> {
+  return database.transaction(read, { isolationLevel: 'repeatable read', accessMode: 'read only' });
+}
