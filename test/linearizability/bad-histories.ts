@@ -5,7 +5,7 @@ type Kind = Action['kind'];
 type ActionOf<Name extends Kind> = Extract<Action, { kind: Name }>;
 
 /** A history that a product with this fault could have answered, made from what ours did answer. */
-interface BadHistory {
+export interface BadHistory {
   readonly fault: string;
   readonly spoil: (shapes: Shapes) => History;
 }

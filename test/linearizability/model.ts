@@ -26,17 +26,23 @@ export interface OrderView {
 /** A review as `GET /v1/orders/{orderId}/reviews/{department}` shows it. */
 export type ReviewView = Pick<OrderView, 'review' | 'decision'>;
 
-/** What a client asked for, with what it was answered. */
-export type Action =
+/** What changes the order, or may have without an answer; the same again changes nothing. */
+type Change =
   | { readonly kind: 'decided'; readonly by: string; readonly verb: Verb; readonly decision: Decision }
   | { readonly kind: 'decision_unanswered'; readonly by: string; readonly verb: Verb }
+  | { readonly kind: 'withdrawn'; readonly reason: string }
+  | { readonly kind: 'withdrawal_unanswered'; readonly reason: string };
+
+/** What a client was told or shown of it. */
+type Observation =
   | { readonly kind: 'decision_lost'; readonly winner: Decision }
   | { readonly kind: 'decision_closed' }
-  | { readonly kind: 'withdrawn'; readonly reason: string }
-  | { readonly kind: 'withdrawal_unanswered'; readonly reason: string }
   | { readonly kind: 'withdrawal_refused' }
   | { readonly kind: 'order_read'; readonly seen: OrderView }
   | { readonly kind: 'review_read'; readonly seen: ReviewView };
+
+/** What a client asked for, with what it was answered. */
+export type Action = Change | Observation;
 
 export interface State {
   readonly status: OrderStatus;
@@ -98,26 +104,42 @@ function look(state: State, seen: OrderView | ReviewView): State | null {
   return isReview && isOrder ? learn(state, seen.decision) : null;
 }
 
-function after(state: State, action: Action): State | null {
-  const when = (isPossible: boolean) => (isPossible ? state : null);
-  switch (action.kind) {
+function afterChange(state: State, change: Change): State | null {
+  switch (change.kind) {
     case 'decided':
-      return action.decision.verb === action.verb ? decide(state, action.by, action.decision) : null;
+      return change.decision.verb === change.verb ? decide(state, change.by, change.decision) : null;
     case 'decision_unanswered':
-      return decide(state, action.by, { by: action.by, verb: action.verb, decidedAt: null });
-    case 'decision_lost':
-      return learn(state, action.winner);
-    case 'decision_closed':
-      return when(state.decision === null && state.status !== 'in_review');
+      return decide(state, change.by, { by: change.by, verb: change.verb, decidedAt: null });
     case 'withdrawn':
     case 'withdrawal_unanswered':
-      return withdraw(state, action.reason);
+      return withdraw(state, change.reason);
+  }
+}
+
+function afterObservation(state: State, observation: Observation): State | null {
+  const when = (isPossible: boolean) => (isPossible ? state : null);
+  switch (observation.kind) {
+    case 'decision_lost':
+      return learn(state, observation.winner);
+    case 'decision_closed':
+      return when(state.decision === null && state.status !== 'in_review');
     case 'withdrawal_refused':
       return when(!isWithdrawable(state));
     case 'order_read':
     case 'review_read':
-      return look(state, action.seen);
+      return look(state, observation.seen);
   }
+}
+
+const CHANGES: ReadonlySet<Action['kind']> = new Set<Change['kind']>([
+  'decided',
+  'decision_unanswered',
+  'withdrawn',
+  'withdrawal_unanswered',
+]);
+
+function isChange(action: Action): action is Change {
+  return CHANGES.has(action.kind);
 }
 
 /** A decided order ends by itself at some moment. */
@@ -126,16 +148,9 @@ function byItself(state: State): readonly State[] {
   return decision && status === 'in_review' ? [{ ...state, status: ORDER_AFTER[decision.verb] }] : [];
 }
 
-const CHANGES: ReadonlySet<Action['kind']> = new Set([
-  'decided',
-  'decision_unanswered',
-  'withdrawn',
-  'withdrawal_unanswered',
-]);
-
 export const REVIEWED_ORDER: Model<State, Action> = {
   start: { status: 'in_review', decision: null, withdrawnFor: null },
-  after,
+  after: (state, action) => (isChange(action) ? afterChange(state, action) : afterObservation(state, action)),
   byItself,
-  isObservation: ({ kind }) => !CHANGES.has(kind),
+  isObservation: (action) => !isChange(action),
 };

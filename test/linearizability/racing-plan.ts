@@ -29,21 +29,27 @@ function client(input: {
   who: fc.Arbitrary<'submitter' | number>;
   reading: fc.Arbitrary<Request>;
   acting: fc.Arbitrary<Request>;
+  most: number;
 }) {
   const request = fc.oneof({ arbitrary: input.reading, weight: 3 }, { arbitrary: input.acting, weight: 2 });
   return fc.record({
     who: input.who,
     isHasty: fc.boolean(),
     asksAgain: fc.boolean(),
-    requests: fc.array(request, { minLength: 2, maxLength: 5 }),
+    requests: fc.array(request, { minLength: 2, maxLength: input.most }),
   });
 }
 
 const who = fc.nat({ max: REVIEWERS - 1 });
-const reviewer = client({ who, reading, acting: deciding });
-const onlooker = client({ who, reading, acting: reading });
+const reviewer = client({ who, reading, acting: deciding, most: 5 });
+const onlooker = client({ who, reading, acting: readingOrder, most: 20 });
 // A review is shown to those who may decide it, an order to its submitter.
-const submitter = client({ who: fc.constant('submitter'), reading: readingOrder, acting: withdrawing });
+const submitter = client({
+  who: fc.constant('submitter'),
+  reading: readingOrder,
+  acting: withdrawing,
+  most: 5,
+});
 
 /** Clients that race on one review, the same ones for the same seed. */
 export function racesOf(input: { seed: number; races: number }): readonly (readonly PlannedClient[])[] {
@@ -51,7 +57,7 @@ export function racesOf(input: { seed: number; races: number }): readonly (reado
     .tuple(
       fc.array(reviewer, { minLength: 2, maxLength: 5 }),
       fc.array(submitter, { maxLength: 2 }),
-      fc.array(onlooker, { minLength: 1, maxLength: 3 }),
+      fc.array(onlooker, { minLength: 2, maxLength: 4 }),
     )
     .map((groups) => groups.flat());
   return fc.sample<readonly PlannedClient[]>(race, { seed: input.seed, numRuns: input.races });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { badHistories } from './bad-histories.ts';
+import { badHistories, type BadHistory } from './bad-histories.ts';
 import { findUnexplained } from './checker.ts';
 import { REVIEWED_ORDER } from './model.ts';
 import { playedShapes, type Shapes } from './played-shapes.ts';
@@ -44,6 +44,6 @@ it('twenty histories are made bad', () => {
   expect(new Set(badHistories.map(({ fault }) => fault)).size).toBe(20);
 });
 
-it.each(badHistories)('a history is refused in which $fault', ({ spoil }) => {
+it.each(badHistories)('a history is refused in which $fault', ({ spoil }: BadHistory) => {
   expect(findUnexplained(REVIEWED_ORDER, spoil(shapes))).not.toEqual([]);
 });
