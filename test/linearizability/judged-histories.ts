@@ -8,7 +8,7 @@ interface Asked {
   readonly by: string;
   readonly verb: Verb;
   readonly reason: string;
-  readonly isAnswered: boolean;
+  readonly fate: 'answered' | 'done_unanswered' | 'lost';
   /** How long before and after its instant the request was under way, in milliseconds. */
   readonly earlyMs: number;
   readonly lateMs: number;
@@ -21,7 +21,7 @@ const asked: fc.Arbitrary<Asked> = fc.record({
   by: fc.constantFrom('ann', 'bo', 'chen'),
   verb: fc.constantFrom('approve', 'approve_with_conditions', 'reject', 'return'),
   reason: fc.constantFrom('changed my mind', 'ordered twice'),
-  isAnswered: fc.oneof({ arbitrary: fc.constant(true), weight: 4 }, fc.boolean()),
+  fate: fc.constantFrom('answered', 'answered', 'answered', 'done_unanswered', 'lost'),
   earlyMs: fc.nat({ max: 40 }),
   lateMs: fc.nat({ max: 40 }),
   endsBefore: fc.boolean(),
@@ -49,11 +49,11 @@ function possibleAnswers(state: State, { kind, by, verb, reason }: Asked, place:
   }
 }
 
-/** What is left of a request that nobody saw answered. */
-function unanswered(action: Action): Action | null {
-  if (action.kind === 'withdrawn') return { kind: 'withdrawal_unanswered', reason: action.reason };
-  if (action.kind !== 'decided') return null;
-  return { kind: 'decision_unanswered', by: action.by, verb: action.verb };
+/** What is left of a request that nobody saw answered; null of one that could not change anything. */
+function unanswered({ kind, fate, by, verb, reason }: Asked): Action | null {
+  if (fate === 'answered') return null;
+  if (kind === 'decide') return { kind: 'decision_unanswered', by, verb };
+  return kind === 'withdraw' ? { kind: 'withdrawal_unanswered', reason } : null;
 }
 
 /** The history of an order that did as the model says, every request at one instant. */
@@ -63,17 +63,18 @@ function play(requests: readonly Asked[]): Timed<Action>[] {
   requests.forEach((request, place) => {
     if (request.endsBefore) state = REVIEWED_ORDER.byItself(state)[0] ?? state;
     const before = state;
-    const action = possibleAnswers(before, request, place).find(
-      (answer) => REVIEWED_ORDER.after(before, answer) !== null,
+    const answer = possibleAnswers(before, request, place).find(
+      (possible) => REVIEWED_ORDER.after(before, possible) !== null,
     );
-    if (!action) throw new Error(`the model has no answer to ${request.kind}`);
-    state = REVIEWED_ORDER.after(before, action) ?? before;
-    const silent = request.isAnswered ? null : unanswered(action);
+    if (!answer) throw new Error(`the model has no answer to ${request.kind}`);
+    const silent = unanswered(request);
+    const isLost = silent !== null && request.fate === 'lost';
+    if (!isLost) state = REVIEWED_ORDER.after(before, answer) ?? before;
     const atMs = 10 * place;
     history.push({
       invokedAt: atMs - request.earlyMs,
       returnedAt: silent ? Infinity : atMs + request.lateMs,
-      action: silent ?? action,
+      action: silent ?? answer,
     });
   });
   return history;
