@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ERROR_CODES, type DomainError, type ErrorCode, type FieldFault } from '../domain/errors.ts';
+import { MOST_FAULTS } from './text-faults.ts';
 
 /** Which HTTP status each refusal is answered with, and its short title. */
 export const PROBLEMS: Readonly<Record<ErrorCode, { readonly status: number; readonly title: string }>> = {
@@ -52,8 +53,6 @@ export const problemSchema = z
   .meta({ id: 'Problem' });
 
 export type Problem = z.infer<typeof problemSchema>;
-
-const MOST_FAULTS = 1_000;
 
 function readFaults(error: DomainError): readonly FieldFault[] {
   const { faults } = error.facts;

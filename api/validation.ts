@@ -1,7 +1,7 @@
 import type { FastifySchemaCompiler } from 'fastify';
 import type { z } from 'zod';
 import { refuse, type FieldFault } from '../domain/errors.ts';
-import { findTextFaults, toPointer } from './text-faults.ts';
+import { findTextFaults, MOST_FAULTS, toPointer } from './text-faults.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -15,14 +15,16 @@ const PART_PREFIX: Readonly<Record<string, readonly string[]>> = {
 function toFaults(issue: Issue, prefix: readonly PropertyKey[]): FieldFault[] {
   const path = [...prefix, ...issue.path];
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ pointer: toPointer([...path, key]), detail: 'is not a known field' }));
+    return issue.keys
+      .slice(0, MOST_FAULTS)
+      .map((key) => ({ pointer: toPointer([...path, key]), detail: 'is not a known field' }));
   }
   return [{ pointer: toPointer(path), detail: issue.message }];
 }
 
-/** The faults of a value that its schema found, with the pointer of each. */
+/** The faults of a value that its schema found, with the pointer of each; of very many, the first thousands. */
 export function schemaFaults(issues: readonly Issue[], prefix: readonly string[] = []): FieldFault[] {
-  return issues.flatMap((issue) => toFaults(issue, prefix));
+  return issues.slice(0, MOST_FAULTS).flatMap((issue) => toFaults(issue, prefix));
 }
 
 /**
