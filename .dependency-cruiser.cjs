@@ -87,6 +87,7 @@ module.exports = {
         '^(config|log)\\.ts$',
         '^activities/',
         '^db/',
+        '^deployment/',
         'node_modules/(@temporalio|pino|close-with-grace)/',
         '^(node:)?[a-z_/]+$',
       ],

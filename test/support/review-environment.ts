@@ -135,6 +135,8 @@ export class ReviewEnvironment {
       config: {
         TEMPORAL_NAMESPACE: this.temporal.namespace,
         TEMPORAL_TASK_QUEUE: this.taskQueue,
+        TEMPORAL_DEPLOYMENT: undefined,
+        HELD_BACK_CHANGES: [],
         CACHED_WORKFLOWS: 100,
         DATABASE_CONNECTIONS: 10,
         SHUTDOWN_GRACE_MS: 5_000,
