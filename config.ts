@@ -35,6 +35,15 @@ const schema = z.object({
 
 export type Config = Readonly<z.infer<typeof schema>>;
 
+const deploymentSchema = schema
+  .pick({ TEMPORAL_ADDRESS: true, TEMPORAL_NAMESPACE: true, LOG_LEVEL: true })
+  .extend({
+    TEMPORAL_DEPLOYMENT: z.string().min(1),
+    WORKFLOW_BUNDLE_PATH: z.string().min(1),
+  });
+
+export type DeploymentConfig = Readonly<z.infer<typeof deploymentSchema>>;
+
 const migrationSchema = z.object({
   /** Of the login that owns the database; only migrations use it. */
   DATABASE_OWNER_URL: z.string().min(1),
@@ -71,6 +80,11 @@ function parse<Schema extends z.ZodType<object>>(
 /** Reads the environment once. Throws an Error that names every variable at fault. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
   return parse(schema, environment);
+}
+
+/** Reads what making a version current needs of the environment. Throws an Error that names every variable at fault. */
+export function readDeploymentConfig(environment: NodeJS.ProcessEnv = process.env): DeploymentConfig {
+  return parse(deploymentSchema, environment);
 }
 
 /** Reads what a migration needs of the environment. Throws an Error that names every variable at fault. */
