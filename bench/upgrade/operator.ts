@@ -36,7 +36,12 @@ export class Operator {
     const query = `ExecutionStatus = "Running" AND TemporalChangeVersion = "${change}"`;
     const expected = await this.count(query);
     const { buildId } = this.versionOf(bundlePath);
-    const target = ['--versioning-override-deployment-name', DEPLOYMENT, '--versioning-override-build-id', buildId];
+    const target = [
+      '--versioning-override-deployment-name',
+      DEPLOYMENT,
+      '--versioning-override-build-id',
+      buildId,
+    ];
     await this.override(query, ['pinned', ...target]);
     await this.until(`${query} AND TemporalWorkflowVersioningBehavior != "Pinned"`);
     return expected;

@@ -1,11 +1,6 @@
 import { join } from 'node:path';
 import { once } from 'node:events';
-import {
-  addressOf,
-  apiProgram,
-  workerProgram,
-  type ApplicationPlace,
-} from '../../stack/application.ts';
+import { addressOf, apiProgram, workerProgram, type ApplicationPlace } from '../../stack/application.ts';
 import { provideDemonstration, type DemonstrationKeys } from '../../stack/demonstration-keys.ts';
 import { readStackEnvironment } from '../../stack/environment.ts';
 import { claimPort } from '../../stack/processes/free-port.ts';
