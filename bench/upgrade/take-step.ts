@@ -6,6 +6,8 @@ import type { Step } from './in-flight-order.ts';
 const LOOK_EVERY_MS = 200;
 const SUBMITTER = 'submitter';
 const CREATED = 201;
+/** A revision that is written goes on by itself; a decision that is pending is asked for again. */
+const ACCEPTED = 202;
 
 const shownReview = z.object({ status: z.string(), evidenceHash: z.string() });
 
@@ -34,7 +36,7 @@ async function isMade({ client, orderId }: StepRequest, change: Change): Promise
   const { as, path, body, key: idempotencyKey } = change;
   const request = { as, body, idempotencyKey, path: `/v1/orders/${orderId}/${path}` };
   const { status } = await client.send({ ...request, method: 'POST' });
-  return status === CREATED;
+  return status === CREATED || (status === ACCEPTED && path === 'revisions');
 }
 
 /** Decides on what is shown, once it is open; says whether the decision was made, by this attempt or an earlier one. */
