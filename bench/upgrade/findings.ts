@@ -1,4 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
+import proto from '@temporalio/proto';
 import { z } from 'zod';
 import { deploymentVersionOf } from '../../deployment/deployment-version.ts';
 import {
@@ -6,20 +7,31 @@ import {
   readWorkflow,
   type RememberedWorkflow,
 } from '../chaos/checker/observed-workflow.ts';
-import { REHEARSED_CHANGE } from './changed-code.ts';
 import type { RehearsedStack } from './rehearsed-stack.ts';
 import type { RehearsedOrder } from './traffic.ts';
 
-/** Temporal's numbers of what is looked for (temporal.api.enums.v1.WorkflowTaskFailedCause). */
-const CAUSES: Readonly<Record<number, string>> = { 9: 'unhandled command', 24: 'nondeterminism' };
+const CAUSES = proto.temporal.api.enums.v1.WorkflowTaskFailedCause;
 /** A message came while the task ended, so the task is done again: an everyday occurrence. */
-const HARMLESS = CAUSES[9];
-const HELD_MARKER = 'core_patch';
+const HARMLESS: ReadonlySet<number> = new Set([
+  CAUSES.WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND,
+  CAUSES.WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_UPDATE,
+]);
+const CHANGE_MARKER = 'core_patch';
 
 export interface Findings {
   readonly breaches: readonly string[];
   /** By the versions that an order was worked on by, in order, and whether it began the change. */
   readonly routes: Readonly<Record<string, number>>;
+}
+
+/** What has to have happened to some order, or the rehearsal shows nothing. */
+const TO_BE_SHOWN = ['old → new', 'new → old', 'old → new, with the change'];
+
+function missingIn(routes: Findings['routes']): string[] {
+  const shown = Object.keys(routes);
+  return TO_BE_SHOWN.filter((hop) => !shown.some((route) => route.includes(hop))).map(
+    (hop) => `nothing is shown: no order went ${hop}`,
+  );
 }
 
 /** Bundles by the name that the findings call their version. */
@@ -32,8 +44,8 @@ type Events = NonNullable<RememberedWorkflow['history']['events']>;
 function failuresIn(events: Events): string[] {
   return events.flatMap(({ workflowTaskFailedEventAttributes: failed }) => {
     if (!failed) return [];
-    const cause = CAUSES[failed.cause ?? 0] ?? `cause ${failed.cause ?? 0}`;
-    return cause === HARMLESS ? [] : [`${cause}: ${failed.failure?.message ?? ''}`];
+    const cause = failed.cause ?? 0;
+    return HARMLESS.has(cause) ? [] : [`${CAUSES[cause]}: ${failed.failure?.message ?? ''}`];
   });
 }
 
@@ -50,7 +62,7 @@ function routeOf(events: Events, versions: Versions): string {
   });
   const hops = route.filter((name, index) => name !== route[index - 1]);
   const hasBegun = events.some(
-    ({ markerRecordedEventAttributes: marker }) => marker?.markerName === HELD_MARKER,
+    ({ markerRecordedEventAttributes: marker }) => marker?.markerName === CHANGE_MARKER,
   );
   return `${hops.join(' → ')}${hasBegun ? ', with the change' : ''}`;
 }
@@ -100,6 +112,7 @@ export async function findBreaches(input: {
     routes[route] = (routes[route] ?? 0) + 1;
   }
   const breaches = [
+    ...missingIn(routes),
     ...orders.flatMap((order) => breachesOf(order, workflows.get(order.id) ?? null)),
     ...[...replayed].map(([id, reason]) => `order ${id}: does not replay with the newest code: ${reason}`),
   ];

@@ -53,7 +53,9 @@ interface Rehearsal {
 }
 
 async function goOn({ traffic, options }: Rehearsal): Promise<void> {
-  await traffic.go(Math.ceil(options.orders * STEPS_A_PHASE));
+  const steps = Math.ceil(options.orders * STEPS_A_PHASE);
+  await traffic.go(steps);
+  note(`         ${steps} steps taken, the slowest in ${Math.round(traffic.takeSlowestMs())} ms`);
 }
 
 /** From the old version to the new one, first with the change held back, then with the change. */

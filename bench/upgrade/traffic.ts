@@ -31,6 +31,7 @@ export class Traffic {
   private readonly withinMs: number;
   private readonly tracked: Tracked[] = [];
   private nextNumber = 0;
+  private slowest = 0;
 
   /** @param input.withinMs How long a step may take before the order counts as stuck. */
   constructor(input: { readonly client: LoadClient; readonly withinMs: number }) {
@@ -40,6 +41,13 @@ export class Traffic {
 
   orders(): readonly RehearsedOrder[] {
     return this.tracked;
+  }
+
+  /** How long the slowest step since the last question took, in milliseconds. */
+  takeSlowestMs(): number {
+    const { slowest } = this;
+    this.slowest = 0;
+    return slowest;
   }
 
   /** Submits so many orders and brings each to where its shape waits. */
@@ -92,6 +100,7 @@ export class Traffic {
     const [step, ...rest] = order.left;
     if (!step) return;
     order.isBusy = true;
+    const beganAt = performance.now();
     try {
       // The next revision differs from the one that was returned.
       const document = documentOf(order.number + 1_000_000, order.shape);
@@ -103,6 +112,7 @@ export class Traffic {
       order.left = [];
     } finally {
       order.isBusy = false;
+      this.slowest = Math.max(this.slowest, performance.now() - beganAt);
     }
   }
 }
