@@ -110,11 +110,11 @@ export class ReviewEnvironment {
   }
 
   /** Starts a worker; the returned function stops it, as the end of the environment does. */
-  async startWorker(): Promise<() => Promise<void>> {
+  async startWorker(maximumConnections = 10): Promise<() => Promise<void>> {
     const opened = openDatabase({
       databaseUrl: this.applicationUrl,
       role: 'countersign_worker',
-      maximumConnections: 10,
+      maximumConnections,
       onBrokenConnection: () => undefined,
     });
     const worker = await this.createWorker(opened.database);
