@@ -100,7 +100,8 @@ async function main(): Promise<void> {
     await connection.close();
     await opened.close();
   });
-  log.info({ taskQueue: config.TEMPORAL_TASK_QUEUE }, 'worker is polling');
+  const version = worker.options.workerDeploymentOptions?.version;
+  log.info({ taskQueue: config.TEMPORAL_TASK_QUEUE, ...version }, 'worker is polling');
   await running;
 }
 

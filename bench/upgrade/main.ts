@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { argv, exit } from 'node:process';
 import { parseArgs } from 'node:util';
-import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
 import { z } from 'zod';
 import { bundleChanged, GUARDS, REHEARSED_CHANGE } from './changed-code.ts';
 import { provideCompany } from './company.ts';
@@ -139,7 +139,9 @@ async function report({ stack, traffic, before, after }: Rehearsal): Promise<num
 /** `npm run upgrade:rehearsal`: upgrades the worker forward and back while orders are decided; docs/upgrading.md. */
 async function main(): Promise<number> {
   const options = readOptions(argv.slice(2));
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  // A history that does not replay is reported by us; the engine's library would tell of each as well.
+  const logging = { filter: makeTelemetryFilterString({ core: 'ERROR' }) };
+  Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging } });
   const folder = mkdtempSync(join(tmpdir(), 'countersign-upgrade-'));
   try {
     return await rehearse(options, folder);

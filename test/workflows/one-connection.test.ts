@@ -8,7 +8,7 @@ const credit = aReviewer('credit');
 
 beforeAll(async () => {
   environment = await ReviewEnvironment.start();
-  await environment.startWorker(1);
+  await environment.startWorker({ maximumConnections: 1 });
   await addCompany(environment.owner);
   await environment.addPeople(credit);
   await environment.activate(aPolicy({ departments: [aDepartment('credit')] }));
