@@ -104,7 +104,7 @@ async function forwardAgain(rehearsal: Rehearsal, stopCareful: () => Promise<voi
 }
 
 async function rehearse(options: Options, folder: string): Promise<number> {
-  const stack = await startRehearsedStack(join(folder, 'data'));
+  const stack = await startRehearsedStack(folder);
   try {
     const sources = join(folder, 'changed');
     mkdirSync(sources);
