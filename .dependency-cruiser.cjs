@@ -48,6 +48,17 @@ module.exports = {
       'Effects. Libraries of connectors are added here by name.',
     ),
     only(
+      '^deployment/',
+      [
+        '^deployment/',
+        '^config\\.ts$',
+        '^log\\.ts$',
+        'node_modules/@temporalio/client/',
+        '^(node:)?(crypto|fs|timers/promises)$',
+      ],
+      'Which version of the worker runs the orders.',
+    ),
+    only(
       '^db/[a-z-]+-main\\.ts$',
       ['^config\\.ts$', '^db/', 'node_modules/pino/'],
       'Processes: they read their environment as the API and the worker do.',
@@ -87,6 +98,7 @@ module.exports = {
         '^(config|log)\\.ts$',
         '^activities/',
         '^db/',
+        '^deployment/',
         'node_modules/(@temporalio|pino|close-with-grace)/',
         '^(node:)?[a-z_/]+$',
       ],

@@ -1,5 +1,11 @@
 import { z } from 'zod';
 
+/** An empty variable is one that was not set. */
+const given = z
+  .string()
+  .optional()
+  .transform((text) => (text === '' ? undefined : text));
+
 const schema = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
@@ -9,6 +15,10 @@ const schema = z.object({
   TEMPORAL_TASK_QUEUE: z.string().default('countersign'),
   /** The prebuilt workflow code; the worker needs it, the API does not. */
   WORKFLOW_BUNDLE_PATH: z.string().optional(),
+  /** Under which name the engine tells versions of the worker apart; without it there is one version only. */
+  TEMPORAL_DEPLOYMENT: given,
+  /** Changes of the workflow code, by their patch id, that the worker knows but does not begin: see docs/upgrading.md. */
+  HELD_BACK_CHANGES: given.transform((text) => text?.split(',').map((id) => id.trim()) ?? []),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   /** Requests a minute that one API key may make. */
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().positive().default(6_000),
@@ -25,6 +35,15 @@ const schema = z.object({
 
 export type Config = Readonly<z.infer<typeof schema>>;
 
+const deploymentSchema = schema
+  .pick({ TEMPORAL_ADDRESS: true, TEMPORAL_NAMESPACE: true, LOG_LEVEL: true })
+  .extend({
+    TEMPORAL_DEPLOYMENT: z.string().min(1),
+    WORKFLOW_BUNDLE_PATH: z.string().min(1),
+  });
+
+export type DeploymentConfig = Readonly<z.infer<typeof deploymentSchema>>;
+
 const migrationSchema = z.object({
   /** Of the login that owns the database; only migrations use it. */
   DATABASE_OWNER_URL: z.string().min(1),
@@ -35,12 +54,6 @@ const migrationSchema = z.object({
 });
 
 export type MigrationConfig = Readonly<z.infer<typeof migrationSchema>>;
-
-/** An empty variable is one that was not set. */
-const given = z
-  .string()
-  .optional()
-  .transform((text) => (text === '' ? undefined : text));
 
 const clientSchema = z.object({
   /** Where the API is, and the key to call it with; without them the command line looks into stack.json. */
@@ -67,6 +80,11 @@ function parse<Schema extends z.ZodType<object>>(
 /** Reads the environment once. Throws an Error that names every variable at fault. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
   return parse(schema, environment);
+}
+
+/** Reads what making a version current needs of the environment. Throws an Error that names every variable at fault. */
+export function readDeploymentConfig(environment: NodeJS.ProcessEnv = process.env): DeploymentConfig {
+  return parse(deploymentSchema, environment);
 }
 
 /** Reads what a migration needs of the environment. Throws an Error that names every variable at fault. */

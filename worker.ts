@@ -6,6 +6,7 @@ import { createOrderReviewActivities } from './activities/order-review-activitie
 import { createReconciliationActivities } from './activities/reconciliation/reconciliation-activities.ts';
 import { readConfig, type Config } from './config.ts';
 import { openDatabase, type Database } from './db/pool.ts';
+import { deploymentVersionOf } from './deployment/deployment-version.ts';
 import { openLog } from './log.ts';
 
 export interface OrderReviewWorkerInput {
@@ -13,6 +14,8 @@ export interface OrderReviewWorkerInput {
     Config,
     | 'TEMPORAL_NAMESPACE'
     | 'TEMPORAL_TASK_QUEUE'
+    | 'TEMPORAL_DEPLOYMENT'
+    | 'HELD_BACK_CHANGES'
     | 'CACHED_WORKFLOWS'
     | 'DATABASE_CONNECTIONS'
     | 'SHUTDOWN_GRACE_MS'
@@ -20,6 +23,23 @@ export interface OrderReviewWorkerInput {
   readonly connection: NativeConnection;
   readonly database: Database;
   readonly bundlePath: string;
+}
+
+/** How the engine routes orders to this worker: docs/decisions/0014 says why an order moves on with the current version. */
+function versioning({
+  config,
+  bundlePath,
+}: OrderReviewWorkerInput): Pick<WorkerOptions, 'workerDeploymentOptions'> {
+  const deploymentName = config.TEMPORAL_DEPLOYMENT;
+  if (deploymentName === undefined) return {};
+  const version = deploymentVersionOf({ deploymentName, bundlePath });
+  return {
+    workerDeploymentOptions: {
+      version,
+      useWorkerVersioning: true,
+      defaultVersioningBehavior: 'AUTO_UPGRADE',
+    },
+  };
 }
 
 /** Builds the worker that runs order reviews; the caller runs it and shuts it down. */
@@ -38,6 +58,8 @@ export function createOrderReviewWorker(input: OrderReviewWorkerInput): Promise<
     },
     // Every step needs a connection: more of them at once would only wait for one, and give up in the end.
     maxConcurrentLocalActivityExecutions: config.DATABASE_CONNECTIONS,
+    ...versioning(input),
+    patchActivationCallback: ({ patchId }) => !config.HELD_BACK_CHANGES.includes(patchId),
     maxCachedWorkflows: config.CACHED_WORKFLOWS,
     shutdownGraceTime: config.SHUTDOWN_GRACE_MS,
     // An order that was cached by a worker that died waits no longer than this for another one.
@@ -78,7 +100,8 @@ async function main(): Promise<void> {
     await connection.close();
     await opened.close();
   });
-  log.info({ taskQueue: config.TEMPORAL_TASK_QUEUE }, 'worker is polling');
+  const version = worker.options.workerDeploymentOptions?.version;
+  log.info({ taskQueue: config.TEMPORAL_TASK_QUEUE, ...version }, 'worker is polling');
   await running;
 }
 

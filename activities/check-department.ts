@@ -47,7 +47,7 @@ interface Checked {
 async function runCheck(tx: Transaction, tools: ReviewTools, input: CheckDepartmentInput): Promise<Checked> {
   const now = new Date();
   const subject = await findPlannedSubject(tx, input);
-  const policy = await tools.readPolicy(subject.policyVersion);
+  const policy = await tools.readPolicy(tx, subject.policyVersion);
   const context = checkContext({ subject, policy, department: input.department, now });
   const { department } = context;
   const facts = await readFacts(tx, { check: department.check, context, access: 'lock' });

@@ -51,7 +51,7 @@ async function climb(
 ): Promise<StepOutcome<'rung'>> {
   const now = new Date();
   const subject = await findPlannedSubject(tx, input);
-  const incidentOwner = incidentOwnerAfter(await tools.readPolicy(subject.policyVersion), input);
+  const incidentOwner = incidentOwnerAfter(await tools.readPolicy(tx, subject.policyVersion), input);
   const order = await lockOrderInReview(tx, { orderId: input.orderId, action: 'remind' });
   const mark = markOf(input.rung, { now, incidentOwner });
   if (Object.keys(mark).length > 0) await changeReview(tx, input, mark);

@@ -21,7 +21,7 @@ async function refusing<Result>(work: Promise<Result>): Promise<Result> {
 
 /** The effects of an order's review on the database, as the worker registers them. */
 export function createOrderReviewActivities(database: Database) {
-  const tools: ReviewTools = { database, readPolicy: policyReader(database) };
+  const tools: ReviewTools = { database, readPolicy: policyReader() };
   return {
     planReview: (input: PlanReviewInput) => refusing(planReview(tools, input)),
     checkDepartment: (input: CheckDepartmentInput) => refusing(checkDepartment(tools, input)),

@@ -64,7 +64,7 @@ async function plan(
   const subject = await findReviewSubject(tx, input);
   const { authors } = subject;
   const policyVersion = await pinPolicy(tx, subject);
-  const policy = await tools.readPolicy(policyVersion);
+  const policy = await tools.readPolicy(tx, policyVersion);
   const { document } = subject;
   const facts = { hasMadeToOrderLine: await hasMadeToOrderProduct(tx, document) };
   const stages = planStages({ policy, document, facts });

@@ -134,7 +134,7 @@ async function decide(
   decision: RecordDecisionInput,
 ): Promise<StepOutcome<'decision'>> {
   const subject = await findPlannedSubject(tx, decision);
-  const context = { decision, subject, policy: await tools.readPolicy(subject.policyVersion) };
+  const context = { decision, subject, policy: await tools.readPolicy(tx, subject.policyVersion) };
   const order = await lockForDecision(tx, context);
   const review = await findReview(tx, decision);
   if (!review) throw refuse.notFound('review');

@@ -2,22 +2,23 @@ import { dayOfInstant } from '../domain/calendar-day.ts';
 import type { CheckContext } from '../domain/checks/judgement.ts';
 import { findDepartment, type Policy } from '../domain/policy.ts';
 import { findPolicy } from '../db/policies.ts';
-import type { Database, Queryable } from '../db/pool.ts';
+import type { Database, Queryable, Transaction } from '../db/pool.ts';
 import { findReviewSubject, type ReviewSubject } from '../db/review-subject.ts';
 
 /** What the activities of a review work with. */
 export interface ReviewTools {
   readonly database: Database;
-  readonly readPolicy: (version: number) => Promise<Policy>;
+  /** Within the step's transaction: steps that each waited for a second connection would leave each other none. */
+  readonly readPolicy: (tx: Transaction, version: number) => Promise<Policy>;
 }
 
 /** Reads policies by version and remembers them: a version never changes. */
-export function policyReader(database: Queryable): ReviewTools['readPolicy'] {
+export function policyReader(): ReviewTools['readPolicy'] {
   const known = new Map<number, Policy>();
-  return async (version) => {
+  return async (tx, version) => {
     const remembered = known.get(version);
     if (remembered) return remembered;
-    const found = await findPolicy(database, version);
+    const found = await findPolicy(tx, version);
     if (!found) throw new Error(`there is no policy version ${version}`);
     known.set(version, found.policy);
     return found.policy;

@@ -64,7 +64,7 @@ async function settle(
   const order = await lockOrder(tx, orderId);
   if (isClosed(order.status)) throw refuse.orderStateConflict({ status: order.status, action: settlement });
   const subject = await findPlannedSubject(tx, input);
-  const policy = await tools.readPolicy(subject.policyVersion);
+  const policy = await tools.readPolicy(tx, subject.policyVersion);
   const ended = await endHolds(tx, { orderId, ending: settlement, now });
   const cancelled = await cancelWaitingReviews(tx, { orderId, now });
   if (settlement === 'approved' && cancelled.length > 0) {

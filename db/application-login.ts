@@ -33,6 +33,8 @@ export async function ensureRoleLogin(options: {
   const { role, password } = options.login;
   const name = pg.escapeIdentifier(loginOf(role));
   const client = new pg.Client({ connectionString: options.databaseUrl });
+  // A server that stops ends the connection; the query that was running reports it.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     await createUnlessPresent(client, name);

@@ -32,6 +32,8 @@ async function installDefaultPolicy(database: NodePgDatabase): Promise<void> {
  */
 export async function migrate(options: { databaseUrl: string }): Promise<{ applied: number }> {
   const client = new pg.Client({ connectionString: options.databaseUrl });
+  // A server that stops ends the connection; the query that was running reports it.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     const database = drizzle(client);

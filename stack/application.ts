@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
+import { deploymentVersionOf } from '../deployment/deployment-version.ts';
+import { makeCurrent } from '../deployment/make-current.ts';
 import { checkoutFolder, inheritedEnvironment } from './environment.ts';
 import type { StackEnvironment } from './environment.ts';
 import type { Program } from './processes/program.ts';
@@ -7,6 +9,8 @@ import type { StackDatabase, StackTemporal } from './servers.ts';
 
 /** The queue on which the API hands orders to the worker. */
 export const TASK_QUEUE = 'countersign';
+/** Under which name the engine knows the versions of the worker. */
+const DEPLOYMENT = 'countersign';
 
 /** What the API and the worker are given. */
 export interface ApplicationPlace {
@@ -81,13 +85,29 @@ export function workerProgram(place: ApplicationPlace): Program {
   return {
     ...base,
     name: 'worker',
-    env: { ...base.env, WORKFLOW_BUNDLE_PATH: place.workflowBundlePath },
+    env: { ...base.env, TEMPORAL_DEPLOYMENT: DEPLOYMENT, WORKFLOW_BUNDLE_PATH: place.workflowBundlePath },
     logPath: join(place.environment.dataFolder, 'logs', 'worker.log'),
     stop: workerStop,
     readyWithinMs: startWithinMs,
     probeEveryMs,
     probe: (pid) => probeWorker(place, pid),
   };
+}
+
+/**
+ * Lets this stack's worker run the orders; those that an older one began go on with it.
+ *
+ * @throws ServiceError when the engine does not know the worker in time.
+ */
+export async function makeWorkerCurrent({ temporal, workflowBundlePath }: ApplicationPlace): Promise<void> {
+  const connection = await Connection.connect({ address: temporal.address });
+  try {
+    const version = deploymentVersionOf({ deploymentName: DEPLOYMENT, bundlePath: workflowBundlePath });
+    const { namespace } = temporal;
+    await makeCurrent({ connection, namespace, version, withinMs: startWithinMs });
+  } finally {
+    await connection.close();
+  }
 }
 
 /** The API's program. */

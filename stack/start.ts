@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { addressOf, apiProgram, TASK_QUEUE, workerProgram } from './application.ts';
+import { addressOf, apiProgram, makeWorkerCurrent, TASK_QUEUE, workerProgram } from './application.ts';
 import type { ApplicationPlace } from './application.ts';
 import { provideDemonstration } from './demonstration-keys.ts';
 import type { DemonstrationKeys } from './demonstration-keys.ts';
@@ -70,7 +70,10 @@ async function startApplication(place: ApplicationPlace, stack: StartingStack): 
     watch(stack, await launch(program, stack.guard));
   };
   await withProgress('Starting the worker and the API', () =>
-    Promise.all([launchOne(workerProgram(place)), launchOne(apiProgram(place))]),
+    Promise.all([
+      launchOne(workerProgram(place)).then(() => makeWorkerCurrent(place)),
+      launchOne(apiProgram(place)),
+    ]),
   );
 }
 

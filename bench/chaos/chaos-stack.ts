@@ -1,5 +1,11 @@
 import { join } from 'node:path';
-import { addressOf, apiProgram, workerProgram, type ApplicationPlace } from '../../stack/application.ts';
+import {
+  addressOf,
+  apiProgram,
+  makeWorkerCurrent,
+  workerProgram,
+  type ApplicationPlace,
+} from '../../stack/application.ts';
 import { readStackEnvironment } from '../../stack/environment.ts';
 import { claimPort } from '../../stack/processes/free-port.ts';
 import { startGuard, type Guard } from '../../stack/processes/guard.ts';
@@ -104,6 +110,7 @@ async function startApplication(
     throughProxies(place, { postgres: proxies['api-postgres'], temporal: proxies['api-temporal'] }),
   );
   await Promise.all([worker, api].map((program) => keeper.start({ ...program, cwd: sourceFolder })));
+  await makeWorkerCurrent(place);
 }
 
 /** Starts a stack whose connections can be cut and whose programs are started again when they end. */

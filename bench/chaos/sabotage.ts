@@ -7,7 +7,7 @@ import { checkoutFolder } from '../../stack/environment.ts';
 export const SABOTAGES = ['idempotency-key', 'row-lock', 'hold-lock', 'chain'] as const;
 export type Sabotage = (typeof SABOTAGES)[number];
 
-interface Rewrite {
+export interface Rewrite {
   readonly file: string;
   readonly find: string;
   readonly replace: string;
@@ -45,6 +45,7 @@ const SOURCES = [
   'api',
   'cli',
   'db',
+  'deployment',
   'domain',
   'workflows',
   'config.ts',

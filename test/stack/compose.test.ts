@@ -96,6 +96,16 @@ describe('the production stack', () => {
     }
   });
 
+  it('makes the version of the worker current that it starts, in the deployment that the worker names', () => {
+    const release = serviceNamed('make-current');
+    const worker = serviceNamed('worker');
+    expect(Object.keys(release.depends_on)).toEqual(['worker']);
+    expect(release.image).toBe(worker.image);
+    for (const name of ['TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE', 'TEMPORAL_DEPLOYMENT'])
+      expect([name, release.environment[name]]).toEqual([name, worker.environment[name]]);
+    expect(worker.environment['TEMPORAL_DEPLOYMENT']).toBeTruthy();
+  });
+
   it('waits only for servers that say when they are healthy', () => {
     for (const { depends_on: needs } of Object.values(services)) {
       for (const [needed, { condition }] of Object.entries(needs)) {

@@ -46,6 +46,14 @@ export interface EnvironmentParts {
   readonly taskQueue?: string;
 }
 
+/** How a worker differs from the usual one of tests, which has no version. */
+interface WorkerSettings {
+  readonly maximumConnections?: number;
+  readonly deploymentName?: string;
+  readonly heldBack?: string[];
+  readonly bundlePath?: string;
+}
+
 /** A worker, a database and a task queue of a test file's own, on the shared servers. */
 export class ReviewEnvironment {
   readonly temporal: TestTemporalConnection;
@@ -110,14 +118,14 @@ export class ReviewEnvironment {
   }
 
   /** Starts a worker; the returned function stops it, as the end of the environment does. */
-  async startWorker(): Promise<() => Promise<void>> {
+  async startWorker(settings: WorkerSettings = {}): Promise<() => Promise<void>> {
     const opened = openDatabase({
       databaseUrl: this.applicationUrl,
       role: 'countersign_worker',
-      maximumConnections: 10,
+      maximumConnections: settings.maximumConnections ?? 10,
       onBrokenConnection: () => undefined,
     });
-    const worker = await this.createWorker(opened.database);
+    const worker = await this.createWorker(opened.database, settings);
     const running = worker.run();
     let stopping: Promise<void> | null = null;
     const stop = () =>
@@ -130,18 +138,20 @@ export class ReviewEnvironment {
     return stop;
   }
 
-  private createWorker(database: Database): Promise<Worker> {
+  private createWorker(database: Database, settings: WorkerSettings): Promise<Worker> {
     return createOrderReviewWorker({
       config: {
         TEMPORAL_NAMESPACE: this.temporal.namespace,
         TEMPORAL_TASK_QUEUE: this.taskQueue,
+        TEMPORAL_DEPLOYMENT: settings.deploymentName,
+        HELD_BACK_CHANGES: settings.heldBack ?? [],
         CACHED_WORKFLOWS: 100,
         DATABASE_CONNECTIONS: 10,
         SHUTDOWN_GRACE_MS: 5_000,
       },
       connection: this.temporal.nativeConnection,
       database,
-      bundlePath: inject('workflowBundlePath'),
+      bundlePath: settings.bundlePath ?? inject('workflowBundlePath'),
     });
   }
 
