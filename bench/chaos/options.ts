@@ -7,7 +7,7 @@ const optionsSchema = z.object({
   kills: z.coerce.number().int().min(0).default(20),
   minutes: z.coerce.number().positive().default(5),
   /** Orders a second, on average. */
-  rate: z.coerce.number().positive().default(2),
+  rate: z.coerce.number().positive().default(1),
   sabotage: z.enum(SABOTAGES).optional(),
   /** Where the journal and the figures are kept; a new folder for temporary files without it. */
   folder: z.string().optional(),
