@@ -26,6 +26,7 @@ import { SmallDisk } from './small-disk.ts';
 /** Breaches that are printed; all of them are in the figures' file. */
 const SHOWN = 20;
 const MINUTE_MS = 60_000;
+const INTERRUPTED = 130;
 
 interface Run {
   readonly options: ChaosOptions;
@@ -37,7 +38,8 @@ interface Run {
 }
 
 // The checker replays thousands of histories, of which the engine's library would tell one by one.
-Runtime.install({ logger: new DefaultLogger('ERROR') });
+// It leaves signals to this process.
+Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
 
 const startedAt = Date.now();
 function note(text: string): void {
@@ -95,9 +97,20 @@ async function perform(run: Run): Promise<number> {
   return breaches.length === 0 ? 0 : 1;
 }
 
+/** An interrupted run leaves no file system behind; its guard stops the servers. */
+function unmountWhenInterrupted(disk: SmallDisk): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => {
+      disk.unmount();
+      exit(INTERRUPTED);
+    });
+  }
+}
+
 async function runIn(folder: string, options: ChaosOptions): Promise<number> {
   const dataFolder = join(folder, 'data');
   const disk = SmallDisk.mountOn(dataFolder);
+  if (disk) unmountWhenInterrupted(disk);
   if (!disk) note('no file system may be mounted here: the disk stays as it is');
   const sourceFolder = options.sabotage ? join(folder, 'sabotaged') : checkoutFolder;
   if (options.sabotage) buildSabotaged(options.sabotage, sourceFolder);
