@@ -1,15 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Keeper } from './keeper.ts';
 import type { Fault } from './schedule.ts';
-import type { SmallDisk } from './small-disk.ts';
 import type { Proxies } from './chaos-stack.ts';
+
+/** Something that writes fail on while it is full. */
+export interface FillableDisk {
+  readonly fill: () => void;
+  readonly free: () => void;
+}
 
 /** What faults are done to. */
 export interface FaultPlace {
   readonly keeper: Keeper;
   readonly proxies: Proxies;
-  /** Undefined where no file system could be mounted. */
-  readonly disk: SmallDisk | undefined;
+  readonly disk: FillableDisk;
   readonly note: (text: string) => void;
 }
 
@@ -19,7 +23,7 @@ export interface FaultCounts {
   paused: number;
   links: number;
   fullDisks: number;
-  /** Nothing ran that could be killed or paused, or no file system could be mounted. */
+  /** Nothing ran that could be killed or paused. */
   missed: number;
 }
 
@@ -57,7 +61,6 @@ async function fillDisk(
   { disk, note }: FaultPlace,
   fault: Extract<Fault, { kind: 'full_disk' }>,
 ): Promise<Done> {
-  if (!disk) return { missed: 1 };
   note(`disk full for ${fault.forMs} ms`);
   disk.fill();
   await delay(fault.forMs);

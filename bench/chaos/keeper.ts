@@ -90,6 +90,12 @@ export class Keeper {
     };
   }
 
+  /** The ids of the program's process and its children; none when it does not run. */
+  processesOf(name: ProgramName): number[] {
+    const running = this.findLive(name);
+    return running ? familyOf(running.identity.pid) : [];
+  }
+
   /** Whether everything runs. */
   isWhole(names: readonly ProgramName[]): boolean {
     return names.every((name) => this.findLive(name) !== undefined);

@@ -11,7 +11,7 @@ import { findOverheld } from './checker/overheld.ts';
 import { connectOwner, watchLimits } from './checker/watch-limits.ts';
 import { PatientClient } from './clients/patient-client.ts';
 import { AUDITOR } from './company.ts';
-import { doFaults } from './faults.ts';
+import { doFaults, type FillableDisk } from './faults.ts';
 import { figuresOf } from './figures.ts';
 import { Journal, readJournal } from './journal.ts';
 import { beginLoad, wavesIn } from './load.ts';
@@ -22,22 +22,25 @@ import { drawSchedule } from './schedule.ts';
 import { setUpCompany, type Keys } from './set-up.ts';
 import { settle } from './settle.ts';
 import { SmallDisk } from './small-disk.ts';
+import { WriteLimit } from './write-limit.ts';
 
 /** Breaches that are printed; all of them are in the figures' file. */
 const SHOWN = 20;
 const MINUTE_MS = 60_000;
+const INTERRUPTED = 130;
 
 interface Run {
   readonly options: ChaosOptions;
   readonly folder: string;
   readonly journalPath: string;
-  readonly disk: SmallDisk | undefined;
+  readonly disk: FillableDisk;
   readonly stack: ChaosStack;
   readonly keys: Keys;
 }
 
 // The checker replays thousands of histories, of which the engine's library would tell one by one.
-Runtime.install({ logger: new DefaultLogger('ERROR') });
+// It leaves signals to this process.
+Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
 
 const startedAt = Date.now();
 function note(text: string): void {
@@ -95,10 +98,21 @@ async function perform(run: Run): Promise<number> {
   return breaches.length === 0 ? 0 : 1;
 }
 
+/** An interrupted run leaves no file system behind; its guard stops the servers. */
+function unmountWhenInterrupted(disk: SmallDisk): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => {
+      disk.unmount();
+      exit(INTERRUPTED);
+    });
+  }
+}
+
 async function runIn(folder: string, options: ChaosOptions): Promise<number> {
   const dataFolder = join(folder, 'data');
-  const disk = SmallDisk.mountOn(dataFolder);
-  if (!disk) note('no file system may be mounted here: the disk stays as it is');
+  const mounted = options.disk === 'mounted' ? SmallDisk.mountOn(dataFolder) : undefined;
+  if (mounted) unmountWhenInterrupted(mounted);
+  else note('no file system is mounted: a full disk is a limit on what PostgreSQL writes');
   const sourceFolder = options.sabotage ? join(folder, 'sabotaged') : checkoutFolder;
   if (options.sabotage) buildSabotaged(options.sabotage, sourceFolder);
   const stack = await startChaosStack({ dataFolder, sourceFolder, note });
@@ -107,10 +121,11 @@ async function runIn(folder: string, options: ChaosOptions): Promise<number> {
     const { directAddress: address, ownerUrl } = stack;
     const keys = await setUpCompany({ address, ownerUrl, waves: wavesIn(options) });
     note(`the stack is ready in ${folder}`);
+    const disk = mounted ?? new WriteLimit(stack.keeper);
     return await perform({ options, folder, journalPath: join(folder, 'journal.jsonl'), disk, stack, keys });
   } finally {
     await stack.stop();
-    disk?.unmount();
+    mounted?.unmount();
   }
 }
 

@@ -7,7 +7,9 @@ const optionsSchema = z.object({
   kills: z.coerce.number().int().min(0).default(20),
   minutes: z.coerce.number().positive().default(5),
   /** Orders a second, on average. */
-  rate: z.coerce.number().positive().default(2),
+  rate: z.coerce.number().positive().default(1),
+  /** How a disk is made full: a small file system is mounted where that is allowed, else writes are limited. */
+  disk: z.enum(['mounted', 'limited']).default('mounted'),
   sabotage: z.enum(SABOTAGES).optional(),
   /** Where the journal and the figures are kept; a new folder for temporary files without it. */
   folder: z.string().optional(),
@@ -20,7 +22,7 @@ export function readOptions(args: readonly string[]): ChaosOptions {
   const text = { type: 'string' } as const;
   const { values } = parseArgs({
     args: [...args],
-    options: { seed: text, kills: text, minutes: text, rate: text, sabotage: text, folder: text },
+    options: { seed: text, kills: text, minutes: text, rate: text, disk: text, sabotage: text, folder: text },
   });
   const parsed = optionsSchema.safeParse(values);
   if (parsed.success) return parsed.data;

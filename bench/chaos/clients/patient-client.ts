@@ -6,7 +6,8 @@ import type { Random } from '../random.ts';
 import type { Keys } from '../set-up.ts';
 
 const REQUEST_MS = 10_000;
-const PAUSE_MS = { least: 100, most: 1_000 } as const;
+const FIRST_PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 5_000;
 /** Statuses after which the same request may be answered otherwise: not now, try again. */
 const PASSING: ReadonlySet<number> = new Set([429, 500, 502, 503, 504]);
 /** How often an answered request is sent once more, to see the same answer again. */
@@ -86,14 +87,18 @@ export class PatientClient {
   ): Promise<Answer | null> {
     const { journal, random } = this.options;
     const { key } = request;
-    while (!this.ended.signal.aborted) {
+    for (
+      let pauseMs = FIRST_PAUSE_MS;
+      !this.ended.signal.aborted;
+      pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)
+    ) {
       const answer = await this.send(request).catch((error: unknown) => messageOf(error));
       if (typeof answer === 'string') journal.write({ type: 'silence', key, reason: answer });
       else {
         journal.write({ type: 'answer', key, ...answer });
         if (isFinal(answer)) return answer;
       }
-      await delay(random.between(PAUSE_MS));
+      await delay(random.between({ least: pauseMs / 2, most: pauseMs }));
     }
     return null;
   }
