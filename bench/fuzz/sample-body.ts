@@ -49,13 +49,18 @@ function nodesOfArray(schema: BodySchema, path: Path, schemas: Schemas): SampleN
   return [{ path, value: items.map(([first]) => first?.value), schema }, ...items.flat()];
 }
 
+function namedTypes({ type = [] }: BodySchema): readonly string[] {
+  return (typeof type === 'string' ? [type] : type).map((name) => (name === 'integer' ? 'number' : name));
+}
+
 function sampleScalar(schema: BodySchema): unknown {
+  const [type] = namedTypes(schema);
   if (schema.const !== undefined) return schema.const;
   if (schema.enum) return schema.enum[0];
   if (schema.example !== undefined) return schema.example;
-  if (schema.type === 'string') return sampleText(schema);
-  if (schema.type === 'integer' || schema.type === 'number') return Math.max(1, schema.minimum ?? 1);
-  return schema.type === 'boolean' ? true : null;
+  if (type === 'string') return sampleText(schema);
+  if (type === 'number') return Math.max(1, schema.minimum ?? 1);
+  return type === 'boolean' ? true : null;
 }
 
 /** A value that follows a schema, every optional field included: the root first, then everything inside of it. */
@@ -65,8 +70,9 @@ export function sampleNodes(given: BodySchema, path: Path, schemas: Schemas): Sa
   if (first) {
     return sampleNodes(first, path, schemas).map((node) => (node.path === path ? { ...node, schema } : node));
   }
-  if (schema.type === 'object') return nodesOfObject(schema, path, schemas);
-  if (schema.type === 'array') return nodesOfArray(schema, path, schemas);
+  const [type] = namedTypes(schema);
+  if (type === 'object') return nodesOfObject(schema, path, schemas);
+  if (type === 'array') return nodesOfArray(schema, path, schemas);
   return [{ path, value: sampleScalar(schema), schema }];
 }
 
@@ -74,7 +80,8 @@ export function sampleNodes(given: BodySchema, path: Path, schemas: Schemas): Sa
 export function typesOf(given: BodySchema, schemas: Schemas): ReadonlySet<string> {
   const schema = resolved(given, schemas);
   if (schema.anyOf) return new Set(schema.anyOf.flatMap((one) => [...typesOf(one, schemas)]));
-  if (schema.type !== undefined) return new Set([schema.type === 'integer' ? 'number' : schema.type]);
+  const named = namedTypes(schema);
+  if (named.length > 0) return new Set(named);
   const constants = schema.const === undefined ? (schema.enum ?? []) : [schema.const];
   return new Set(constants.map((value) => typeof value));
 }

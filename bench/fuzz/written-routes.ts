@@ -5,7 +5,7 @@ import { ROLES, type Role } from '../../domain/actor.ts';
 /** As much of JSON Schema as the API's document uses. */
 export interface BodySchema {
   readonly $ref?: string | undefined;
-  readonly type?: string | undefined;
+  readonly type?: string | readonly string[] | undefined;
   readonly enum?: readonly unknown[] | undefined;
   readonly const?: unknown;
   readonly example?: unknown;
@@ -23,7 +23,7 @@ export interface BodySchema {
 const bodySchema: z.ZodType<BodySchema> = z.lazy(() =>
   z.object({
     $ref: z.string().optional(),
-    type: z.string().optional(),
+    type: z.union([z.string(), z.array(z.string())]).optional(),
     enum: z.array(z.unknown()).optional(),
     const: z.unknown().optional(),
     example: z.unknown().optional(),

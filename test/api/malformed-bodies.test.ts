@@ -8,7 +8,7 @@ import { ROLES, type Role } from '../../domain/actor.ts';
 import { anActor, ApiEnvironment } from '../support/api-environment.ts';
 
 const SEED = 7;
-const BODIES = 400;
+const BODIES = 250;
 const CALLERS = new Map<Role, ReturnType<typeof anActor>>(ROLES.map((role) => [role, anActor(role)]));
 
 let environment: ApiEnvironment;
@@ -46,4 +46,21 @@ it('a malformed body is refused as its route documents, and leaves nothing in th
     { seed: SEED, numRuns: BODIES },
   );
   expect(changedTables(before, await countAllRows(environment.review.ownerUrl))).toEqual([]);
+});
+
+it('text that is not UTF-8 is refused rather than kept with other characters', async () => {
+  const [before, after] = ['{"name":"', '","step":"1"}'];
+  const gbk = Buffer.concat([Buffer.from(before), Buffer.from([0xc7, 0xa7, 0xbf, 0xcb]), Buffer.from(after)]);
+  const put = (payload: Buffer) =>
+    environment.call(anActor('admin'), {
+      method: 'PUT',
+      url: '/v1/units/kg',
+      headers: { 'content-type': 'application/json' },
+      payload,
+    });
+  expect((await put(gbk)).json()).toMatchObject({
+    status: 400,
+    errors: [{ pointer: '', detail: 'is not UTF-8' }],
+  });
+  expect((await put(Buffer.from(`${before}千克${after}`))).json()).toMatchObject({ name: '千克' });
 });
