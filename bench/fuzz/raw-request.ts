@@ -13,8 +13,11 @@ export interface RawRequest {
 
 const agent = new Agent({ keepAlive: true, maxSockets: 16 });
 
-/** Sends bytes as they are, whatever they are. Rejects when the connection ends without an answer. */
-export function sendRaw(of: RawRequest): Promise<RawAnswer> {
+/** A body that is too large is refused while it is still sent, and the broken pipe can hide the answer. */
+const HIDES_ANSWER: ReadonlySet<unknown> = new Set(['EPIPE', 'ECONNRESET']);
+const MOST_ATTEMPTS = 5;
+
+function sendOnce(of: RawRequest): Promise<RawAnswer> {
   const framing =
     of.framing === 'length' ? { 'content-length': of.bytes.length } : { 'transfer-encoding': 'chunked' };
   const type = of.contentType === null ? {} : { 'content-type': of.contentType };
@@ -26,18 +29,23 @@ export function sendRaw(of: RawRequest): Promise<RawAnswer> {
       response.once('error', reject);
       response.once('end', () => {
         const contentType = response.headers['content-type'] ?? '';
-        resolve({
-          status: response.statusCode ?? 0,
-          contentType,
-          text: Buffer.concat(chunks).toString('utf8'),
-        });
+        const text = Buffer.concat(chunks).toString('utf8');
+        resolve({ status: response.statusCode ?? 0, contentType, text });
       });
     });
-    // A body that is too large is refused while it is still being sent: the answer counts, not the broken pipe.
-    sent.on('error', (error) => {
-      if (!sent.writableFinished) setImmediate(reject, error);
-      else reject(error);
-    });
+    sent.once('error', reject);
     sent.end(of.bytes);
   });
+}
+
+/** Sends bytes as they are, whatever they are. Rejects when the connection ends without an answer again and again. */
+export async function sendRaw(of: RawRequest): Promise<RawAnswer> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await sendOnce(of);
+    } catch (error) {
+      const isHidden = error instanceof Error && 'code' in error && HIDES_ANSWER.has(error.code);
+      if (!isHidden || attempt === MOST_ATTEMPTS) throw error;
+    }
+  }
 }
