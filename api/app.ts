@@ -11,6 +11,7 @@ import type { ApiApp, ApiContext, ApiDependencies } from './dependencies.ts';
 import { Admission } from './admission.ts';
 import { Engine } from './engine.ts';
 import { handleError, handleUnknownRoute } from './error-handler.ts';
+import { readJsonBodies } from './json-body.ts';
 import { KeptAnswers } from './idempotency.ts';
 import { measureRequests } from './metrics.ts';
 import { documentRoutes } from './openapi.ts';
@@ -44,9 +45,6 @@ function createApp(deps: ApiDependencies): ApiApp {
     requestIdHeader: false,
     bodyLimit: BODY_LIMIT_BYTES,
     routerOptions: { maxParamLength: LONGEST_PARAMETER },
-    // These keys are ordinary unknown fields to the schemas, which say where they are.
-    onProtoPoisoning: 'ignore',
-    onConstructorPoisoning: 'ignore',
     frameworkErrors: handleError,
   }).withTypeProvider<ZodTypeProvider>();
 }
@@ -101,6 +99,7 @@ export async function buildApp(deps: ApiDependencies): Promise<ApiApp> {
   app.setErrorHandler(handleError);
   app.setNotFoundHandler(handleUnknownRoute);
   app.removeContentTypeParser('text/plain');
+  readJsonBodies(app);
   app.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
     done();

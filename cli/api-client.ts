@@ -41,7 +41,7 @@ function causeOf(error: unknown): string {
 function adviceFor(request: Request): string {
   const key = request.headers.get(KEY_HEADER);
   if (key === null) return '';
-  return ` Whether the request arrived is not known; send it again with --idempotency-key ${key}.`;
+  return ` Whether it was done is not known; send it again with --idempotency-key ${key}.`;
 }
 
 async function send(request: Request): Promise<Response> {
@@ -68,12 +68,20 @@ export async function sendPatiently(request: Request): Promise<Response> {
   }
 }
 
+/** As {@link sendPatiently}; an answer that the service cannot work at present becomes advice to send it again. */
+async function sendOrAdvise(request: Request): Promise<Response> {
+  const response = await sendPatiently(request);
+  if (!AWAY.has(response.status)) return response;
+  const { message, details } = toFailure(response, await response.json().catch(() => null));
+  throw fail.unreachable(`${message}${adviceFor(request)}`, details);
+}
+
 /** A client of the API that waits when it is asked to, and says so when nobody answers. */
 export function openApi({ url, key }: ApiAccess): ApiClient {
   return createClient<paths>({
     baseUrl: url,
     headers: { authorization: `Bearer ${key}` },
-    fetch: sendPatiently,
+    fetch: sendOrAdvise,
   });
 }
 

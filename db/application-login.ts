@@ -3,9 +3,9 @@ import type { ApplicationRole } from './pool.ts';
 
 const duplicateObject = '42710';
 
-/** A login that owns nothing and may only act as one role of the application. */
-export interface RoleLogin {
-  readonly role: ApplicationRole;
+/** A login that owns nothing and may only act as some of the application's roles. */
+export interface ApplicationLogin {
+  readonly name: string;
   readonly password: string;
 }
 
@@ -23,23 +23,25 @@ async function createUnlessPresent(client: pg.Client, name: string): Promise<voi
 }
 
 /**
- * Creates the login of a role of the application, or sets its password again. Connects as the owner of the schema;
- * the migrations must have made the role. The login does not inherit: it has to say as which role it acts.
+ * Creates a login that may act as the roles, or sets its password again. Connects as the owner of the schema; the
+ * migrations must have made the roles. The login does not inherit: it has to say as which role it acts.
  */
-export async function ensureRoleLogin(options: {
+export async function ensureApplicationLogin(options: {
   readonly databaseUrl: string;
-  readonly login: RoleLogin;
+  readonly login: ApplicationLogin;
+  readonly roles: readonly ApplicationRole[];
 }): Promise<void> {
-  const { role, password } = options.login;
-  const name = pg.escapeIdentifier(loginOf(role));
+  const { login, roles } = options;
+  const name = pg.escapeIdentifier(login.name);
+  const members = roles.map((role) => pg.escapeIdentifier(role)).join(', ');
   const client = new pg.Client({ connectionString: options.databaseUrl });
   // A server that stops ends the connection; the query that was running reports it.
   client.on('error', () => undefined);
   await client.connect();
   try {
     await createUnlessPresent(client, name);
-    await client.query(`alter role ${name} login noinherit password ${pg.escapeLiteral(password)}`);
-    await client.query(`grant ${pg.escapeIdentifier(role)} to ${name}`);
+    await client.query(`alter role ${name} login noinherit password ${pg.escapeLiteral(login.password)}`);
+    await client.query(`grant ${members} to ${name}`);
   } finally {
     await client.end();
   }

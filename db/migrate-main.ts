@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { readMigrationConfig, type MigrationConfig } from '../config.ts';
-import { ensureRoleLogin } from './application-login.ts';
+import { ensureApplicationLogin, loginOf } from './application-login.ts';
 import { migrate } from './migrate.ts';
 import { APPLICATION_ROLES, type ApplicationRole } from './pool.ts';
 
@@ -21,7 +21,8 @@ async function main(): Promise<void> {
   for (const role of APPLICATION_ROLES) {
     const password = passwords[role];
     if (password === undefined) continue;
-    await ensureRoleLogin({ databaseUrl, login: { role, password } });
+    const login = { name: loginOf(role), password };
+    await ensureApplicationLogin({ databaseUrl, login, roles: [role] });
     log.info({ role }, 'the login of the role is in place');
   }
 }

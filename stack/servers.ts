@@ -1,6 +1,7 @@
+import { ensureApplicationLogin } from '../db/application-login.ts';
 import { migrate } from '../db/migrate.ts';
 import { APPLICATION_ROLES } from '../db/pool.ts';
-import { createDatabase, databaseUrlFor, ensureApplicationLogin } from './postgres/databases.ts';
+import { createDatabase, databaseUrlFor } from './postgres/databases.ts';
 import type { StackEnvironment } from './environment.ts';
 import type { Guard } from './processes/guard.ts';
 import { startPostgres } from './postgres/postgres.ts';
@@ -51,7 +52,7 @@ async function startOwnDatabase({ environment, guard }: StackPlace): Promise<Sta
   await createDatabase(postgres.ownerUrl('postgres'), { name: databaseName });
   await withProgress('Migrating the database', () => migrate({ databaseUrl: ownerUrl }));
   const login = { name: applicationLoginName, password: keepSecrets(dataFolder).applicationPassword };
-  await ensureApplicationLogin(ownerUrl, { login, roles: APPLICATION_ROLES });
+  await ensureApplicationLogin({ databaseUrl: ownerUrl, login, roles: APPLICATION_ROLES });
   const applicationUrl = databaseUrlFor(ownerUrl, { database: databaseName, login });
   return { running: postgres.running, ownerUrl, applicationUrl };
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { checkoutFolder, inheritedEnvironment } from '../../stack/environment.ts';
@@ -21,7 +21,7 @@ const CHECKS = [
 export interface FuzzRun {
   readonly executable: string;
   readonly address: string;
-  /** The document that requests are generated from. */
+  /** The document that requests are generated from; notes of the run go into its folder. */
   readonly documentPath: string;
   /** The key to sign in with; null to fuzz as somebody without one. */
   readonly key: string | null;
@@ -59,7 +59,8 @@ export async function fuzz(run: FuzzRun): Promise<boolean> {
     ...['--checks', CHECKS.join(','), '--generation-database', 'none'],
     ...['--suppress-health-check', 'all', '--warnings', 'off', '--request-timeout', '60', '--no-color'],
   ];
-  const child = spawn(run.executable, args, { stdio: 'inherit', env: inheritedEnvironment });
+  const cwd = dirname(run.documentPath);
+  const child = spawn(run.executable, args, { cwd, stdio: 'inherit', env: inheritedEnvironment });
   await once(child, 'exit');
   return child.exitCode === 0;
 }

@@ -1,13 +1,7 @@
 import pg from 'pg';
+import type { ApplicationLogin } from '../../db/application-login.ts';
 
 const duplicateDatabase = '42P04';
-const duplicateObject = '42710';
-
-/** The login of the application: it owns nothing and may only act as one of the application's roles. */
-export interface ApplicationLogin {
-  readonly name: string;
-  readonly password: string;
-}
 
 async function withClient<Result>(
   url: string,
@@ -24,11 +18,11 @@ async function withClient<Result>(
   }
 }
 
-async function unlessPresent(code: string, statement: Promise<unknown>): Promise<void> {
+async function createUnlessPresent(client: pg.Client, statement: string): Promise<void> {
   try {
-    await statement;
+    await client.query(statement);
   } catch (error) {
-    if (!(error instanceof pg.DatabaseError) || error.code !== code) throw error;
+    if (!(error instanceof pg.DatabaseError) || error.code !== duplicateDatabase) throw error;
   }
 }
 
@@ -38,10 +32,11 @@ export function databaseUrlFor(
   target: { database: string; login?: ApplicationLogin | undefined },
 ): string {
   const url = new URL(serverUrl);
-  url.pathname = `/${target.database}`;
+  url.pathname = `/${encodeURIComponent(target.database)}`;
   if (target.login !== undefined) {
-    url.username = target.login.name;
-    url.password = target.login.password;
+    // A URL escapes what is assigned to these, but a percent sign, which the reader takes for an escape.
+    url.username = encodeURIComponent(target.login.name);
+    url.password = encodeURIComponent(target.login.password);
   }
   return url.href;
 }
@@ -54,26 +49,11 @@ export async function createDatabase(
   const template =
     database.template === undefined ? '' : ` template ${pg.escapeIdentifier(database.template)}`;
   const statement = `create database ${pg.escapeIdentifier(database.name)}${template}`;
-  await withClient(serverUrl, (client) => unlessPresent(duplicateDatabase, client.query(statement)));
+  await withClient(serverUrl, (client) => createUnlessPresent(client, statement));
 }
 
 /** Drops a database with everybody who is still connected to it. */
 export async function dropDatabase(serverUrl: string, name: string): Promise<void> {
   const statement = `drop database if exists ${pg.escapeIdentifier(name)} with (force)`;
   await withClient(serverUrl, (client) => client.query(statement));
-}
-
-/** Creates the application's login with the given roles, or sets its password again. The roles must exist. */
-export async function ensureApplicationLogin(
-  ownerUrl: string,
-  options: { readonly login: ApplicationLogin; readonly roles: readonly string[] },
-): Promise<void> {
-  const { login, roles } = options;
-  const name = pg.escapeIdentifier(login.name);
-  const members = roles.map((role) => pg.escapeIdentifier(role)).join(', ');
-  await withClient(ownerUrl, async (client) => {
-    await unlessPresent(duplicateObject, client.query(`create role ${name} login`));
-    await client.query(`alter role ${name} login noinherit password ${pg.escapeLiteral(login.password)}`);
-    await client.query(`grant ${members} to ${name}`);
-  });
 }

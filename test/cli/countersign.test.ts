@@ -119,6 +119,25 @@ describe('where nobody can answer', () => {
     expect(await countersign(['orders', 'list'])).toMatchObject({ code: 3, out: '' });
   });
 
+  it.each([
+    [
+      'the service itself says so',
+      JSON.stringify({ title: 'Overloaded', detail: 'Later.', code: 'overloaded' }),
+    ],
+    ['a proxy in front of it does', '<html>'],
+  ])('and %s with 503, a submission says how to send it again', async (_who, body) => {
+    const away = createServer((_request, response) => response.writeHead(503).end(body));
+    await once(away.listen(0, '127.0.0.1'), 'listening');
+    const bound = away.address();
+    const port = typeof bound === 'object' && bound ? bound.port : 0;
+    const sent = await countersign(['orders', 'submit', '-', '--idempotency-key', 'mine'], {
+      env: { COUNTERSIGN_URL: `http://127.0.0.1:${port}`, COUNTERSIGN_API_KEY: 'k' },
+      input: '{}',
+    });
+    away.close();
+    expect(sent).toMatchObject({ code: 3, err: expect.stringContaining('--idempotency-key mine') });
+  });
+
   it.each([200, 404])('because another service answers %d, a command ends with 3', async (status) => {
     const other = createServer((_request, response) => response.writeHead(status).end('<html>'));
     await once(other.listen(0, '127.0.0.1'), 'listening');

@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ensureApplicationLogin } from '../../db/application-login.ts';
+import { databaseUrlFor } from '../../stack/postgres/databases.ts';
 import { createTestDatabase } from '../support/database.ts';
 import type { TestDatabase } from '../support/database.ts';
 
@@ -45,4 +48,17 @@ describe('the application login', () => {
       );
     }
   });
+});
+
+it('a login is reached by its URL whatever its password is, and is given a new one by the next start', async () => {
+  const roles = ['countersign_api'] as const;
+  const name = `countersign_${randomUUID().slice(0, 8)}_login`;
+  for (const password of ['50%25 /?#[]@:&=+ "\\ 会签', 'another']) {
+    const login = { name, password };
+    await ensureApplicationLogin({ databaseUrl: database.ownerUrl, login, roles });
+    const url = databaseUrlFor(database.ownerUrl, { database: database.name, login });
+    const { rows } = await ask(url, { role: roles[0], statement: 'select session_user' });
+    expect(rows).toEqual([{ session_user: name }]);
+  }
+  await ask(database.ownerUrl, { statement: `drop role ${name}` });
 });

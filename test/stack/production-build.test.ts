@@ -32,9 +32,7 @@ function runBuilt(script: string, environment: NodeJS.ProcessEnv, args: readonly
 }
 
 function urlOf(login: string, password: string): string {
-  // The setter of a URL's password leaves a per cent sign as it is.
-  const escaped = { name: login, password: encodeURIComponent(password) };
-  return databaseUrlFor(serverUrl, { database: databaseName, login: escaped });
+  return databaseUrlFor(serverUrl, { database: databaseName, login: { name: login, password } });
 }
 
 /** As the compose file gives them: the password apart from the URL, so that it may contain any character. */

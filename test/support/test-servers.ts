@@ -2,15 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ensureApplicationLogin, type ApplicationLogin } from '../../db/application-login.ts';
 import { migrate } from '../../db/migrate.ts';
 import { APPLICATION_ROLES } from '../../db/pool.ts';
-import {
-  createDatabase,
-  databaseUrlFor,
-  dropDatabase,
-  ensureApplicationLogin,
-} from '../../stack/postgres/databases.ts';
-import type { ApplicationLogin } from '../../stack/postgres/databases.ts';
+import { createDatabase, databaseUrlFor, dropDatabase } from '../../stack/postgres/databases.ts';
 import { readStackEnvironment } from '../../stack/environment.ts';
 import type { StackEnvironment } from '../../stack/environment.ts';
 import type { Guard } from '../../stack/processes/guard.ts';
@@ -78,7 +73,7 @@ async function startOwnPostgres({ guard, dataFolder }: Place): Promise<TestPostg
   const serverUrl = postgres.ownerUrl('postgres');
   const templateDatabase = await migratedTemplate(serverUrl, 'countersign_template');
   const login = { name: 'countersign_application', password: keepSecrets(dataFolder).applicationPassword };
-  await ensureApplicationLogin(serverUrl, { login, roles: APPLICATION_ROLES });
+  await ensureApplicationLogin({ databaseUrl: serverUrl, login, roles: APPLICATION_ROLES });
   return { serverUrl, templateDatabase, applicationLogin: login };
 }
 
