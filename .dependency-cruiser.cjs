@@ -52,7 +52,7 @@ module.exports = {
       [
         '^deployment/',
         '^config\\.ts$',
-        '^log\\.ts$',
+        '^(log|temporal-connection)\\.ts$',
         'node_modules/@temporalio/client/',
         '^(node:)?(crypto|fs|timers/promises)$',
       ],
@@ -77,7 +77,7 @@ module.exports = {
       '^api/',
       [
         '^api/',
-        '^(config|log)\\.ts$',
+        '^(config|log|temporal-connection)\\.ts$',
         '^domain/',
         '^db/',
         '^workflows/(contract|failure)\\.ts$',
@@ -95,7 +95,7 @@ module.exports = {
     only(
       '^worker\\.ts$',
       [
-        '^(config|log)\\.ts$',
+        '^(config|log|temporal-connection)\\.ts$',
         '^activities/',
         '^db/',
         '^deployment/',

@@ -6,13 +6,49 @@ const given = z
   .optional()
   .transform((text) => (text === '' ? undefined : text));
 
-const schema = z.object({
+/** How a Temporal server is spoken to that wants more than an address, by the names that Temporal's own tools use. */
+const temporalSecurity = {
+  /** Of a namespace of Temporal Cloud, or of another server that takes one. */
+  TEMPORAL_API_KEY: given,
+  /** TLS is used where any of these is set; `true` asks for it without more, `false` does without it all the same. */
+  TEMPORAL_TLS: given.pipe(z.enum(['true', 'false']).optional()),
+  /** The name in the server's certificate, where it is not that of the address. */
+  TEMPORAL_TLS_SERVER_NAME: given,
+  /** A PEM file with the authorities that the server's certificate is from, where the system does not know them. */
+  TEMPORAL_TLS_SERVER_CA_CERT_PATH: given,
+  /** PEM files of the client's certificate and its key: both or none. */
+  TEMPORAL_TLS_CLIENT_CERT_PATH: given,
+  TEMPORAL_TLS_CLIENT_KEY_PATH: given,
+} as const;
+
+/** The names of the variables that say how a Temporal server is spoken to. */
+export const TEMPORAL_SECURITY_VARIABLES: readonly string[] = Object.keys(temporalSecurity);
+
+function checkClientCertificate(
+  security: {
+    TEMPORAL_TLS_CLIENT_CERT_PATH?: string | undefined;
+    TEMPORAL_TLS_CLIENT_KEY_PATH?: string | undefined;
+  },
+  context: z.core.$RefinementCtx,
+): void {
+  const { TEMPORAL_TLS_CLIENT_CERT_PATH: certificate, TEMPORAL_TLS_CLIENT_KEY_PATH: key } = security;
+  if ((certificate === undefined) === (key === undefined)) return;
+  const path = [key === undefined ? 'TEMPORAL_TLS_CLIENT_KEY_PATH' : 'TEMPORAL_TLS_CLIENT_CERT_PATH'];
+  context.addIssue({ code: 'custom', path, message: 'is missing beside the other of the two' });
+}
+
+const securitySchema = z.object(temporalSecurity).superRefine(checkClientCertificate);
+
+export type TemporalSecurity = Readonly<z.infer<typeof securitySchema>>;
+
+const processSchema = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
   DATABASE_URL: z.string().min(1),
   TEMPORAL_ADDRESS: z.string().min(1),
   TEMPORAL_NAMESPACE: z.string().default('default'),
   TEMPORAL_TASK_QUEUE: z.string().default('countersign'),
+  ...temporalSecurity,
   /** The prebuilt workflow code; the worker needs it, the API does not. */
   WORKFLOW_BUNDLE_PATH: z.string().optional(),
   /** Under which name the engine tells versions of the worker apart; without it there is one version only. */
@@ -33,14 +69,18 @@ const schema = z.object({
   CACHED_WORKFLOWS: z.coerce.number().int().positive().default(600),
 });
 
+const schema = processSchema.superRefine(checkClientCertificate);
+
 export type Config = Readonly<z.infer<typeof schema>>;
 
-const deploymentSchema = schema
+const deploymentSchema = processSchema
   .pick({ TEMPORAL_ADDRESS: true, TEMPORAL_NAMESPACE: true, LOG_LEVEL: true })
   .extend({
+    ...temporalSecurity,
     TEMPORAL_DEPLOYMENT: z.string().min(1),
     WORKFLOW_BUNDLE_PATH: z.string().min(1),
-  });
+  })
+  .superRefine(checkClientCertificate);
 
 export type DeploymentConfig = Readonly<z.infer<typeof deploymentSchema>>;
 
@@ -85,6 +125,11 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
 /** Reads what making a version current needs of the environment. Throws an Error that names every variable at fault. */
 export function readDeploymentConfig(environment: NodeJS.ProcessEnv = process.env): DeploymentConfig {
   return parse(deploymentSchema, environment);
+}
+
+/** Reads how to speak to the Temporal server. Throws an Error that names every variable at fault. */
+export function readTemporalSecurity(environment: NodeJS.ProcessEnv = process.env): TemporalSecurity {
+  return parse(securitySchema, environment);
 }
 
 /** Reads what a migration needs of the environment. Throws an Error that names every variable at fault. */

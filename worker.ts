@@ -8,6 +8,7 @@ import { readConfig, type Config } from './config.ts';
 import { openDatabase, type Database } from './db/pool.ts';
 import { deploymentVersionOf } from './deployment/deployment-version.ts';
 import { openLog } from './log.ts';
+import { temporalConnection } from './temporal-connection.ts';
 
 export interface OrderReviewWorkerInput {
   readonly config: Pick<
@@ -90,7 +91,7 @@ async function main(): Promise<void> {
       log.warn({ err: error }, 'a database connection broke');
     },
   });
-  const connection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS });
+  const connection = await NativeConnection.connect(temporalConnection(config.TEMPORAL_ADDRESS, config));
   const worker = await createOrderReviewWorker({ config, connection, database: opened.database, bundlePath });
   const running = worker.run();
   closeWithGrace({ delay: config.SHUTDOWN_GRACE_MS + 1_000, logger: log }, async ({ err }) => {

@@ -10,7 +10,8 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import type { Config } from '../config.ts';
+import type { Config, TemporalSecurity } from '../config.ts';
+import { temporalConnection } from '../temporal-connection.ts';
 import {
   ORDER_REVIEW,
   orderReviewId,
@@ -58,12 +59,14 @@ const SILENT_CODES: ReadonlyMap<number, Silence> = new Map([
 ]);
 
 /** Opens a client that contacts the engine with its first call. */
-export function openTemporal(config: Pick<Config, 'TEMPORAL_ADDRESS' | 'TEMPORAL_NAMESPACE'>): {
+export function openTemporal(
+  config: Pick<Config, 'TEMPORAL_ADDRESS' | 'TEMPORAL_NAMESPACE'> & Partial<TemporalSecurity>,
+): {
   client: Client;
   close: () => Promise<void>;
 } {
   const connection = Connection.lazy({
-    address: config.TEMPORAL_ADDRESS,
+    ...temporalConnection(config.TEMPORAL_ADDRESS, config),
     interceptors: [makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ maxAttempts: MOST_ATTEMPTS }))],
   });
   const client = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE });

@@ -1,6 +1,7 @@
 import { Connection } from '@temporalio/client';
 import { readDeploymentConfig } from '../config.ts';
 import { openLog } from '../log.ts';
+import { temporalConnection } from '../temporal-connection.ts';
 import { deploymentVersionOf } from './deployment-version.ts';
 import { makeCurrent } from './make-current.ts';
 
@@ -12,7 +13,7 @@ async function main(): Promise<void> {
   const log = openLog({ name: 'make-current', level: config.LOG_LEVEL });
   const { TEMPORAL_DEPLOYMENT: deploymentName, WORKFLOW_BUNDLE_PATH: bundlePath } = config;
   const version = deploymentVersionOf({ deploymentName, bundlePath });
-  const connection = await Connection.connect({ address: config.TEMPORAL_ADDRESS });
+  const connection = await Connection.connect(temporalConnection(config.TEMPORAL_ADDRESS, config));
   try {
     const namespace = config.TEMPORAL_NAMESPACE;
     await makeCurrent({ connection, namespace, version, withinMs: WITHIN_MS });

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import { Connection } from '@temporalio/client';
+import { TEMPORAL_SECURITY_VARIABLES } from '../config.ts';
 import { deploymentVersionOf } from '../deployment/deployment-version.ts';
 import { makeCurrent } from '../deployment/make-current.ts';
 import { checkoutFolder, inheritedEnvironment } from './environment.ts';
 import type { StackEnvironment } from './environment.ts';
 import type { Program } from './processes/program.ts';
 import type { StackDatabase, StackTemporal } from './servers.ts';
+import { connectTemporal } from './temporal-server/temporal-server.ts';
 
 /** The queue on which the API hands orders to the worker. */
 export const TASK_QUEUE = 'countersign';
@@ -29,9 +30,13 @@ const apiStop = { signalName: 'SIGTERM', graceMs: 12_000 } as const;
 const workerStop = { signalName: 'SIGTERM', graceMs: 20_000 } as const;
 const wildcardHosts: readonly string[] = ['0.0.0.0', '::'];
 
+/** What is set for another server would keep the API and the worker from the embedded one. */
+const WITHOUT_TEMPORAL_SECURITY = Object.fromEntries(TEMPORAL_SECURITY_VARIABLES.map((name) => [name, '']));
+
 function environmentOf({ environment, port, database, temporal }: ApplicationPlace): NodeJS.ProcessEnv {
   return {
     ...inheritedEnvironment,
+    ...(temporal.security === undefined && WITHOUT_TEMPORAL_SECURITY),
     HOST: environment.host,
     PORT: String(port),
     DATABASE_URL: database.applicationUrl,
@@ -54,7 +59,7 @@ async function probeApi(address: string): Promise<void> {
 
 /** Throws unless the process polls the queue; a poller is known by its process id. */
 async function probeWorker({ temporal }: ApplicationPlace, pid: number): Promise<void> {
-  const connection = await Connection.connect({ address: temporal.address, connectTimeout: probeDeadlineMs });
+  const connection = await connectTemporal(temporal);
   try {
     const { pollers } = await connection.workflowService.describeTaskQueue({
       namespace: temporal.namespace,
@@ -100,7 +105,7 @@ export function workerProgram(place: ApplicationPlace): Program {
  * @throws ServiceError when the engine does not know the worker in time.
  */
 export async function makeWorkerCurrent({ temporal, workflowBundlePath }: ApplicationPlace): Promise<void> {
-  const connection = await Connection.connect({ address: temporal.address });
+  const connection = await connectTemporal(temporal);
   try {
     const version = deploymentVersionOf({ deploymentName: DEPLOYMENT, bundlePath: workflowBundlePath });
     const { namespace } = temporal;

@@ -1,6 +1,6 @@
 import { probeDatabase } from './postgres/postgres.ts';
 import { messageOf, StackFailure } from './stack-failure.ts';
-import { probeTemporal } from './temporal-server/temporal-server.ts';
+import { probeTemporal, type TemporalServer } from './temporal-server/temporal-server.ts';
 
 /** The part of a database's URL that may be printed: never its password. */
 function printable(databaseUrl: string): string {
@@ -26,7 +26,7 @@ export async function assertDatabaseReachable(databaseUrl: string): Promise<void
 }
 
 /** @throws StackFailure when the server that TEMPORAL_ADDRESS names does not answer or lacks the namespace. */
-export async function assertTemporalReachable(server: { address: string; namespace: string }): Promise<void> {
+export async function assertTemporalReachable(server: TemporalServer): Promise<void> {
   try {
     await probeTemporal(server);
   } catch (error) {

@@ -1,3 +1,4 @@
+import { readTemporalSecurity, type TemporalSecurity } from '../config.ts';
 import { ensureApplicationLogin } from '../db/application-login.ts';
 import { migrate } from '../db/migrate.ts';
 import { APPLICATION_ROLES } from '../db/pool.ts';
@@ -10,7 +11,8 @@ import { say, withProgress } from './progress.mjs';
 import { assertDatabaseReachable, assertTemporalReachable } from './reachable.ts';
 import { keepSecrets } from './postgres/secrets.ts';
 import { resolveTemporalBinary } from './temporal-server/temporal-binary.ts';
-import { startTemporal } from './temporal-server/temporal-server.ts';
+import { messageOf, StackFailure } from './stack-failure.ts';
+import { startTemporal, type TemporalServer } from './temporal-server/temporal-server.ts';
 
 /** The database of a stack, migrated, and the server program if it is ours. */
 export interface StackDatabase {
@@ -21,10 +23,8 @@ export interface StackDatabase {
 }
 
 /** The Temporal server of a stack, and its program if it is ours. */
-export interface StackTemporal {
+export interface StackTemporal extends TemporalServer {
   readonly running: RunningProgram | undefined;
-  readonly address: string;
-  readonly namespace: string;
 }
 
 /** Where a stack runs and under whose guard. */
@@ -63,11 +63,20 @@ export function provideDatabase(place: StackPlace): Promise<StackDatabase> {
   return databaseUrl === undefined ? startOwnDatabase(place) : useForeignDatabase(databaseUrl);
 }
 
+function readSecurity(): TemporalSecurity {
+  try {
+    return readTemporalSecurity();
+  } catch (error) {
+    throw new StackFailure(messageOf(error));
+  }
+}
+
 /** The Temporal server of a stack: the one that TEMPORAL_ADDRESS names, or an embedded one with a file in the data folder. */
 export async function provideTemporal({ environment, guard }: StackPlace): Promise<StackTemporal> {
   const { temporalAddress, temporalNamespace, dataFolder } = environment;
   if (temporalAddress !== undefined) {
-    const server = { address: temporalAddress, namespace: temporalNamespace ?? defaultNamespace };
+    const namespace = temporalNamespace ?? defaultNamespace;
+    const server = { address: temporalAddress, namespace, security: readSecurity() };
     await assertTemporalReachable(server);
     return { running: undefined, ...server };
   }

@@ -1,6 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
+import type { TemporalSecurity } from '../../config.ts';
+import { temporalConnection } from '../../temporal-connection.ts';
 import { inheritedEnvironment } from '../environment.ts';
 import type { Guard } from '../processes/guard.ts';
 import { launchOnFreePort } from '../processes/program.ts';
@@ -44,9 +46,21 @@ function storageFlags({ storage, dataFolder, settings }: TemporalOptions): strin
   return [...file, ...pragmas.flatMap((pragma) => ['--sqlite-pragma', pragma])];
 }
 
+/** A server, and how it wants to be spoken to: an embedded one wants nothing. */
+export interface TemporalServer {
+  readonly address: string;
+  readonly namespace: string;
+  readonly security?: Partial<TemporalSecurity>;
+}
+
+/** @throws an error of the connection, or of a file for TLS that cannot be read. */
+export function connectTemporal({ address, security = {} }: TemporalServer): Promise<Connection> {
+  return Connection.connect({ ...temporalConnection(address, security), connectTimeout: probeDeadlineMs });
+}
+
 /** Asks the server for the namespace; throws unless it serves it. */
-export async function probeTemporal(server: { address: string; namespace: string }): Promise<void> {
-  const connection = await Connection.connect({ address: server.address, connectTimeout: probeDeadlineMs });
+export async function probeTemporal(server: TemporalServer): Promise<void> {
+  const connection = await connectTemporal(server);
   try {
     await connection.withDeadline(Date.now() + probeDeadlineMs, () =>
       connection.workflowService.describeNamespace({ namespace: server.namespace }),
