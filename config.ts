@@ -21,8 +21,10 @@ const temporalSecurity = {
   TEMPORAL_TLS_CLIENT_KEY_PATH: given,
 } as const;
 
+const securityFields = z.object(temporalSecurity);
+
 /** The names of the variables that say how a Temporal server is spoken to. */
-export const TEMPORAL_SECURITY_VARIABLES: readonly string[] = Object.keys(temporalSecurity);
+export const TEMPORAL_SECURITY_VARIABLES = z.keyof(securityFields).options;
 
 function checkClientCertificate(
   security: {
@@ -37,7 +39,7 @@ function checkClientCertificate(
   context.addIssue({ code: 'custom', path, message: 'is missing beside the other of the two' });
 }
 
-const securitySchema = z.object(temporalSecurity).superRefine(checkClientCertificate);
+const securitySchema = securityFields.superRefine(checkClientCertificate);
 
 export type TemporalSecurity = Readonly<z.infer<typeof securitySchema>>;
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { TLSConfig } from '@temporalio/client';
-import type { TemporalSecurity } from './config.ts';
+import { TEMPORAL_SECURITY_VARIABLES, type TemporalSecurity } from './config.ts';
 
 /** What the engine's client and its worker connect with. */
 export interface TemporalConnection {
@@ -27,9 +27,9 @@ function readTls(security: Partial<TemporalSecurity>): TLSConfig {
   };
 }
 
-function usesTls({ TEMPORAL_TLS, ...others }: Partial<TemporalSecurity>): boolean {
-  if (TEMPORAL_TLS !== undefined) return TEMPORAL_TLS === 'true';
-  return Object.values(others).some((value) => value !== undefined);
+function usesTls(security: Partial<TemporalSecurity>): boolean {
+  if (security.TEMPORAL_TLS !== undefined) return security.TEMPORAL_TLS === 'true';
+  return TEMPORAL_SECURITY_VARIABLES.some((name) => security[name] !== undefined);
 }
 
 /**

@@ -8,7 +8,7 @@ import { Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { generate, type GenerateResult } from 'selfsigned';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { readTemporalSecurity, type TemporalSecurity } from '../../config.ts';
+import { readConfig, readTemporalSecurity, type TemporalSecurity } from '../../config.ts';
 import { assertTemporalReachable } from '../../stack/reachable.ts';
 import { temporalConnection } from '../../temporal-connection.ts';
 
@@ -149,7 +149,8 @@ it('a certificate without its key is refused by the name of what is missing', ()
 });
 
 it('a server that wants nothing is spoken to without TLS', () => {
-  expect(temporalConnection('127.0.0.1:7233', readTemporalSecurity({}))).toEqual({
+  const config = readConfig({ DATABASE_URL: 'postgresql://127.0.0.1/x', TEMPORAL_ADDRESS: '127.0.0.1:7233' });
+  expect(temporalConnection(config.TEMPORAL_ADDRESS, config)).toEqual({
     address: '127.0.0.1:7233',
     tls: false,
   });
