@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { argv, exit } from 'node:process';
@@ -115,6 +115,28 @@ async function runIn(folder: string, options: ChaosOptions): Promise<number> {
   else note('no file system is mounted: a full disk is a limit on what PostgreSQL writes');
   const sourceFolder = options.sabotage ? join(folder, 'sabotaged') : checkoutFolder;
   if (options.sabotage) buildSabotaged(options.sabotage, sourceFolder);
+  try {
+    return await runOn({ folder, dataFolder, sourceFolder, options, mounted });
+  } finally {
+    keepLogs(dataFolder, folder);
+    mounted?.unmount();
+  }
+}
+
+/** The logs outlive the file system: they tell why an answer was a bug's. */
+function keepLogs(dataFolder: string, folder: string): void {
+  const logs = join(dataFolder, 'logs');
+  if (existsSync(logs)) cpSync(logs, join(folder, 'logs'), { recursive: true });
+}
+
+async function runOn(input: {
+  readonly folder: string;
+  readonly dataFolder: string;
+  readonly sourceFolder: string;
+  readonly options: ChaosOptions;
+  readonly mounted: SmallDisk | undefined;
+}): Promise<number> {
+  const { folder, dataFolder, sourceFolder, options, mounted } = input;
   const stack = await startChaosStack({ dataFolder, sourceFolder, note });
   try {
     if (options.sabotage) await weakenDatabase(options.sabotage, stack.ownerUrl);
@@ -125,7 +147,6 @@ async function runIn(folder: string, options: ChaosOptions): Promise<number> {
     return await perform({ options, folder, journalPath: join(folder, 'journal.jsonl'), disk, stack, keys });
   } finally {
     await stack.stop();
-    mounted?.unmount();
   }
 }
 

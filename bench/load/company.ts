@@ -10,6 +10,7 @@ const UNIT_PRICE = { amount: '250.00', currency: 'CNY' } as const;
 const LIMIT = { amount: '9000000000.00', currency: 'CNY' } as const;
 const DAYS_AHEAD = 90;
 const LEAST_QUANTITY = 100;
+const LEAST_WAITING_QUANTITY = 10_000;
 const RECORDS_AT_ONCE = 500;
 
 const customerId = (index: number) => `LOAD-${(index % CUSTOMERS) + 1}`;
@@ -74,8 +75,8 @@ function records(): Readonly<Record<string, readonly { externalId: string }[]>> 
 }
 
 /** An order that six departments check and three people decide; each is different from every other. */
-export function anOrder(index: number): object {
-  const quantity = LEAST_QUANTITY + Math.floor(index / CUSTOMERS);
+export function anOrder(index: number, leastQuantity = LEAST_QUANTITY): object {
+  const quantity = leastQuantity + Math.floor(index / CUSTOMERS);
   return {
     customer: customerId(index),
     customerReference: `LOAD-${index}`,
@@ -88,10 +89,13 @@ export function anOrder(index: number): object {
   };
 }
 
-/** An order that waits for a person from its first stage on, and asks for none of those who decide in the scenario. */
+/**
+ * An order that waits for a person from its first stage on, and asks for none of those who decide in the scenario. Its
+ * quantity keeps those of the scenario from being taken for the same order sent again.
+ */
 export function aWaitingOrder(index: number): object {
   return {
-    ...anOrder(index),
+    ...anOrder(index, LEAST_WAITING_QUANTITY),
     customerReference: `WAIT-${index}`,
     declaredTotal: { amount: '1.00', currency: 'CNY' },
   };

@@ -4,6 +4,7 @@ import type { LoadClient } from './load-client.ts';
 
 const LOOK_EVERY_MS = 100;
 const PAGE = 200;
+const LONGEST_WAIT_MS = 300_000;
 
 const taskList = z.object({
   items: z.array(z.object({ orderId: z.string(), department: z.string().nullable() })),
@@ -22,10 +23,15 @@ export class Inbox {
     this.department = department;
   }
 
-  /** Resolves once the order's review is in the list. */
+  /** Resolves once the order's review is in the list. Throws when it is not for a long time. */
   async wait(orderId: string): Promise<void> {
     const found = new Promise<void>((resolve) => this.awaited.set(orderId, resolve));
-    await Promise.race([found, this.look().then(() => found)]);
+    await Promise.race([found, this.look().then(() => found), this.failLate(orderId)]);
+  }
+
+  private async failLate(orderId: string): Promise<never> {
+    await pause(LONGEST_WAIT_MS, undefined, { ref: false });
+    throw new Error(`Order ${orderId} is not in the list of ${this.department} after ${LONGEST_WAIT_MS} ms.`);
   }
 
   /** One look at a time, however many wait. */

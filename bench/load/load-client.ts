@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 
 export interface LoadRequest {
@@ -16,6 +17,7 @@ export interface LoadAnswer {
 }
 
 const madeKey = z.object({ key: z.string() });
+const TURNED_AWAY = 503;
 const REQUEST_DEADLINE_MS = 120_000;
 
 /** A client of the API that signs in as several people. */
@@ -50,9 +52,14 @@ export class LoadClient {
     return { status: answer.status, retryAfter: answer.headers.get('retry-after'), body };
   }
 
-  /** The body of a 2xx answer. Throws for every other one. */
+  /** The body of a 2xx answer. What is turned away is sent again when it is told to. Throws for every other answer. */
   async post(request: LoadRequest): Promise<unknown> {
-    return this.bodyOf(request, await this.send({ ...request, method: 'POST' }));
+    const again = { ...request, idempotencyKey: request.idempotencyKey ?? randomUUID() };
+    for (;;) {
+      const answer = await this.send({ ...again, method: 'POST' });
+      if (answer.status !== TURNED_AWAY || answer.retryAfter === null) return this.bodyOf(request, answer);
+      await pause(Number(answer.retryAfter) * 1_000);
+    }
   }
 
   /** The body of a 2xx answer. Throws for every other one. */

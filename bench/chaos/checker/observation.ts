@@ -62,6 +62,7 @@ export const RULES = [
   'order_doubled',
   'order_unasked',
   'answer_changed',
+  'internal_error',
   'decision_lost',
   'decision_doubled',
   'decision_contradicts',

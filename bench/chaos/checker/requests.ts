@@ -4,6 +4,7 @@ import type { Breach } from './observation.ts';
 const ACCEPTED = 202;
 const REFUSED_FROM = 400;
 const FAILED_FROM = 500;
+const INTERNAL_ERROR = 500;
 const TOO_MANY_REQUESTS = 429;
 
 export interface JournalAnswer {
@@ -85,7 +86,18 @@ function judgeAnswersTo(request: JournalRequest): Breach[] {
   return bodies.size === 1 && refusal ? changed(`was acknowledged and refused: ${refusal.body}`) : [];
 }
 
-/** The same key must get the same outcome, however often it is sent. */
+/** Whatever fails has an answer that says so; this one stands for a bug. */
+function judgeFailures({ intent, answers }: JournalRequest): Breach[] {
+  return answers
+    .filter(({ status }) => status === INTERNAL_ERROR)
+    .map(({ body }) => ({
+      rule: 'internal_error',
+      subject: `${intent.kind} ${intent.key}`,
+      detail: body,
+    }));
+}
+
+/** The same key must get the same outcome, however often it is sent, and no answer may be a bug's. */
 export function judgeAnswers(requests: readonly JournalRequest[]): Breach[] {
-  return requests.flatMap(judgeAnswersTo);
+  return requests.flatMap((request) => [...judgeAnswersTo(request), ...judgeFailures(request)]);
 }

@@ -119,6 +119,7 @@ const PLANTED: readonly (readonly [what: string, run: Evidence, rule: Rule])[] =
     'order_unended',
   ],
   ['an order that the engine does not know', withOrder({ workflow: null }), 'order_unended'],
+  ['an answer that is a bug', withEntries(anAnswer('decide-1', 500, {})), 'internal_error'],
   ['an API that says something else', withOrder({ apiStatus: 'rejected' }), 'states_disagree'],
   [
     'an engine that says something else',
