@@ -43,7 +43,7 @@ module.exports = {
         '^db/',
         '^workflows/(contract|failure)\\.ts$',
         // The client is for the reconciliation, which reads what the engine knows.
-        'node_modules/@temporalio/(activity|client|common)/',
+        'node_modules/(@temporalio/(activity|client|common)|lru-cache)/',
       ],
       'Effects. Libraries of connectors are added here by name.',
     ),

@@ -17,10 +17,16 @@ import { endHolds, takeHolds, type HoldRow } from '../db/holds.ts';
 import type { LockedOrder } from '../db/history.ts';
 import type { Transaction } from '../db/pool.ts';
 import { listDepartmentPeople } from '../db/reviewers.ts';
-import { addReviewRound, findLatestReview, type NewReviewRow, type ReviewRow } from '../db/reviews.ts';
+import {
+  findLatestReview,
+  newRound,
+  retireRounds,
+  type NewReviewRow,
+  type ReviewRow,
+} from '../db/reviews.ts';
 import { earliestExpiry, holdsEvent, toPacketHold } from './hold-events.ts';
 import { lockOrderInReview, recordOnce, type StepOutcome } from './record-once.ts';
-import { checkContext, findPlannedSubject, type PlannedSubject, type ReviewTools } from './review-context.ts';
+import { checkContext, type PlannedSubject, type ReviewTools } from './review-context.ts';
 
 export interface CheckDepartmentInput {
   readonly orderId: string;
@@ -46,7 +52,7 @@ interface Checked {
 /** Judges the department and swaps its holds for those that the judgement asks for, all under the check's locks. */
 async function runCheck(tx: Transaction, tools: ReviewTools, input: CheckDepartmentInput): Promise<Checked> {
   const now = new Date();
-  const subject = await findPlannedSubject(tx, input);
+  const subject = await tools.readSubject(tx, input);
   const policy = await tools.readPolicy(tx, subject.policyVersion);
   const context = checkContext({ subject, policy, department: input.department, now });
   const { department } = context;
@@ -178,10 +184,11 @@ async function check(
   const previous = input.checkNumber === 1 ? null : await findLatestReview(tx, input);
   const checked = await runCheck(tx, tools, input);
   const verdict = await reachVerdict(tx, { checked, previous });
-  if (verdict.outcome !== 'renewed') await addReviewRound(tx, toRound(checked, verdict));
+  if (previous && verdict.round > previous.round) await retireRounds(tx, input);
   const { order, department, evidenceHash, taken, now } = checked;
   return {
     order,
+    writes: verdict.outcome === 'renewed' ? [] : [newRound(tx, toRound(checked, verdict))],
     events: toEvents(checked, verdict),
     result: {
       step: 'check',

@@ -7,7 +7,7 @@ import { stepKey } from '../domain/step-key.ts';
 import type { Transaction } from '../db/pool.ts';
 import { changeReview, type NewReviewRow } from '../db/reviews.ts';
 import { lockOrderInReview, recordOnce, type StepOutcome } from './record-once.ts';
-import { findPlannedSubject, type ReviewTools } from './review-context.ts';
+import type { ReviewTools } from './review-context.ts';
 
 export interface ClimbLadderInput {
   readonly orderId: string;
@@ -50,7 +50,7 @@ async function climb(
   input: ClimbLadderInput,
 ): Promise<StepOutcome<'rung'>> {
   const now = new Date();
-  const subject = await findPlannedSubject(tx, input);
+  const subject = await tools.readSubject(tx, input);
   const incidentOwner = incidentOwnerAfter(await tools.readPolicy(tx, subject.policyVersion), input);
   const order = await lockOrderInReview(tx, { orderId: input.orderId, action: 'remind' });
   const mark = markOf(input.rung, { now, incidentOwner });

@@ -1,7 +1,6 @@
 import { ENGINE_ACTOR } from '../domain/actor.ts';
 import { refuse } from '../domain/errors.ts';
 import type { NewHistoryEvent } from '../domain/history-event.ts';
-import { CHAIN_START } from '../domain/history-event.ts';
 import { toMoneyJson } from '../domain/money.ts';
 import type { OrderStatus } from '../domain/order-status.ts';
 import { orderTotal } from '../domain/order-document.ts';
@@ -68,14 +67,14 @@ async function plan(
   const { document } = subject;
   const facts = { hasMadeToOrderLine: await hasMadeToOrderProduct(tx, document) };
   const stages = planStages({ policy, document, facts });
-  if (subject.policyVersion === null) {
-    await addOrderState(tx, { orderId: input.orderId, policyVersion, headHash: CHAIN_START, now });
-  }
-  const order = await lockOrder(tx, input.orderId);
+  const order =
+    subject.policyVersion === null
+      ? await addOrderState(tx, { orderId: input.orderId, policyVersion, now })
+      : await lockOrder(tx, input.orderId);
   if (!PLANNABLE.includes(order.status)) {
     throw refuse.orderStateConflict({ status: order.status, action: 'begin_review' });
   }
-  await retireReviews(tx, input.orderId);
+  if (input.revision > 1) await retireReviews(tx, input.orderId);
   const authorId = authors.at(-1) ?? subject.submitterId;
   const author = { id: authorId, name: await findPersonName(tx, authorId) };
   const total = toMoneyJson(orderTotal(document));

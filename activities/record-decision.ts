@@ -13,10 +13,10 @@ import { hasLiveHold, takeHolds, type HoldRow } from '../db/holds.ts';
 import type { LockedOrder } from '../db/history.ts';
 import type { Transaction } from '../db/pool.ts';
 import { findActivePerson } from '../db/reviewers.ts';
-import { addDecision, changeReview, findReview, type ReviewRow } from '../db/reviews.ts';
+import { findReview, newDecision, reviewChange, type ReviewRow } from '../db/reviews.ts';
 import { earliestExpiry, holdsEvent } from './hold-events.ts';
 import { lockOrderInReview, recordOnce, type StepOutcome } from './record-once.ts';
-import { findPlannedSubject, type PlannedSubject, type ReviewTools } from './review-context.ts';
+import type { PlannedSubject, ReviewTools } from './review-context.ts';
 
 export interface RecordDecisionInput {
   readonly orderId: string;
@@ -133,7 +133,7 @@ async function decide(
   tools: ReviewTools,
   decision: RecordDecisionInput,
 ): Promise<StepOutcome<'decision'>> {
-  const subject = await findPlannedSubject(tx, decision);
+  const subject = await tools.readSubject(tx, decision);
   const context = { decision, subject, policy: await tools.readPolicy(tx, subject.policyVersion) };
   const order = await lockForDecision(tx, context);
   const review = await findReview(tx, decision);
@@ -144,12 +144,14 @@ async function decide(
   const now = new Date();
   const taken = isApproval(status) ? await releaseExcess(tx, { ...context, now }) : [];
   const decidedAt = new Date(decision.decidedAt);
-  await changeReview(tx, decision, { status, closedBy: 'person', closedAt: decidedAt });
   const { id: actorId, name: actorName } = actor;
-  await addDecision(tx, { ...decision, actorId, actorName, decidedAt });
   const base = { at: now.toISOString(), actor: actorReference(actor) };
   return {
     order,
+    writes: [
+      reviewChange(tx, decision, { status, closedBy: 'person', closedAt: decidedAt }),
+      newDecision(tx, { ...decision, actorId, actorName, decidedAt }),
+    ],
     events: [decidedEvent(decision, actor), ...holdsEvent('hold.taken', taken, base)],
     result: {
       step: 'decision',

@@ -20,6 +20,8 @@ export interface Step<Name extends StepName> {
 export interface StepOutcome<Name extends StepName> {
   /** Locked by the step itself, which knows what it must lock before. */
   readonly order: LockedOrder;
+  /** What is written in one statement with the events. */
+  readonly writes?: AppendInput['writes'];
   readonly events: readonly NewHistoryEvent[];
   readonly result: StepOf<Name>;
   readonly state?: AppendInput['state'];

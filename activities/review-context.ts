@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { dayOfInstant } from '../domain/calendar-day.ts';
 import type { CheckContext } from '../domain/checks/judgement.ts';
 import { findDepartment, type Policy } from '../domain/policy.ts';
@@ -10,6 +11,13 @@ export interface ReviewTools {
   readonly database: Database;
   /** Within the step's transaction: steps that each waited for a second connection would leave each other none. */
   readonly readPolicy: (tx: Transaction, version: number) => Promise<Policy>;
+  /** The subject of a review whose intake has pinned a policy, likewise. */
+  readonly readSubject: (tx: Transaction, of: SubjectKey) => Promise<PlannedSubject>;
+}
+
+export interface SubjectKey {
+  readonly orderId: string;
+  readonly revision: number;
 }
 
 /** Reads policies by version and remembers them: a version never changes. */
@@ -29,14 +37,32 @@ export interface PlannedSubject extends ReviewSubject {
   readonly policyVersion: number;
 }
 
-/** The subject of a review whose intake has pinned a policy. */
-export async function findPlannedSubject(
-  on: Queryable,
-  input: { orderId: string; revision: number },
-): Promise<PlannedSubject> {
-  const subject = await findReviewSubject(on, input);
-  if (subject.policyVersion === null) throw new Error(`order ${input.orderId} has not been planned`);
+async function findPlannedSubject(on: Queryable, of: SubjectKey): Promise<PlannedSubject> {
+  const subject = await findReviewSubject(on, of);
+  if (subject.policyVersion === null) throw new Error(`order ${of.orderId} has not been planned`);
   return { ...subject, policyVersion: subject.policyVersion };
+}
+
+/** Order lines that are remembered, over all orders. */
+const MOST_LINES = 20_000;
+
+/**
+ * Reads the subjects of reviews and remembers those of the latest orders, which every step of an order needs. A
+ * revision, its authors and its policy never change once they are planned.
+ */
+export function subjectReader(): ReviewTools['readSubject'] {
+  const known = new LRUCache<string, PlannedSubject>({
+    maxSize: MOST_LINES,
+    sizeCalculation: ({ document }) => document.lines.length + (document.requirements?.length ?? 0),
+  });
+  return async (tx, of) => {
+    const key = `${of.orderId}/${of.revision}`;
+    const remembered = known.get(key);
+    if (remembered) return remembered;
+    const subject = await findPlannedSubject(tx, of);
+    known.set(key, subject);
+    return subject;
+  };
 }
 
 /** What a department's check judges, as of the order's `asOf` or of now. */

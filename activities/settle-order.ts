@@ -10,7 +10,7 @@ import type { Transaction } from '../db/pool.ts';
 import { cancelWaitingReviews } from '../db/reviews.ts';
 import { endedHoldsEvent } from './hold-events.ts';
 import { recordOnce, type StepOutcome } from './record-once.ts';
-import { findPlannedSubject, type ReviewTools } from './review-context.ts';
+import type { ReviewTools } from './review-context.ts';
 
 export interface SettleOrderInput {
   readonly orderId: string;
@@ -63,7 +63,7 @@ async function settle(
   const isReturned = settlement === 'returned';
   const order = await lockOrder(tx, orderId);
   if (isClosed(order.status)) throw refuse.orderStateConflict({ status: order.status, action: settlement });
-  const subject = await findPlannedSubject(tx, input);
+  const subject = await tools.readSubject(tx, input);
   const policy = await tools.readPolicy(tx, subject.policyVersion);
   const ended = await endHolds(tx, { orderId, ending: settlement, now });
   const cancelled = await cancelWaitingReviews(tx, { orderId, now });

@@ -1,22 +1,28 @@
 import { eq } from 'drizzle-orm';
+import { CHAIN_START } from '../domain/history-event.ts';
 import type { OrderStatus } from '../domain/order-status.ts';
+import type { LockedOrder } from './history.ts';
 import type { Queryable, Transaction } from './pool.ts';
 import { orderStates } from './tables/process.ts';
 
-/** Begins the state of an order's process, with an empty chain; the first events follow in the same transaction. */
+/**
+ * Begins the state of an order's process, with an empty chain; the first events follow in the same transaction. Nobody
+ * else can have the row before it ends, so that it is locked.
+ */
 export async function addOrderState(
   tx: Transaction,
-  input: { orderId: string; policyVersion: number; headHash: string; now: Date },
-): Promise<void> {
+  input: { orderId: string; policyVersion: number; now: Date },
+): Promise<LockedOrder> {
   await tx.insert(orderStates).values({
     orderId: input.orderId,
     status: 'submitted',
     revision: 1,
     policyVersion: input.policyVersion,
     headPosition: 0,
-    headHash: input.headHash,
+    headHash: CHAIN_START,
     updatedAt: input.now,
   });
+  return { orderId: input.orderId, status: 'submitted', position: 0, hash: CHAIN_START };
 }
 
 /** The state of an order's process; null before its intake. */

@@ -1,3 +1,4 @@
+import type { WithSubquery } from 'drizzle-orm';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import { nameStatements } from './statement-names.ts';
@@ -10,6 +11,9 @@ export type Database = NodePgDatabase;
 export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0];
 /** Where a query runs: on its own, or within a transaction. */
 export type Queryable = Database | Transaction;
+
+/** A writing statement that runs as part of another one. */
+export type Write = WithSubquery;
 
 export interface OpenDatabase {
   readonly database: Database;

@@ -1,6 +1,6 @@
 import { and, desc, eq, inArray } from 'drizzle-orm';
 import type { ReviewStatus } from '../domain/review-status.ts';
-import type { Queryable, Transaction } from './pool.ts';
+import type { Queryable, Transaction, Write } from './pool.ts';
 import { decisions, reviews } from './tables/process.ts';
 
 export type ReviewRow = typeof reviews.$inferSelect;
@@ -21,15 +21,21 @@ function isRound(key: ReviewKey) {
   );
 }
 
-/** Adds the next round of a department's review, which becomes the current one. */
-export async function addReviewRound(tx: Transaction, row: NewReviewRow): Promise<void> {
-  if (row.round > 1) {
-    await tx
-      .update(reviews)
-      .set({ isCurrent: false })
-      .where(and(eq(reviews.orderId, row.orderId), eq(reviews.department, row.department)));
-  }
-  await tx.insert(reviews).values({ ...row, isCurrent: true });
+/** The next round of a department's review, which becomes the current one. Further rounds first retire those before. */
+export function newRound(tx: Transaction, row: NewReviewRow): Write {
+  const inserted = tx.insert(reviews).values({ ...row, isCurrent: true });
+  return tx.$with('new_round').as(inserted.returning({ round: reviews.round }));
+}
+
+/** Makes the rounds of a department's review a thing of the past, as another one begins. */
+export async function retireRounds(
+  tx: Transaction,
+  of: { orderId: string; department: string },
+): Promise<void> {
+  await tx
+    .update(reviews)
+    .set({ isCurrent: false })
+    .where(and(eq(reviews.orderId, of.orderId), eq(reviews.department, of.department)));
 }
 
 /** One round of a department's review, or null. */
@@ -69,9 +75,16 @@ export async function changeReview(
   await tx.update(reviews).set(change).where(isRound(key));
 }
 
-/** Records what a person decided. Throws a unique violation when the round has a decision already. */
-export async function addDecision(tx: Transaction, row: NewDecisionRow): Promise<void> {
-  await tx.insert(decisions).values(row);
+/** The change of one round of a review, as a part of another statement. */
+export function reviewChange(tx: Transaction, key: ReviewKey, change: Partial<NewReviewRow>): Write {
+  const changed = tx.update(reviews).set(change).where(isRound(key));
+  return tx.$with('changed_review').as(changed.returning({ round: reviews.round }));
+}
+
+/** What a person decided. The statement fails with a unique violation when the round has a decision already. */
+export function newDecision(tx: Transaction, row: NewDecisionRow): Write {
+  const inserted = tx.insert(decisions).values(row);
+  return tx.$with('new_decision').as(inserted.returning({ round: decisions.round }));
 }
 
 /** Cancels the reviews of an order that are still waiting, and names their departments. */
