@@ -68,7 +68,7 @@ const processSchema = z.object({
   /** How long the worker lets running activities finish when it is asked to stop. */
   SHUTDOWN_GRACE_MS: z.coerce.number().int().positive().default(15_000),
   /** Orders whose workflow the worker keeps in memory. */
-  CACHED_WORKFLOWS: z.coerce.number().int().positive().default(600),
+  CACHED_WORKFLOWS: z.coerce.number().int().positive().default(300),
 });
 
 const schema = processSchema.superRefine(checkClientCertificate);

@@ -20,6 +20,8 @@ export interface ApplicationPlace {
   readonly database: StackDatabase;
   readonly temporal: StackTemporal;
   readonly workflowBundlePath: string;
+  /** Of the compiled API and worker; without it the sources run. */
+  readonly compiledFolder?: string;
 }
 
 const startWithinMs = 60_000;
@@ -72,13 +74,21 @@ async function probeWorker({ temporal }: ApplicationPlace, pid: number): Promise
   }
 }
 
+function compiledArgs(folder: string, script: string): string[] {
+  return ['--enable-source-maps', join(folder, `${script}.js`)];
+}
+
 function nodeProgram(
   place: ApplicationPlace,
   script: string,
 ): Pick<Program, 'file' | 'args' | 'cwd' | 'env'> {
+  const { compiledFolder } = place;
   return {
     file: process.execPath,
-    args: ['--import', 'tsx', script],
+    args:
+      compiledFolder === undefined
+        ? ['--import', 'tsx', `${script}.ts`]
+        : compiledArgs(compiledFolder, script),
     cwd: checkoutFolder,
     env: environmentOf(place),
   };
@@ -86,7 +96,7 @@ function nodeProgram(
 
 /** The worker's program. */
 export function workerProgram(place: ApplicationPlace): Program {
-  const base = nodeProgram(place, 'worker.ts');
+  const base = nodeProgram(place, 'worker');
   return {
     ...base,
     name: 'worker',
@@ -118,7 +128,7 @@ export async function makeWorkerCurrent({ temporal, workflowBundlePath }: Applic
 /** The API's program. */
 export function apiProgram(place: ApplicationPlace): Program {
   return {
-    ...nodeProgram(place, 'api/main.ts'),
+    ...nodeProgram(place, 'api/main'),
     name: 'api',
     logPath: join(place.environment.dataFolder, 'logs', 'api.log'),
     stop: apiStop,

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { addressOf, apiProgram, makeWorkerCurrent, TASK_QUEUE, workerProgram } from './application.ts';
 import type { ApplicationPlace } from './application.ts';
+import { compileApplication } from './compiled-application.ts';
 import { provideDemonstration } from './demonstration-keys.ts';
 import type { DemonstrationKeys } from './demonstration-keys.ts';
 import { readStackEnvironment } from './environment.ts';
@@ -52,12 +53,13 @@ async function startServers(stack: StartingStack): Promise<ApplicationPlace> {
     return server;
   };
   const port = await claimPort(environment);
-  const [database, temporal, workflowBundlePath] = await Promise.all([
+  const [database, temporal, workflowBundlePath, compiledFolder] = await Promise.all([
     watched(provideDatabase(stack)),
     watched(provideTemporal(stack)),
     buildWorkflowBundle(join(environment.dataFolder, 'workflow-bundles')),
+    compileApplication(),
   ]);
-  return { environment, port, database, temporal, workflowBundlePath };
+  return { environment, port, database, temporal, workflowBundlePath, compiledFolder };
 }
 
 function watch({ environment, supervisor }: StartingStack, running: RunningProgram): void {
