@@ -155,10 +155,11 @@ export class OrderCase {
    * is being recorded, and the record may turn out to have another one.
    */
   isUndetermined(department: string): boolean {
-    if (this.isFinished() || this.settling || this.withdrawal) return false;
+    if (this.isFinished()) return false;
     const review = this.reviews.get(department);
-    const isRecording = review?.status === 'open' && review.winner !== null;
-    return isRecording || this.status === 'submitted' || this.checking.has(department);
+    if (review?.status === 'open' && review.winner) return true;
+    if (this.settling || this.withdrawal) return false;
+    return this.status === 'submitted' || this.checking.has(department);
   }
 
   /** The review that ended the revision against the order, if there is one. */
