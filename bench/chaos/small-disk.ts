@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, statfsSync } from 'node:fs';
 
 const SIZE_BYTES = 3_000_000_000;
+const FILL_ATTEMPTS = 50;
 
 function mount(...args: string[]): void {
   execFileSync('mount', args, { stdio: 'pipe' });
@@ -26,10 +27,20 @@ export class SmallDisk {
     return new SmallDisk(folder);
   }
 
-  /** Leaves no room: every write that needs a new block fails with ENOSPC. */
+  /**
+   * Leaves no room: every write that needs a new block fails with ENOSPC. A size below what was written meanwhile is
+   * refused, so that it is looked at again.
+   */
   fill(): void {
-    const { blocks, bfree, bsize } = statfsSync(this.folder);
-    this.resize((blocks - bfree) * bsize);
+    for (let attempt = 1; ; attempt += 1) {
+      const { blocks, bfree, bsize } = statfsSync(this.folder);
+      try {
+        this.resize((blocks - bfree) * bsize);
+        return;
+      } catch (error) {
+        if (attempt === FILL_ATTEMPTS) throw error;
+      }
+    }
   }
 
   /** Gives the room back. */
