@@ -98,11 +98,13 @@ async function perform(run: Run): Promise<number> {
   return breaches.length === 0 ? 0 : 1;
 }
 
-/** An interrupted run leaves no file system behind; its guard stops the servers. */
-function unmountWhenInterrupted(disk: SmallDisk): void {
+/** However a run ends, it leaves no file system behind; its guard stops the servers. */
+function unmountAtEnd(disk: SmallDisk): void {
+  process.once('exit', () => {
+    disk.unmount();
+  });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => {
-      disk.unmount();
       exit(INTERRUPTED);
     });
   }
@@ -111,7 +113,7 @@ function unmountWhenInterrupted(disk: SmallDisk): void {
 async function runIn(folder: string, options: ChaosOptions): Promise<number> {
   const dataFolder = join(folder, 'data');
   const mounted = options.disk === 'mounted' ? SmallDisk.mountOn(dataFolder) : undefined;
-  if (mounted) unmountWhenInterrupted(mounted);
+  if (mounted) unmountAtEnd(mounted);
   else note('no file system is mounted: a full disk is a limit on what PostgreSQL writes');
   const sourceFolder = options.sabotage ? join(folder, 'sabotaged') : checkoutFolder;
   if (options.sabotage) buildSabotaged(options.sabotage, sourceFolder);
@@ -119,7 +121,6 @@ async function runIn(folder: string, options: ChaosOptions): Promise<number> {
     return await runOn({ folder, dataFolder, sourceFolder, options, mounted });
   } finally {
     keepLogs(dataFolder, folder);
-    mounted?.unmount();
   }
 }
 
