@@ -34,6 +34,7 @@ const VALUES: Readonly<Record<string, string>> = {
   array: '[]',
   object: '{}',
 };
+const MANY = 20_000;
 const DEPTHS = [40, 1_000, 100_000];
 
 function json(text: string): Spoiled {
@@ -142,6 +143,16 @@ function otherRoot({ pick }: Spoiling): Spoiled {
   return json(pick(['null', '[]', '[{}]', '"{}"', '0', 'true']) ?? 'null');
 }
 
+/** Thousands of things that are wrong, of which a refusal may not tell every one. */
+function manyFaults(of: Spoiling): Spoiled {
+  const lists = of.nodes.filter((node) => of.typesOf(node).has('array'));
+  const node = of.pick(lists);
+  const member = of.pick(['7', '{}', '{"a":1}', '[[]]']) ?? '7';
+  if (node) return withText(of, node.path, `[${Array<string>(MANY).fill(member).join(',')}]`);
+  const names = Array.from({ length: MANY }, (_, number) => `"surprise${number}":1`);
+  return withMember(of, names.join(','));
+}
+
 function otherContentType({ valid, pick }: Spoiling): Spoiled {
   const types = [
     'text/plain',
@@ -193,13 +204,18 @@ const KINDS: Readonly<Record<string, (of: Spoiling) => Spoiled>> = {
   'deep nesting': nested,
   'a huge number': hugeNumber,
   'a string without end': (of) => withString(of, `"${'x'.repeat(20_000)}"`),
+  'many faults': manyFaults,
   'another content type': otherContentType,
   'another encoding': otherEncoding,
   'UTF-16': utf16,
   'five mebibytes': (of) => json(`{"a":"${'x'.repeat(FIVE_MEBIBYTES)}"${of.pick(['}', '']) ?? ''}`),
 };
 /** One in so many is of the kind that is dear to send. */
-const SELDOM: Readonly<Partial<Record<string, number>>> = { 'five mebibytes': 1, 'deep nesting': 10 };
+const SELDOM: Readonly<Partial<Record<string, number>>> = {
+  'five mebibytes': 1,
+  'many faults': 5,
+  'deep nesting': 10,
+};
 const OFTEN = 20;
 
 function spoil(written: WrittenRoutes, of: { route: WrittenRoute; kind: string; choices: number[] }) {
