@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { z } from 'zod';
 import { deploymentVersionOf } from '../../deployment/deployment-version.ts';
 import { inheritedEnvironment } from '../../stack/environment.ts';
+import { waitUntil } from '../../stack/processes/wait-until.ts';
 import type { RehearsedStack } from './rehearsed-stack.ts';
 
 const run = promisify(execFile);
@@ -61,7 +62,14 @@ export class Operator {
   private async setVersion(command: string, bundlePath: string, options: readonly string[]): Promise<void> {
     const { buildId } = this.versionOf(bundlePath);
     const version = ['--deployment-name', DEPLOYMENT, '--build-id', buildId];
-    await this.temporal(['worker', 'deployment', command, ...version, ...options, '--yes']);
+    const args = ['worker', 'deployment', command, ...version, ...options, '--yes'];
+    // The engine refuses a version until it has seen all that its worker polls for.
+    await waitUntil({
+      attempt: async () => void (await this.temporal(args)),
+      stillPossible: () => undefined,
+      withinMs: WITHIN_MS,
+      everyMs: LOOK_EVERY_MS,
+    });
   }
 
   private async override(query: string, behaviour: readonly string[]): Promise<void> {
