@@ -4,8 +4,6 @@ import { judge } from '../domain/checks/judge.ts';
 import { findIneligibility } from '../domain/eligibility.ts';
 import { isClean, type Finding } from '../domain/finding.ts';
 import type { HistoryEventType, NewHistoryEvent } from '../domain/history-event.ts';
-import type { DeadlineFlag } from '../domain/ladder.ts';
-import type { LatestSafe } from '../domain/latest-safe.ts';
 import { toMoneyJson } from '../domain/money.ts';
 import { orderTotal } from '../domain/order-document.ts';
 import type { EvidencePacket } from '../domain/packet.ts';
@@ -29,7 +27,7 @@ import {
 import { earliestExpiry, holdsEvent, toPacketHold } from './hold-events.ts';
 import { lockOrderInReview, recordOnce, type StepOutcome } from './record-once.ts';
 import { checkContext, findPlannedSubject, type PlannedSubject, type ReviewTools } from './review-context.ts';
-import { findLatestSafe, layLadder, type LaidLadder } from './review-times.ts';
+import { findLatestSafe, layLadder, toTimeFacts, toTimes, type Opened } from './review-times.ts';
 
 export interface CheckDepartmentInput {
   readonly orderId: string;
@@ -125,18 +123,6 @@ interface Verdict {
   readonly opened: Opened | null;
 }
 
-interface Opened {
-  readonly ladder: LaidLadder;
-  readonly latestSafe: LatestSafe;
-  readonly incident: Incident | null;
-}
-
-/** Why a named person has to see to a review. */
-interface Incident {
-  readonly owner: string;
-  readonly reason: 'nobody_eligible' | DeadlineFlag;
-}
-
 /** When the review is due and who is asked to help, as it opens. */
 async function open(tx: Transaction, tools: ReviewTools, checked: Checked): Promise<Opened> {
   const ladder = await layLadder(tx, tools, checked);
@@ -176,21 +162,6 @@ async function renew(tx: Transaction, checked: Checked, previous: ReviewRow | nu
   await changeReview(tx, previous, { latestSafeAt: new Date(atMs), latestSafeBy: boundBy });
 }
 
-/** When an opened review is due, on its row. */
-function toTimes(opened: Opened | null): Partial<NewReviewRow> {
-  if (!opened) return {};
-  const { ladder, latestSafe, incident } = opened;
-  return {
-    dueAt: ladder.dueAtMs === null ? null : new Date(ladder.dueAtMs),
-    deadlineFlag: ladder.flag,
-    calendarName: ladder.calendar?.name ?? null,
-    calendarVersion: ladder.calendar?.version ?? null,
-    latestSafeAt: new Date(latestSafe.atMs),
-    latestSafeBy: latestSafe.boundBy,
-    incidentOwner: incident?.owner ?? null,
-  };
-}
-
 /** The review's row for a new round. */
 function toRound(checked: Checked, verdict: Verdict): NewReviewRow {
   const isOpen = verdict.outcome === 'opened';
@@ -218,18 +189,6 @@ const OUTCOME_EVENTS: Readonly<Record<CheckOutcome, HistoryEventType | null>> = 
   closed_by_rule: 'review.closed_by_rule',
   renewed: null,
 };
-
-/** When an opened review is due, for its event. */
-function toTimeFacts(opened: Opened | null) {
-  if (!opened) return { dueAt: null };
-  const { ladder, latestSafe } = opened;
-  return {
-    dueAt: ladder.dueAtMs === null ? null : new Date(ladder.dueAtMs).toISOString(),
-    calendar: ladder.calendar,
-    deadlineFlag: ladder.flag,
-    latestSafe: { at: new Date(latestSafe.atMs).toISOString(), boundBy: latestSafe.boundBy },
-  };
-}
 
 function toEvents(checked: Checked, verdict: Verdict): NewHistoryEvent[] {
   const base = { at: checked.now.toISOString(), actor: ENGINE_ACTOR };

@@ -1,11 +1,12 @@
 import type { CalendarReference } from '../domain/calendars/business-calendar.ts';
 import type { CheckContext } from '../domain/checks/judgement.ts';
 import type { Finding } from '../domain/finding.ts';
-import { ladderOf, type Ladder } from '../domain/ladder.ts';
+import { ladderOf, type DeadlineFlag, type Ladder } from '../domain/ladder.ts';
 import { endOfDay, latestSafeOf, requiredDateBound, type LatestSafe } from '../domain/latest-safe.ts';
 import { calendarOf, type DepartmentPolicy } from '../domain/policy.ts';
 import { findQuotationValidity } from '../db/facts/quotation-validity.ts';
 import type { Transaction } from '../db/pool.ts';
+import type { NewReviewRow } from '../db/reviews.ts';
 import type { ReviewTools } from './review-context.ts';
 
 /** The deadline of a review, with the version of the calendar that it was computed by. */
@@ -53,4 +54,44 @@ export async function findLatestSafe(
     quotation: validUntil && endOfDay(validUntil),
     required_date: requiredDateBound(context, findings),
   });
+}
+
+/** A review as it opens. */
+export interface Opened {
+  readonly ladder: LaidLadder;
+  readonly latestSafe: LatestSafe;
+  readonly incident: Incident | null;
+}
+
+/** Why a named person has to see to a review. */
+interface Incident {
+  readonly owner: string;
+  readonly reason: 'nobody_eligible' | DeadlineFlag;
+}
+
+/** When an opened review is due, on its row. */
+export function toTimes(opened: Opened | null): Partial<NewReviewRow> {
+  if (!opened) return {};
+  const { ladder, latestSafe, incident } = opened;
+  return {
+    dueAt: ladder.dueAtMs === null ? null : new Date(ladder.dueAtMs),
+    deadlineFlag: ladder.flag,
+    calendarName: ladder.calendar?.name ?? null,
+    calendarVersion: ladder.calendar?.version ?? null,
+    latestSafeAt: new Date(latestSafe.atMs),
+    latestSafeBy: latestSafe.boundBy,
+    incidentOwner: incident?.owner ?? null,
+  };
+}
+
+/** When an opened review is due, for its event. */
+export function toTimeFacts(opened: Opened | null) {
+  if (!opened) return { dueAt: null };
+  const { ladder, latestSafe } = opened;
+  return {
+    dueAt: ladder.dueAtMs === null ? null : new Date(ladder.dueAtMs).toISOString(),
+    calendar: ladder.calendar,
+    deadlineFlag: ladder.flag,
+    latestSafe: { at: new Date(latestSafe.atMs).toISOString(), boundBy: latestSafe.boundBy },
+  };
 }
