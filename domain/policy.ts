@@ -21,9 +21,6 @@ export type Applicability = (typeof APPLICABILITIES)[number];
 export const LAST_RESORTS = ['keep_waiting', 'reject'] as const;
 export type LastResort = (typeof LAST_RESORTS)[number];
 
-/** By which clock a deadline counts: time as it passes, or only while the department works. */
-export const DEADLINE_CLOCKS = ['elapsed', 'working_time'] as const;
-
 interface DeadlineRules {
   /** Shares of the time to decide in; in working time, of the working time until then. */
   readonly remindAtPercent: number;

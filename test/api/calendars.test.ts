@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BusinessCalendar } from '../../domain/calendars/business-calendar.ts';
 import type { WorkingDeadline } from '../../domain/policy.ts';
@@ -206,4 +207,16 @@ describe('a deadline in working time', () => {
     const order = await environment.review.submit(anOrder({ requiredOn: '2099-12-18' }));
     expect(await order.result()).toBe('rejected');
   });
+});
+
+it("the sample of a policy in working days is published where there is the demonstration company's calendar", async () => {
+  await put('office', OFFICE_CALENDAR);
+  const text = readFileSync(new URL('../../docs/samples/working-days-policy.json', import.meta.url), 'utf8');
+  const payload: unknown = JSON.parse(text);
+  const published = await environment.call(admin, {
+    method: 'POST',
+    url: '/v1/policies',
+    payload: { policy: payload, activate: false },
+  });
+  expect(published.statusCode).toBe(201);
 });
