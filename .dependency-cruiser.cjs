@@ -68,7 +68,7 @@ module.exports = {
       [
         '^db/',
         '^domain/',
-        'node_modules/(drizzle-orm|pg|@types/pg|canonicalize|uuid)/',
+        'node_modules/(drizzle-orm|pg|@types/pg|canonicalize|uuid|temporal-polyfill|temporal-spec)/',
         '^(node:)?(crypto|fs|path|url|fs/promises)$',
       ],
       'Tables and queries.',

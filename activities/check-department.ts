@@ -1,9 +1,9 @@
 import { ENGINE_ACTOR } from '../domain/actor.ts';
+import type { CheckContext } from '../domain/checks/judgement.ts';
 import { judge } from '../domain/checks/judge.ts';
 import { findIneligibility } from '../domain/eligibility.ts';
 import { isClean, type Finding } from '../domain/finding.ts';
 import type { HistoryEventType, NewHistoryEvent } from '../domain/history-event.ts';
-import { ladderOf } from '../domain/ladder.ts';
 import { toMoneyJson } from '../domain/money.ts';
 import { orderTotal } from '../domain/order-document.ts';
 import type { EvidencePacket } from '../domain/packet.ts';
@@ -18,6 +18,7 @@ import type { LockedOrder } from '../db/history.ts';
 import type { Transaction } from '../db/pool.ts';
 import { listDepartmentPeople } from '../db/reviewers.ts';
 import {
+  changeReview,
   findLatestReview,
   newRound,
   retireRounds,
@@ -27,6 +28,7 @@ import {
 import { earliestExpiry, holdsEvent, toPacketHold } from './hold-events.ts';
 import { lockOrderInReview, recordOnce, type StepOutcome } from './record-once.ts';
 import { checkContext, type PlannedSubject, type ReviewTools } from './review-context.ts';
+import { findLatestSafe, layLadder, toTimeFacts, toTimes, type Opened } from './review-times.ts';
 
 export interface CheckDepartmentInput {
   readonly orderId: string;
@@ -40,6 +42,7 @@ interface Checked {
   readonly order: LockedOrder;
   readonly subject: PlannedSubject;
   readonly policy: Policy;
+  readonly context: CheckContext;
   readonly department: DepartmentPolicy;
   readonly findings: readonly Finding[];
   readonly packetText: string;
@@ -79,7 +82,19 @@ async function runCheck(tx: Transaction, tools: ReviewTools, input: CheckDepartm
   };
   const packetText = canonicalJson(packet);
   const evidenceHash = sha256Hex(packetText);
-  return { order, subject, policy, department, findings, packetText, evidenceHash, taken, expired, now };
+  return {
+    order,
+    subject,
+    policy,
+    context,
+    department,
+    findings,
+    packetText,
+    evidenceHash,
+    taken,
+    expired,
+    now,
+  };
 }
 
 /** Whether the round before is open on, or was agreed to on, exactly the evidence that the new check found. */
@@ -105,23 +120,47 @@ async function findIncidentOwner(tx: Transaction, checked: Checked): Promise<str
 interface Verdict {
   readonly outcome: CheckOutcome;
   readonly round: number;
-  readonly dueAt: Date | null;
-  readonly incidentOwner: string | null;
+  /** Null unless the review opened. */
+  readonly opened: Opened | null;
+}
+
+/** When the review is due and who is asked to help, as it opens. */
+async function open(tx: Transaction, tools: ReviewTools, checked: Checked): Promise<Opened> {
+  const ladder = await layLadder(tx, tools, checked);
+  const latestSafe = await findLatestSafe(tx, {
+    ...checked,
+    dueAtMs: ladder.dueAtMs,
+    holdsExpireAtMs: earliestExpiry(checked.taken),
+  });
+  const owner = await findIncidentOwner(tx, checked);
+  if (owner !== null) return { ladder, latestSafe, incident: { owner, reason: 'nobody_eligible' } };
+  const incident = ladder.flag && { owner: checked.policy.owner, reason: ladder.flag };
+  return { ladder, latestSafe, incident };
 }
 
 async function reachVerdict(
   tx: Transaction,
+  tools: ReviewTools,
   input: { checked: Checked; previous: ReviewRow | null },
 ): Promise<Verdict> {
   const { checked, previous } = input;
-  const closed = { dueAt: null, incidentOwner: null };
   if (previous && isRenewal(previous, checked))
-    return { ...closed, outcome: 'renewed', round: previous.round };
+    return { opened: null, outcome: 'renewed', round: previous.round };
   const round = (previous?.round ?? 0) + 1;
-  const { department, findings, now } = checked;
-  if (department.closesByRule && isClean(findings)) return { ...closed, outcome: 'closed_by_rule', round };
-  const dueAt = new Date(now.getTime() + department.deadline.decideWithinMs);
-  return { outcome: 'opened', round, dueAt, incidentOwner: await findIncidentOwner(tx, checked) };
+  const { department, findings } = checked;
+  if (department.closesByRule && isClean(findings)) return { opened: null, outcome: 'closed_by_rule', round };
+  return { outcome: 'opened', round, opened: await open(tx, tools, checked) };
+}
+
+/** A review that stays open on holds that were taken anew can be decided for as long as these live. */
+async function renew(tx: Transaction, checked: Checked, previous: ReviewRow | null): Promise<void> {
+  if (previous?.status !== 'open') return;
+  const { atMs, boundBy } = await findLatestSafe(tx, {
+    ...checked,
+    dueAtMs: previous.dueAt?.getTime() ?? null,
+    holdsExpireAtMs: earliestExpiry(checked.taken),
+  });
+  await changeReview(tx, previous, { latestSafeAt: new Date(atMs), latestSafeBy: boundBy });
 }
 
 /** The review's row for a new round. */
@@ -142,8 +181,7 @@ function toRound(checked: Checked, verdict: Verdict): NewReviewRow {
     checkedAt: now,
     openedAt: isOpen ? now : null,
     closedAt: isOpen ? null : now,
-    dueAt: verdict.dueAt,
-    incidentOwner: verdict.incidentOwner,
+    ...toTimes(verdict.opened),
   };
 }
 
@@ -164,15 +202,11 @@ function toEvents(checked: Checked, verdict: Verdict): NewHistoryEvent[] {
     ...holdsEvent('hold.taken', checked.taken, base),
   ];
   const outcomeEvent = OUTCOME_EVENTS[verdict.outcome];
-  const dueAt = verdict.dueAt?.toISOString() ?? null;
-  if (outcomeEvent) events.push({ ...base, type: outcomeEvent, facts: { ...review, dueAt } });
-  if (verdict.incidentOwner !== null) {
-    events.push({
-      ...base,
-      type: 'routing_incident.opened',
-      facts: { ...review, owner: verdict.incidentOwner },
-    });
-  }
+  const { opened } = verdict;
+  if (outcomeEvent)
+    events.push({ ...base, type: outcomeEvent, facts: { ...review, ...toTimeFacts(opened) } });
+  if (opened?.incident)
+    events.push({ ...base, type: 'routing_incident.opened', facts: { ...review, ...opened.incident } });
   return events;
 }
 
@@ -183,9 +217,10 @@ async function check(
 ): Promise<StepOutcome<'check'>> {
   const previous = input.checkNumber === 1 ? null : await findLatestReview(tx, input);
   const checked = await runCheck(tx, tools, input);
-  const verdict = await reachVerdict(tx, { checked, previous });
-  if (previous && verdict.round > previous.round) await retireRounds(tx, input);
-  const { order, department, evidenceHash, taken, now } = checked;
+  const verdict = await reachVerdict(tx, tools, { checked, previous });
+  if (verdict.outcome === 'renewed') await renew(tx, checked, previous);
+  else if (previous) await retireRounds(tx, input);
+  const { order, evidenceHash, taken } = checked;
   return {
     order,
     writes: verdict.outcome === 'renewed' ? [] : [newRound(tx, toRound(checked, verdict))],
@@ -195,7 +230,7 @@ async function check(
       outcome: verdict.outcome,
       round: verdict.round,
       evidenceHash,
-      ladder: verdict.outcome === 'opened' ? ladderOf(department.deadline, now.getTime()) : [],
+      ladder: verdict.opened?.ladder.steps ?? [],
       holdsExpireAtMs: earliestExpiry(taken),
     },
   };

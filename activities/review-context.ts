@@ -1,7 +1,10 @@
 import { LRUCache } from 'lru-cache';
 import { dayOfInstant } from '../domain/calendar-day.ts';
+import type { CalendarReference } from '../domain/calendars/business-calendar.ts';
+import type { WorkingTime } from '../domain/calendars/working-time.ts';
 import type { CheckContext } from '../domain/checks/judgement.ts';
 import { findDepartment, type Policy } from '../domain/policy.ts';
+import { findCalendar, openWorkingTime } from '../db/business-calendars.ts';
 import { findPolicy } from '../db/policies.ts';
 import type { Database, Queryable, Transaction } from '../db/pool.ts';
 import { findReviewSubject, type ReviewSubject } from '../db/review-subject.ts';
@@ -13,11 +16,34 @@ export interface ReviewTools {
   readonly readPolicy: (tx: Transaction, version: number) => Promise<Policy>;
   /** The subject of a review whose intake has pinned a policy, likewise. */
   readonly readSubject: (tx: Transaction, of: SubjectKey) => Promise<PlannedSubject>;
+  /** The version of the calendar that is in force. */
+  readonly readCalendar: (tx: Transaction, name: string) => Promise<OpenCalendar>;
 }
 
 export interface SubjectKey {
   readonly orderId: string;
   readonly revision: number;
+}
+
+/** A version of a calendar, ready to count by. */
+interface OpenCalendar {
+  readonly calendar: CalendarReference;
+  readonly workingTime: WorkingTime;
+}
+
+/** Reads the calendar in force each time, and remembers the last version of each that it made ready. */
+export function calendarReader(): ReviewTools['readCalendar'] {
+  const known = new Map<string, OpenCalendar>();
+  return async (tx, name) => {
+    const found = await findCalendar(tx, name);
+    if (!found) throw new Error(`there is no calendar ${name}`);
+    const { version } = found;
+    const remembered = known.get(name);
+    if (remembered?.calendar.version === version) return remembered;
+    const opened = { calendar: { name, version }, workingTime: openWorkingTime(found) };
+    known.set(name, opened);
+    return opened;
+  };
 }
 
 /** Reads policies by version and remembers them: a version never changes. */

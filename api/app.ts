@@ -18,6 +18,7 @@ import { documentRoutes } from './openapi.ts';
 import { OrderStarter } from './order-starter.ts';
 import { registerAmendments } from './routes/amendments.ts';
 import { registerApiKeys } from './routes/api-keys.ts';
+import { registerCalendars } from './routes/calendars.ts';
 import { registerDifferences } from './routes/differences.ts';
 import { registerHistory } from './routes/history.ts';
 import { registerMasterData } from './routes/master-data.ts';
@@ -85,6 +86,7 @@ function registerRoutes(app: ApiApp, context: ApiContext): void {
   registerPreview(app, context);
   registerMasterData(app, context);
   registerPolicies(app, context);
+  registerCalendars(app, context);
   registerApiKeys(app, context);
   registerReconciliations(app, context);
   registerDifferences(app, context);

@@ -16,6 +16,7 @@ import type {
   OrderAnswer,
   OrderSummaryAnswer,
   ReviewAnswer,
+  ReviewTimes,
 } from './schemas/order-answers.ts';
 
 type DecisionRow = NonNullable<ReviewWithDecision['decision']>;
@@ -42,6 +43,23 @@ export function toDecisionAnswer(row: DecisionRow): DecisionAnswer {
   };
 }
 
+/** When a review opened, when it is due, and until when it is safe to decide it. */
+export function toReviewTimes(review: ReviewWithDecision['review']): ReviewTimes {
+  const { calendarName, calendarVersion, deadlineFlag, latestSafeBy } = review;
+  return {
+    openedAt: toInstant(review.openedAt),
+    dueAt: toInstant(review.dueAt),
+    deadlineFlag,
+    calendar:
+      calendarName === null || calendarVersion === null
+        ? null
+        : { name: calendarName, version: calendarVersion },
+    latestSafeAt: toInstant(review.latestSafeAt),
+    latestSafeBy,
+    escalatedAt: toInstant(review.escalatedAt),
+  };
+}
+
 function toReviewAnswer({ review, decision }: ReviewWithDecision): ReviewAnswer {
   const { department, stage, round, status, evidenceHash, incidentOwner } = review;
   return {
@@ -56,10 +74,8 @@ function toReviewAnswer({ review, decision }: ReviewWithDecision): ReviewAnswer 
     })),
     evidenceHash,
     checkedAt: review.checkedAt.toISOString(),
-    openedAt: toInstant(review.openedAt),
-    dueAt: toInstant(review.dueAt),
+    ...toReviewTimes(review),
     remindedAt: toInstant(review.remindedAt),
-    escalatedAt: toInstant(review.escalatedAt),
     closedAt: toInstant(review.closedAt),
     incidentOwner,
     decision: decision && toDecisionAnswer(decision),
@@ -79,6 +95,10 @@ function pendingReview({ department, stage }: PlannedDepartment): ReviewAnswer {
     checkedAt: null,
     openedAt: null,
     dueAt: null,
+    deadlineFlag: null,
+    calendar: null,
+    latestSafeAt: null,
+    latestSafeBy: null,
     remindedAt: null,
     escalatedAt: null,
     closedAt: null,

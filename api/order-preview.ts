@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
+import { findCalendar, openWorkingTime } from '../db/business-calendars.ts';
 import { readFacts } from '../db/facts/read-facts.ts';
 import { hasMadeToOrderProduct } from '../db/facts/plan.ts';
 import { findActivePolicy, findPolicy, type PolicyVersion } from '../db/policies.ts';
@@ -14,7 +15,7 @@ import { ladderOf } from '../domain/ladder.ts';
 import { toMoneyJson } from '../domain/money.ts';
 import { orderTotal, type OrderDocument } from '../domain/order-document.ts';
 import { planStages } from '../domain/plan.ts';
-import type { DepartmentPolicy } from '../domain/policy.ts';
+import { calendarOf, type DepartmentPolicy } from '../domain/policy.ts';
 import type { OrderPreview } from './schemas/preview.ts';
 import { documentOf, type OrderSubmission } from './order-submission.ts';
 
@@ -46,6 +47,19 @@ async function listAsked(
   return people.filter((person) => findIneligibility(person, review) === null).map(actorReference);
 }
 
+/** The deadlines of a review that opened now. */
+async function previewDeadlines(
+  of: PreviewCase,
+  department: DepartmentPolicy,
+): Promise<Pick<PreviewedDepartment, 'deadlines' | 'deadlineFlag'>> {
+  const name = calendarOf(department);
+  const calendar = name === null ? null : await findCalendar(of.database, name);
+  const workingTime = calendar && openWorkingTime(calendar);
+  const { steps, flag } = ladderOf({ deadline: department.deadline, openedAtMs: Date.now(), workingTime });
+  const deadlines = steps.map(({ rung, atMs }) => ({ rung, at: new Date(atMs).toISOString() }));
+  return { deadlines, deadlineFlag: flag };
+}
+
 async function previewDepartment(
   of: PreviewCase,
   planned: { policy: DepartmentPolicy; because: PreviewedDepartment['because'] },
@@ -66,12 +80,7 @@ async function previewDepartment(
     })),
     closesByRule,
     asked: closesByRule ? [] : await listAsked(of, department),
-    deadlines: closesByRule
-      ? []
-      : ladderOf(department.deadline, Date.now()).map(({ rung, atMs }) => ({
-          rung,
-          at: new Date(atMs).toISOString(),
-        })),
+    ...(closesByRule ? { deadlines: [], deadlineFlag: null } : await previewDeadlines(of, department)),
     holds: holds.map(({ kind, resource, amount, unit, neededOn }) => ({
       kind,
       resource,

@@ -8,6 +8,7 @@ import { registerOrders } from './orders.ts';
 import { registerOrderPreview } from './order-preview.ts';
 import { registerImport } from './import/import-command.ts';
 import { showFailure } from './output.ts';
+import { registerCalendars } from './calendars.ts';
 import { registerPolicies } from './policies.ts';
 import { registerDifferences, registerReconcile } from './reconciliation.ts';
 import { registerTasks } from './tasks.ts';
@@ -25,6 +26,7 @@ function registerCommands(program: Command, line: CommandLine): void {
   const differences = program.command('differences').description('see to what a reconciliation found');
   registerDifferences(differences, line);
   registerPolicies(program.command('policy').description('read and publish the policy'), line);
+  registerCalendars(program.command('calendar').description('read and write business calendars'), line);
 }
 
 function createProgram(line: CommandLine): Command {

@@ -49,14 +49,20 @@ function toDecidedBy({ by, decision }: Review): string | null {
   return decision ? toPersonText(decision.actor) : by;
 }
 
+/** When an open review is due, until when it is safe to decide it, and what binds that time. */
+function toTimes({ status, dueAt, deadlineFlag, latestSafeAt, latestSafeBy }: Review): (string | null)[] {
+  if (status !== 'open') return [null, null, null];
+  return [dueAt ?? deadlineFlag, latestSafeAt, latestSafeBy];
+}
+
 function toReviewTable(reviews: readonly Review[]): string {
   return toTable(
-    ['stage', 'department', 'status', 'due', 'decided by', 'evidence'],
+    ['stage', 'department', 'status', 'due', 'decide by', 'because of', 'decided by', 'evidence'],
     reviews.map((review) => [
       review.stage,
       review.department,
       review.status,
-      review.status === 'open' ? review.dueAt : null,
+      ...toTimes(review),
       toDecidedBy(review),
       review.evidenceHash,
     ]),

@@ -7,6 +7,7 @@ import { toFields, toSections, toTable } from './output.ts';
 
 type PolicyVersion = components['schemas']['PolicyVersion'];
 type PublishedPolicy = components['schemas']['Policy'];
+type Deadline = PublishedPolicy['departments'][number]['deadline'];
 
 const MS_AN_HOUR = 3_600_000;
 
@@ -38,6 +39,13 @@ function toPolicyTable(versions: readonly PolicyVersion[]): string {
   );
 }
 
+function toDecideWithin(deadline: Deadline): string {
+  if (deadline.counts !== 'working_time')
+    return `${Number((deadline.decideWithinMs / MS_AN_HOUR).toFixed(2))} hours`;
+  const { count, unit } = deadline.decideWithin;
+  return `${count} ${unit} of ${deadline.calendar}`;
+}
+
 function toPolicyText(version: PolicyVersion): string {
   const { policy } = version;
   return toSections(
@@ -49,7 +57,16 @@ function toPolicyText(version: PolicyVersion): string {
       document: version.documentHash,
     }),
     toTable(
-      ['stage', 'department', 'check', 'applies when', 'closes by rule', 'authority', 'hours', 'last resort'],
+      [
+        'stage',
+        'department',
+        'check',
+        'applies when',
+        'closes by rule',
+        'authority',
+        'decide within',
+        'last resort',
+      ],
       policy.departments.map((department) => [
         department.stage,
         department.name,
@@ -57,7 +74,7 @@ function toPolicyText(version: PolicyVersion): string {
         department.appliesWhen,
         department.closesByRule ? 'yes' : 'no',
         department.authorityRequired ? 'required' : 'any',
-        Number((department.deadline.decideWithinMs / MS_AN_HOUR).toFixed(2)),
+        toDecideWithin(department.deadline),
         department.deadline.lastResort,
       ]),
     ),

@@ -7,12 +7,16 @@ import { addPageOptions, showNextPage, type PageOptions } from './page-options.t
 
 /** Registers the list of what waits for the caller. */
 export function registerTasks(program: Command, line: CommandLine): void {
-  const tasks = program.command('tasks').description('list what waits for you, the most urgent first');
+  const tasks = program
+    .command('tasks')
+    .description('list what waits for you, first what has the least time left');
   addPageOptions(tasks).action(async (query: PageOptions) => {
     const session = openSession(line, tasks, 'reviewer');
     const { data } = await answered(session.api.GET('/v1/tasks', { params: { query } }));
     const rows = data.items.map((task) => [
-      task.dueAt,
+      task.latestSafeAt,
+      task.latestSafeBy,
+      task.dueAt ?? task.deadlineFlag,
       task.kind,
       task.department,
       task.orderId,
@@ -21,7 +25,18 @@ export function registerTasks(program: Command, line: CommandLine): void {
       toMoneyText(task.total),
       task.escalatedAt,
     ]);
-    const headings = ['due', 'task', 'department', 'order', 'customer', 'reference', 'total', 'escalated'];
+    const headings = [
+      'decide by',
+      'because of',
+      'due',
+      'task',
+      'department',
+      'order',
+      'customer',
+      'reference',
+      'total',
+      'escalated',
+    ];
     session.show({ json: data, text: toTable(headings, rows) });
     showNextPage(session, data.nextCursor);
   });

@@ -1,6 +1,8 @@
-import { sql } from 'drizzle-orm';
+import { sql, type SQL } from 'drizzle-orm';
 import type { Actor } from '../domain/actor.ts';
 import { hasRole } from '../domain/actor.ts';
+import type { DeadlineFlag } from '../domain/ladder.ts';
+import type { LatestSafeBound } from '../domain/latest-safe.ts';
 import { toMoney, toMoneyJson, type MoneyJson } from '../domain/money.ts';
 import type { Queryable } from './pool.ts';
 
@@ -13,7 +15,12 @@ export interface Task {
   readonly orderId: string;
   /** Null for a resubmission. */
   readonly department: string | null;
-  readonly dueAt: Date;
+  /** Until when a decision is safe, or until when a returned order can be sent in again. */
+  readonly latestSafeAt: Date;
+  readonly latestSafeBy: LatestSafeBound;
+  /** Null where the calendar does not reach so far. */
+  readonly dueAt: Date | null;
+  readonly deadlineFlag: DeadlineFlag | null;
   readonly remindedAt: Date | null;
   readonly escalatedAt: Date | null;
   readonly customer: string;
@@ -26,7 +33,7 @@ export interface Task {
 /** Where a page of tasks ended. */
 export interface TaskPlace {
   /** RFC 3339. */
-  readonly dueAt: string;
+  readonly latestSafeAt: string;
   readonly orderId: string;
   readonly department: string;
 }
@@ -35,7 +42,10 @@ interface TaskRow extends Record<string, unknown> {
   kind: TaskKind;
   order_id: string;
   department: string;
-  due_at: Date;
+  latest_safe_at: Date;
+  latest_safe_by: LatestSafeBound;
+  due_at: Date | null;
+  deadline_flag: DeadlineFlag | null;
   reminded_at: Date | null;
   escalated_at: Date | null;
   customer_id: string;
@@ -51,7 +61,10 @@ function toTask(row: TaskRow): Task {
     kind: row.kind,
     orderId: row.order_id,
     department: row.department === '' ? null : row.department,
-    dueAt: new Date(row.due_at),
+    latestSafeAt: new Date(row.latest_safe_at),
+    latestSafeBy: row.latest_safe_by,
+    dueAt: row.due_at && new Date(row.due_at),
+    deadlineFlag: row.deadline_flag,
     remindedAt: row.reminded_at && new Date(row.reminded_at),
     escalatedAt: row.escalated_at && new Date(row.escalated_at),
     customer: row.customer_id,
@@ -62,48 +75,69 @@ function toTask(row: TaskRow): Task {
   };
 }
 
-/** The open reviews that the actor may decide, as `findIneligibility` judges it (domain/eligibility.ts). */
-function decidableReviews(actor: Actor) {
+interface TaskQuery {
+  readonly actor: Actor;
+  readonly after: TaskPlace | null;
+  readonly limit: number;
+}
+
+/**
+ * The open reviews that the actor may decide, as `findIneligibility` judges it (domain/eligibility.ts): of each
+ * department as many as a page can take, in the order of its index, so that a long queue is not read to its end.
+ */
+function decidableReviews({ actor, after, limit }: TaskQuery): SQL {
   const departments = sql.param([...actor.departments]);
-  const limit = actor.authorityLimit && toMoney(actor.authorityLimit);
-  const isCovered = limit
-    ? sql`(v.currency = ${limit.currency} and v.total_minor <= ${limit.amountMinor.toString()}::bigint)`
+  const authority = actor.authorityLimit && toMoney(actor.authorityLimit);
+  const isCovered = authority
+    ? sql`(v.currency = ${authority.currency} and v.total_minor <= ${authority.amountMinor.toString()}::bigint)`
     : sql`false`;
+  const urgency = sql`coalesce(r.latest_safe_at, r.due_at)`;
+  const isFrom = after
+    ? sql`(${urgency}, r.order_id) >= (${after.latestSafeAt}::timestamptz, ${after.orderId}::uuid)
+        and (${urgency}, r.order_id, r.department) > (${after.latestSafeAt}::timestamptz, ${after.orderId}::uuid, ${after.department})`
+    : sql`true`;
   return sql`
-    select 'review' as kind, r.order_id, r.department, r.due_at, r.reminded_at, r.escalated_at, v.customer_id,
-           v.customer_reference, v.required_on::text, v.total_minor::text, v.currency, o.submitted_at
-    from reviews r
-    join order_revisions v on v.order_id = r.order_id and v.revision = r.revision
-    join orders o on o.id = r.order_id
-    where r.is_current and r.status = 'open' and r.department = any(${departments}::text[])
-      and (${hasRole(actor, 'reviewer')} or (${hasRole(actor, 'manager')} and r.escalated_at is not null))
-      and (not r.authority_required or ${isCovered})
-      and not exists (select 1 from order_revisions a where a.order_id = r.order_id and a.author_id = ${actor.id})`;
+    select found.* from unnest(${departments}::text[]) as mine(department) cross join lateral (
+      select 'review' as kind, r.order_id, r.department, ${urgency} as latest_safe_at,
+             coalesce(r.latest_safe_by, 'deadline') as latest_safe_by, r.due_at, r.deadline_flag, r.reminded_at,
+             r.escalated_at, v.customer_id, v.customer_reference, v.required_on::text, v.total_minor::text,
+             v.currency, o.submitted_at
+      from reviews r
+      join order_revisions v on v.order_id = r.order_id and v.revision = r.revision
+      join orders o on o.id = r.order_id
+      where r.is_current and r.status = 'open' and r.department = mine.department
+        and (${hasRole(actor, 'reviewer')} or (${hasRole(actor, 'manager')} and r.escalated_at is not null))
+        and (not r.authority_required or ${isCovered})
+        and not exists (select 1 from order_revisions a where a.order_id = r.order_id and a.author_id = ${actor.id})
+        and ${isFrom}
+      order by ${urgency}, r.order_id limit ${limit}) as found`;
 }
 
 /** The actor's own orders that were returned and not sent in again yet. */
-function returnedOrders(actor: Actor) {
+function returnedOrders({ actor, after }: TaskQuery): SQL {
+  const isAfter = after
+    ? sql`(s.returned_expires_at, o.id, '') > (${after.latestSafeAt}::timestamptz, ${after.orderId}::uuid, ${after.department})`
+    : sql`true`;
   return sql`
-    select 'resubmission', o.id, '', s.returned_expires_at, null::timestamptz, null::timestamptz, v.customer_id,
-           v.customer_reference, v.required_on::text, v.total_minor::text, v.currency, o.submitted_at
+    select 'resubmission', o.id, '', s.returned_expires_at, 'deadline', s.returned_expires_at, null::deadline_flag,
+           null::timestamptz, null::timestamptz, v.customer_id, v.customer_reference, v.required_on::text,
+           v.total_minor::text, v.currency, o.submitted_at
     from order_states s
     join orders o on o.id = s.order_id
     join order_revisions v on v.order_id = s.order_id and v.revision = s.revision
-    where s.status = 'returned' and o.submitter_id = ${actor.id}
+    where s.status = 'returned' and o.submitter_id = ${actor.id} and ${isAfter}
       and not exists (select 1 from order_revisions n where n.order_id = s.order_id and n.revision > s.revision)`;
 }
 
-/** What waits for the actor, the most urgent first. */
-export async function listTasks(
-  on: Queryable,
-  input: { actor: Actor; after: TaskPlace | null; limit: number },
-): Promise<Task[]> {
-  const { actor, after, limit } = input;
-  const isAfter = after
-    ? sql`(due_at, order_id, department) > (${after.dueAt}::timestamptz, ${after.orderId}::uuid, ${after.department})`
-    : sql`true`;
-  const found = await on.execute<TaskRow>(sql`
-    select * from (${decidableReviews(actor)} union all ${returnedOrders(actor)}) as tasks
-    where ${isAfter} order by due_at, order_id, department limit ${limit}`);
+/** The statement that lists what waits for the actor, for a look at its plan. */
+export function selectTasks(query: TaskQuery): SQL {
+  return sql`
+    select * from (${decidableReviews(query)} union all ${returnedOrders(query)}) as tasks
+    order by latest_safe_at, order_id, department limit ${query.limit}`;
+}
+
+/** What waits for the actor: first what has the least time left until a decision is no longer safe. */
+export async function listTasks(on: Queryable, query: TaskQuery): Promise<Task[]> {
+  const found = await on.execute<TaskRow>(selectTasks(query));
   return found.rows.map(toTask);
 }

@@ -1,3 +1,4 @@
+import type { WorkingDuration } from './calendars/working-time.ts';
 import type { MoneyJson } from './money.ts';
 
 /** The automatic checks that a department of a policy can name. */
@@ -20,15 +21,32 @@ export type Applicability = (typeof APPLICABILITIES)[number];
 export const LAST_RESORTS = ['keep_waiting', 'reject'] as const;
 export type LastResort = (typeof LAST_RESORTS)[number];
 
-/** The time that a department has, as durations that begin when its review opens. */
-export interface DeadlinePolicy {
-  readonly decideWithinMs: number;
+interface DeadlineRules {
+  /** Shares of the time to decide in; in working time, of the working time until then. */
   readonly remindAtPercent: number;
   readonly remindManagerAtPercent: number;
-  /** Counted from the escalation at 100 %. */
-  readonly lastResortAfterMs: number;
   readonly lastResort: LastResort;
 }
+
+/** The time that a department has, in milliseconds that begin when its review opens. */
+export interface ElapsedDeadline extends DeadlineRules {
+  readonly counts?: 'elapsed';
+  readonly decideWithinMs: number;
+  /** Counted from the escalation at 100 %. */
+  readonly lastResortAfterMs: number;
+}
+
+/** The time that a department has by a business calendar, in the version that is the newest when its review opens. */
+export interface WorkingDeadline extends DeadlineRules {
+  readonly counts: 'working_time';
+  /** The calendar's name. */
+  readonly calendar: string;
+  readonly decideWithin: WorkingDuration;
+  /** Counted from the escalation at 100 %. */
+  readonly lastResortAfter: WorkingDuration;
+}
+
+export type DeadlinePolicy = ElapsedDeadline | WorkingDeadline;
 
 export interface DepartmentPolicy {
   /** `credit`, `payment_terms`, … : lower-case letters, digits and underscores. */
@@ -91,4 +109,9 @@ export function holdLifetimeMs(policy: Policy, kind: 'credit' | 'stock' | 'capac
 /** The department's entry in the policy, or null. */
 export function findDepartment(policy: Policy, name: string): DepartmentPolicy | null {
   return policy.departments.find((department) => department.name === name) ?? null;
+}
+
+/** The name of the calendar by which the department's deadline counts; null when it counts time as it passes. */
+export function calendarOf({ deadline }: DepartmentPolicy): string | null {
+  return deadline.counts === 'working_time' ? deadline.calendar : null;
 }

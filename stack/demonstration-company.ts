@@ -1,4 +1,5 @@
 import { dayOfInstant, type CalendarDay } from '../domain/calendar-day.ts';
+import { OFFICE_CALENDAR } from './demonstration/calendar.ts';
 import { DEMONSTRATION_SIGN_INS, PEOPLE } from './demonstration/people.ts';
 import {
   BILL_OF_MATERIALS_LINES,
@@ -59,13 +60,19 @@ function recordsByResource(today: CalendarDay): Readonly<Record<string, Records>
   };
 }
 
-function ask(access: ApiAccess, path: string, body?: unknown): Promise<Response> {
+interface Written {
+  readonly method: 'POST' | 'PUT';
+  readonly body: unknown;
+}
+
+function ask(access: ApiAccess, path: string, write?: Written): Promise<Response> {
   const headers = { authorization: `Bearer ${access.adminKey}` };
   const signal = AbortSignal.timeout(requestDeadlineMs);
   const url = new URL(path, access.address);
-  if (body === undefined) return fetch(url, { headers, signal });
+  if (!write) return fetch(url, { headers, signal });
+  const { method, body } = write;
   const written = { ...headers, 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() };
-  return fetch(url, { method: 'POST', headers: written, signal, body: JSON.stringify(body) });
+  return fetch(url, { method, headers: written, signal, body: JSON.stringify(body) });
 }
 
 async function isLoaded(access: ApiAccess): Promise<boolean> {
@@ -75,15 +82,20 @@ async function isLoaded(access: ApiAccess): Promise<boolean> {
   throw new Error(`the API answers ${answer.status} for ${lastResource}: ${await answer.text()}`);
 }
 
+async function load(access: ApiAccess, path: string, write: Written): Promise<void> {
+  const answer = await ask(access, path, write);
+  if (answer.ok) return;
+  throw new Error(`the API answers ${answer.status} for ${write.method} ${path}: ${await answer.text()}`);
+}
+
 /**
- * Loads an invented company with people for every role and department through the API. What is loaded already stays
- * as it is, also where somebody has changed it since; a load that was cut short is made up for.
+ * Loads an invented company with people for every role and department, and its office hours, through the API. What is
+ * loaded already stays as it is, also where somebody has changed it since; a load that was cut short is made up for.
  */
 export async function loadDemonstrationCompany(options: ApiAccess): Promise<void> {
   if (await isLoaded(options)) return;
+  await load(options, '/v1/calendars/office', { method: 'PUT', body: OFFICE_CALENDAR });
   for (const [resource, records] of Object.entries(recordsByResource(dayOfInstant(Date.now())))) {
-    const answer = await ask(options, `/v1/${resource}/import`, { records });
-    if (answer.ok) continue;
-    throw new Error(`the API answers ${answer.status} for the import of ${resource}: ${await answer.text()}`);
+    await load(options, `/v1/${resource}/import`, { method: 'POST', body: { records } });
   }
 }

@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { listUnknownCalendars } from '../../db/business-calendars.ts';
 import { findPolicy, listPolicies, publishPolicy, type PolicyVersion } from '../../db/policies.ts';
+import type { Transaction } from '../../db/pool.ts';
 import { refuse } from '../../domain/errors.ts';
+import { calendarOf, type Policy } from '../../domain/policy.ts';
 import { actorOf } from '../access.ts';
 import type { ApiApp, ApiContext } from '../dependencies.ts';
 import { sendAnswer } from '../idempotency.ts';
@@ -28,6 +31,19 @@ function toAnswer(found: PolicyVersion): z.infer<typeof policyVersionSchema> {
   };
 }
 
+/** Throws `invalid_request` where a department counts by a calendar that does not exist. None is ever removed. */
+async function requireCalendars(tx: Transaction, policy: Policy): Promise<void> {
+  const names = policy.departments.map(calendarOf);
+  const named = [...new Set(names.filter((name) => name !== null))];
+  const unknown = new Set(await listUnknownCalendars(tx, named));
+  const faults = names.flatMap((name, index) =>
+    name !== null && unknown.has(name)
+      ? [{ pointer: `/policy/departments/${index}/deadline/calendar`, detail: 'is not a calendar' }]
+      : [],
+  );
+  if (faults.length > 0) throw refuse.invalidRequest(faults);
+}
+
 function registerPublication(app: ApiApp, { answers }: ApiContext): void {
   app.post(
     '/v1/policies',
@@ -46,6 +62,7 @@ function registerPublication(app: ApiApp, { answers }: ApiContext): void {
       const { policy, activate } = request.body;
       const createdBy = actorOf(request).id;
       const answer = await answers.writeOnce(request, async (tx) => {
+        await requireCalendars(tx, policy);
         const published = await publishPolicy(tx, {
           policy,
           createdBy,

@@ -8,7 +8,7 @@ import { actorOf } from '../access.ts';
 import { decideReview, findReasonNotToDecide, requireCase, type CheckedCase } from '../decision.ts';
 import type { ApiApp, ApiContext } from '../dependencies.ts';
 import { sendAnswer } from '../idempotency.ts';
-import { toDecisionAnswer, toInstant } from '../order-answers.ts';
+import { toDecisionAnswer, toReviewTimes } from '../order-answers.ts';
 import { requireVisible } from '../order-lookup.ts';
 import { BODY_PROBLEMS, COMMON_PROBLEMS, CONFLICT, NOT_FOUND } from '../problem-responses.ts';
 import { decisionBody } from '../schemas/decision.ts';
@@ -38,9 +38,7 @@ function toCaseAnswer(row: CheckedCase, actor: Actor): ReviewCaseAnswer {
     stage,
     status,
     by: review.closedBy,
-    openedAt: toInstant(review.openedAt),
-    dueAt: toInstant(review.dueAt),
-    escalatedAt: toInstant(review.escalatedAt),
+    ...toReviewTimes(review),
     packet: parseStored<ReviewCaseAnswer['packet']>(packet),
     packetText: packet,
     evidenceHash,

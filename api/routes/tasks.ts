@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import { listTasks, TASK_KINDS, type TaskPlace } from '../../db/tasks.ts';
+import { LATEST_SAFE_BOUNDS } from '../../domain/latest-safe.ts';
 import { actorOf } from '../access.ts';
 import { cutPage, nextCursor, pageQuery, readCursor } from '../cursor.ts';
 import type { ApiApp, ApiContext } from '../dependencies.ts';
 import { toInstant } from '../order-answers.ts';
 import { COMMON_PROBLEMS } from '../problem-responses.ts';
+import { deadlineFlag } from '../schemas/order-answers.ts';
 import { givenInstant, instant, money } from '../schemas/values.ts';
 
 const place: z.ZodType<TaskPlace> = z.object({
-  dueAt: givenInstant,
+  latestSafeAt: givenInstant,
   orderId: z.uuid(),
   department: z.string(),
 });
@@ -18,7 +20,10 @@ const taskSchema = z
     kind: z.enum(TASK_KINDS),
     orderId: z.uuid(),
     department: z.string().nullable().describe('Null for a resubmission.'),
-    dueAt: instant,
+    latestSafeAt: instant.describe('Until when a decision is safe; for a resubmission, until it expires.'),
+    latestSafeBy: z.enum(LATEST_SAFE_BOUNDS).describe('What binds that time.'),
+    dueAt: instant.nullable(),
+    deadlineFlag,
     remindedAt: instant.nullable(),
     escalatedAt: instant.nullable(),
     customer: z.string(),
@@ -39,7 +44,7 @@ export function registerTasks(app: ApiApp, { database }: ApiContext): void {
       config: { access: 'task.list' },
       schema: {
         operationId: 'listTasks',
-        summary: 'What waits for the caller, the most urgent first',
+        summary: 'What waits for the caller, first what has the least time left',
         tags: ['tasks'],
         querystring: z.strictObject(pageQuery),
         response: { 200: taskListSchema, ...COMMON_PROBLEMS },
@@ -51,15 +56,16 @@ export function registerTasks(app: ApiApp, { database }: ApiContext): void {
       const rows = await listTasks(database, { actor: actorOf(request), after, limit: limit + 1 });
       const page = cutPage(rows, {
         limit,
-        placeOf: ({ dueAt, orderId, department }) => ({
-          dueAt: dueAt.toISOString(),
+        placeOf: ({ latestSafeAt, orderId, department }) => ({
+          latestSafeAt: latestSafeAt.toISOString(),
           orderId,
           department: department ?? '',
         }),
       });
       const items = page.items.map((task) => ({
         ...task,
-        dueAt: task.dueAt.toISOString(),
+        latestSafeAt: task.latestSafeAt.toISOString(),
+        dueAt: toInstant(task.dueAt),
         remindedAt: toInstant(task.remindedAt),
         escalatedAt: toInstant(task.escalatedAt),
         submittedAt: task.submittedAt.toISOString(),

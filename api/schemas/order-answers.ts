@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { FINDING_SEVERITIES } from '../../domain/finding.ts';
 import { HISTORY_EVENT_TYPES } from '../../domain/history-event.ts';
 import { HOLD_ENDINGS, HOLD_KINDS, HOLD_STATUSES } from '../../domain/hold.ts';
+import { DEADLINE_FLAGS } from '../../domain/ladder.ts';
+import { LATEST_SAFE_BOUNDS } from '../../domain/latest-safe.ts';
 import { ORDER_STATUSES } from '../../domain/order-status.ts';
 import { DECIDERS, DECISION_VERBS, REVIEW_STATUSES } from '../../domain/review-status.ts';
 import { ERROR_CODES } from '../../domain/errors.ts';
@@ -40,6 +42,28 @@ export const decisionSchema = z
   })
   .meta({ id: 'Decision' });
 
+export const deadlineFlag = z
+  .enum(DEADLINE_FLAGS)
+  .nullable()
+  .describe('Why a deadline is missing: it is after the last day that the calendar knows.');
+
+export const latestSafeShape = {
+  latestSafeAt: instant.nullable().describe('Until when a decision keeps all that it relies on.'),
+  latestSafeBy: z.enum(LATEST_SAFE_BOUNDS).nullable().describe('What binds that time.'),
+} as const;
+
+const timesShape = {
+  openedAt: instant.nullable(),
+  dueAt: instant.nullable(),
+  deadlineFlag,
+  calendar: z
+    .object({ name: z.string(), version: z.int() })
+    .nullable()
+    .describe('The version of the business calendar that the deadline was computed by.'),
+  ...latestSafeShape,
+  escalatedAt: instant.nullable(),
+} as const;
+
 const reviewSchema = z
   .object({
     department: z.string(),
@@ -50,12 +74,13 @@ const reviewSchema = z
     findings: z.array(findingSchema),
     evidenceHash: hash.nullable(),
     checkedAt: instant.nullable(),
-    openedAt: instant.nullable(),
-    dueAt: instant.nullable(),
+    ...timesShape,
     remindedAt: instant.nullable(),
-    escalatedAt: instant.nullable(),
     closedAt: instant.nullable(),
-    incidentOwner: z.string().nullable().describe('Who owns the routing incident when nobody may decide.'),
+    incidentOwner: z
+      .string()
+      .nullable()
+      .describe('Who owns the routing incident when nobody may decide, or a deadline is not known.'),
     decision: decisionSchema.nullable(),
   })
   .meta({ id: 'Review' });
@@ -143,9 +168,7 @@ export const reviewCaseSchema = z
     stage: z.int(),
     status: z.enum(REVIEW_STATUSES),
     by: z.enum(DECIDERS).nullable(),
-    openedAt: instant.nullable(),
-    dueAt: instant.nullable(),
-    escalatedAt: instant.nullable(),
+    ...timesShape,
     packet: packetSchema,
     packetText: z.string().describe('The packet byte for byte: its SHA-256 is the evidence hash.'),
     evidenceHash: hash,
@@ -210,6 +233,7 @@ export const revisionAnswerSchema = z
 
 export type OrderAnswer = z.infer<typeof orderSchema>;
 export type OrderSummaryAnswer = z.infer<typeof orderSummarySchema>;
+export type ReviewTimes = Pick<ReviewAnswer, keyof typeof timesShape>;
 export type ReviewAnswer = z.infer<typeof reviewSchema>;
 export type HoldAnswer = z.infer<typeof holdSchema>;
 export type DecisionAnswer = z.infer<typeof decisionSchema>;

@@ -1,23 +1,54 @@
 import { z } from 'zod';
+import { WORKING_UNITS, type WorkingUnit } from '../../domain/calendars/working-time.ts';
 import { APPLICABILITIES, CHECKS, LAST_RESORTS, type Policy } from '../../domain/policy.ts';
 import { identifier, instant, money, percent, shortText } from './values.ts';
 
 const LONGEST_MS = 10 * 366 * 86_400_000;
 const MOST_DAYS = 3_650;
 const MOST_DEPARTMENTS = 50;
+const MOST_WORKING: Readonly<Record<WorkingUnit, number>> = {
+  working_days: MOST_DAYS,
+  working_minutes: LONGEST_MS / 60_000,
+  working_ms: LONGEST_MS,
+};
 
 /** A duration in milliseconds. Zero means something else to the engine's timers, so it is refused here. */
 const durationMs = z.int().min(1).max(LONGEST_MS);
 const days = z.int().min(0).max(MOST_DAYS);
 
+/** The name of a business calendar. */
+export const calendarName = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{0,39}$/, 'is not lower-case letters, digits and underscores');
+
+const deadlineRules = {
+  remindAtPercent: z.int().min(1).max(100),
+  remindManagerAtPercent: z.int().min(1).max(100),
+  lastResort: z.enum(LAST_RESORTS),
+} as const;
+
+const elapsedDeadline = z.strictObject({
+  counts: z.literal('elapsed').exactOptional(),
+  decideWithinMs: durationMs,
+  lastResortAfterMs: durationMs,
+  ...deadlineRules,
+});
+
+const workingDuration = z
+  .strictObject({ count: z.int().min(1), unit: z.enum(WORKING_UNITS) })
+  .refine(({ count, unit }) => count <= MOST_WORKING[unit], { path: ['count'], error: 'is too large' })
+  .meta({ id: 'WorkingDuration', example: { count: 1, unit: 'working_days' } });
+
+const workingDeadline = z.strictObject({
+  counts: z.literal('working_time'),
+  calendar: calendarName.describe('The business calendar that it counts by.'),
+  decideWithin: workingDuration,
+  lastResortAfter: workingDuration,
+  ...deadlineRules,
+});
+
 const deadline = z
-  .strictObject({
-    decideWithinMs: durationMs,
-    remindAtPercent: z.int().min(1).max(100),
-    remindManagerAtPercent: z.int().min(1).max(100),
-    lastResortAfterMs: durationMs,
-    lastResort: z.enum(LAST_RESORTS),
-  })
+  .discriminatedUnion('counts', [elapsedDeadline, workingDeadline])
   .refine((given) => given.remindAtPercent < given.remindManagerAtPercent, {
     path: ['remindManagerAtPercent'],
     error: 'is not after remindAtPercent',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { HOLD_KINDS } from '../../domain/hold.ts';
 import { RUNGS } from '../../domain/ladder.ts';
 import { APPLICABILITIES } from '../../domain/policy.ts';
-import { actorReferenceSchema, findingSchema } from './order-answers.ts';
+import { actorReferenceSchema, deadlineFlag, findingSchema } from './order-answers.ts';
 import { instant, money } from './values.ts';
 
 const previewedDepartment = z
@@ -13,6 +13,7 @@ const previewedDepartment = z
     closesByRule: z.boolean().describe('Whether the check would close the review without a person.'),
     asked: z.array(actorReferenceSchema).describe('Who would be asked otherwise; nobody is an incident.'),
     deadlines: z.array(z.object({ rung: z.enum(RUNGS), at: instant })),
+    deadlineFlag,
     holds: z.array(
       z.object({
         kind: z.enum(HOLD_KINDS),

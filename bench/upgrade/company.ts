@@ -10,7 +10,12 @@ const FIRST_STAGE = 'order_data';
 
 /** With a deadline of a minute, so that timers fire on either version; nothing ends by itself. */
 function hurried(department: DepartmentPolicy): DepartmentPolicy {
-  return { ...department, deadline: { ...department.deadline, decideWithinMs: 60 * SECOND_MS } };
+  const { remindAtPercent, remindManagerAtPercent, lastResort } = department.deadline;
+  const deadline = { remindAtPercent, remindManagerAtPercent, lastResort };
+  return {
+    ...department,
+    deadline: { ...deadline, decideWithinMs: 60 * SECOND_MS, lastResortAfterMs: 24 * 3_600 * SECOND_MS },
+  };
 }
 
 const POLICY: Policy = {

@@ -188,7 +188,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What waits for the caller, the most urgent first */
+        /** What waits for the caller, first what has the least time left */
         get: operations["listTasks"];
         put?: never;
         post?: never;
@@ -1186,6 +1186,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every business calendar in the version that is in force */
+        get: operations["listCalendars"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calendars/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A business calendar in the version that is in force; its ETag is for If-Match */
+        get: operations["getCalendar"];
+        /** Adds a version of a business calendar; deadlines that are running keep theirs */
+        put: operations["putCalendar"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calendars/{name}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One version of a business calendar, as deadlines were computed by it */
+        get: operations["getCalendarVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/api-keys": {
         parameters: {
             query?: never;
@@ -1351,6 +1403,67 @@ export interface components {
             product: string;
             component: string;
             quantity: string;
+        };
+        BusinessCalendar: {
+            title: string;
+            /** @example Asia/Shanghai */
+            timeZone: string;
+            /** @description Monday to Sunday. */
+            weeklyShifts: {
+                /** @example 09:00 */
+                from: string;
+                /** @example 09:00 */
+                until: string;
+            }[][];
+            holidays: {
+                /** Format: date */
+                day: string;
+                name: string;
+            }[];
+            /** @description Days that are worked in exchange for others, whatever their weekday. */
+            makeUpDays: {
+                /** Format: date */
+                day: string;
+                name: string;
+            }[];
+            /** @description In their order, without overlap; a night is two shifts of two days. */
+            makeUpShifts: {
+                /** @example 09:00 */
+                from: string;
+                /** @example 09:00 */
+                until: string;
+            }[];
+            /** @description Days with hours of their own, before everything else. */
+            overrides: {
+                /** Format: date */
+                day: string;
+                /** @description In their order, without overlap; a night is two shifts of two days. */
+                shifts: {
+                    /** @example 09:00 */
+                    from: string;
+                    /** @example 09:00 */
+                    until: string;
+                }[];
+                reason: string;
+            }[];
+            /**
+             * Format: date
+             * @description The last day whose holidays are known. Nothing is computed beyond it.
+             */
+            knownUntil: string;
+        };
+        BusinessCalendarList: {
+            items: components["schemas"]["BusinessCalendarVersion"][];
+        };
+        BusinessCalendarVersion: {
+            name: string;
+            version: number;
+            /** @description SHA-256 over the RFC 8785 JSON of the calendar, hexadecimal. */
+            documentHash: string;
+            /** Format: date-time */
+            createdAt: string;
+            createdBy: string;
+            calendar: components["schemas"]["BusinessCalendar"];
         };
         Capability: {
             externalId: string;
@@ -1789,10 +1902,23 @@ export interface components {
                 closesByRule: boolean;
                 authorityRequired: boolean;
                 deadline: {
+                    /** @constant */
+                    counts?: "elapsed";
                     decideWithinMs: number;
+                    lastResortAfterMs: number;
                     remindAtPercent: number;
                     remindManagerAtPercent: number;
-                    lastResortAfterMs: number;
+                    /** @enum {string} */
+                    lastResort: "keep_waiting" | "reject";
+                } | {
+                    /** @constant */
+                    counts: "working_time";
+                    /** @description The business calendar that it counts by. */
+                    calendar: string;
+                    decideWithin: components["schemas"]["WorkingDuration"];
+                    lastResortAfter: components["schemas"]["WorkingDuration"];
+                    remindAtPercent: number;
+                    remindManagerAtPercent: number;
                     /** @enum {string} */
                     lastResort: "keep_waiting" | "reject";
                 };
@@ -1859,6 +1985,8 @@ export interface components {
                 /** Format: date-time */
                 at: string;
             }[];
+            /** @description Why a deadline is missing: it is after the last day that the calendar knows. */
+            deadlineFlag: "beyond_calendar" | null;
             holds: {
                 /** @enum {string} */
                 kind: "credit" | "stock" | "capacity";
@@ -2052,10 +2180,21 @@ export interface components {
             checkedAt: string | null;
             openedAt: string | null;
             dueAt: string | null;
-            remindedAt: string | null;
+            /** @description Why a deadline is missing: it is after the last day that the calendar knows. */
+            deadlineFlag: "beyond_calendar" | null;
+            /** @description The version of the business calendar that the deadline was computed by. */
+            calendar: {
+                name: string;
+                version: number;
+            } | null;
+            /** @description Until when a decision keeps all that it relies on. */
+            latestSafeAt: string | null;
+            /** @description What binds that time. */
+            latestSafeBy: ("deadline" | "hold" | "quotation" | "required_date") | null;
             escalatedAt: string | null;
+            remindedAt: string | null;
             closedAt: string | null;
-            /** @description Who owns the routing incident when nobody may decide. */
+            /** @description Who owns the routing incident when nobody may decide, or a deadline is not known. */
             incidentOwner: string | null;
             decision: components["schemas"]["Decision"] | null;
         };
@@ -2069,6 +2208,17 @@ export interface components {
             by: ("person" | "rule") | null;
             openedAt: string | null;
             dueAt: string | null;
+            /** @description Why a deadline is missing: it is after the last day that the calendar knows. */
+            deadlineFlag: "beyond_calendar" | null;
+            /** @description The version of the business calendar that the deadline was computed by. */
+            calendar: {
+                name: string;
+                version: number;
+            } | null;
+            /** @description Until when a decision keeps all that it relies on. */
+            latestSafeAt: string | null;
+            /** @description What binds that time. */
+            latestSafeBy: ("deadline" | "hold" | "quotation" | "required_date") | null;
             escalatedAt: string | null;
             packet: components["schemas"]["EvidencePacket"];
             /** @description The packet byte for byte: its SHA-256 is the evidence hash. */
@@ -2171,8 +2321,19 @@ export interface components {
             orderId: string;
             /** @description Null for a resubmission. */
             department: string | null;
-            /** Format: date-time */
-            dueAt: string;
+            /**
+             * Format: date-time
+             * @description Until when a decision is safe; for a resubmission, until it expires.
+             */
+            latestSafeAt: string;
+            /**
+             * @description What binds that time.
+             * @enum {string}
+             */
+            latestSafeBy: "deadline" | "hold" | "quotation" | "required_date";
+            dueAt: string | null;
+            /** @description Why a deadline is missing: it is after the last day that the calendar knows. */
+            deadlineFlag: "beyond_calendar" | null;
             remindedAt: string | null;
             escalatedAt: string | null;
             customer: string;
@@ -2242,6 +2403,17 @@ export interface components {
             name: string;
             /** @description Monday to Sunday. */
             weeklyMinutes: number[];
+        };
+        /**
+         * @example {
+         *       "count": 1,
+         *       "unit": "working_days"
+         *     }
+         */
+        WorkingDuration: {
+            count: number;
+            /** @enum {string} */
+            unit: "working_days" | "working_minutes" | "working_ms";
         };
     };
     responses: never;
@@ -11009,6 +11181,378 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PolicyVersion"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCalendars: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BusinessCalendarList"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCalendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BusinessCalendarVersion"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putCalendar: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BusinessCalendar"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BusinessCalendarVersion"];
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BusinessCalendarVersion"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCalendarVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BusinessCalendarVersion"];
                 };
             };
             /** @description A problem of RFC 9457. */

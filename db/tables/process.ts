@@ -17,6 +17,8 @@ import {
 } from 'drizzle-orm/pg-core';
 import { HOLD_ENDINGS, HOLD_KINDS, HOLD_STATUSES } from '../../domain/hold.ts';
 import { HISTORY_EVENT_TYPES } from '../../domain/history-event.ts';
+import { DEADLINE_FLAGS } from '../../domain/ladder.ts';
+import { LATEST_SAFE_BOUNDS } from '../../domain/latest-safe.ts';
 import type { StepResult } from '../../domain/review-step.ts';
 import { ORDER_STATUSES } from '../../domain/order-status.ts';
 import { DECIDERS, DECISION_VERBS, REVIEW_STATUSES } from '../../domain/review-status.ts';
@@ -29,6 +31,8 @@ export const decisionChannel = pgEnum('decision_channel', ['update', 'signal']);
 export const holdKind = pgEnum('hold_kind', HOLD_KINDS);
 export const holdStatus = pgEnum('hold_status', HOLD_STATUSES);
 export const holdEnding = pgEnum('hold_ending', HOLD_ENDINGS);
+export const deadlineFlag = pgEnum('deadline_flag', DEADLINE_FLAGS);
+export const latestSafeBound = pgEnum('latest_safe_bound', LATEST_SAFE_BOUNDS);
 export const historyEventType = pgEnum('history_event_type', HISTORY_EVENT_TYPES);
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
@@ -116,7 +120,15 @@ export const reviews = pgTable(
     evidenceHash: text('evidence_hash').notNull(),
     checkedAt: instant('checked_at').notNull(),
     openedAt: instant('opened_at'),
+    /** Null for a review that never opened, and where the calendar does not reach so far. */
     dueAt: instant('due_at'),
+    deadlineFlag: deadlineFlag('deadline_flag'),
+    /** The version of the calendar by which the deadline was computed; null when it counts time as it passes. */
+    calendarName: text('calendar_name'),
+    calendarVersion: integer('calendar_version'),
+    /** Until when a decision is safe, and what binds it; null for a review that never opened. */
+    latestSafeAt: instant('latest_safe_at'),
+    latestSafeBy: latestSafeBound('latest_safe_by'),
     remindedAt: instant('reminded_at'),
     managerRemindedAt: instant('manager_reminded_at'),
     escalatedAt: instant('escalated_at'),
@@ -130,7 +142,8 @@ export const reviews = pgTable(
       .on(table.orderId, table.department)
       .where(sql`${table.isCurrent}`),
     index('reviews_open_idx')
-      .on(table.department, table.dueAt)
+      // A review that a release before opened has no time of its own to be decided by.
+      .on(table.department, sql`coalesce(${table.latestSafeAt}, ${table.dueAt})`, table.orderId)
       .where(sql`${table.status} = 'open' and ${table.isCurrent}`),
   ],
 );

@@ -4,7 +4,7 @@ import type { OrderDocument, OrderLine } from '../../domain/order-document.ts';
 import {
   findDepartment,
   type Check,
-  type DeadlinePolicy,
+  type ElapsedDeadline,
   type DepartmentPolicy,
   type Policy,
 } from '../../domain/policy.ts';
@@ -71,7 +71,7 @@ export function aDepartment(name: Check, overrides: Partial<DepartmentPolicy> = 
 }
 
 /** A deadline of a day, after which a review keeps waiting. */
-export function aDeadline(overrides: Partial<DeadlinePolicy> = {}): DeadlinePolicy {
+export function aDeadline(overrides: Partial<ElapsedDeadline> = {}): ElapsedDeadline {
   return {
     decideWithinMs: 86_400_000,
     remindAtPercent: 50,

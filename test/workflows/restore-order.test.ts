@@ -26,7 +26,7 @@ const opened = (number: number, round = number): [string, StepResult] => [
     outcome: 'opened',
     round,
     evidenceHash: `evidence-${round}`,
-    ladder: ladderOf(aDeadline(), 0),
+    ladder: ladderOf({ deadline: aDeadline(), openedAtMs: 0, workingTime: null }).steps,
     holdsExpireAtMs: 5_000,
   },
 ];
