@@ -11,11 +11,13 @@ const UNREACHABLE_CODES: ReadonlySet<string> = new Set([
   'ENETUNREACH',
   'ETIMEDOUT',
   'ENOENT',
-  '53300',
   '57P01',
   '57P02',
   '57P03',
+  '58030',
 ]);
+/** Connection exceptions, and insufficient resources: a full disk, too little memory, too many connections. */
+const UNREACHABLE_CLASSES = ['08', '53'];
 /** The driver says these without a code. */
 const UNREACHABLE_TEXT =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered)/;
@@ -38,5 +40,6 @@ export function isDatabaseUnreachable(error: unknown): boolean {
   const driverError = findDriverError(error);
   if (!driverError) return false;
   const code = codeOf(driverError);
-  return UNREACHABLE_CODES.has(code) || code.startsWith('08') || UNREACHABLE_TEXT.test(driverError.message);
+  const isOfClass = UNREACHABLE_CLASSES.some((start) => code.startsWith(start));
+  return UNREACHABLE_CODES.has(code) || isOfClass || UNREACHABLE_TEXT.test(driverError.message);
 }
