@@ -110,6 +110,7 @@ async function findIncidentOwner(tx: Transaction, checked: Checked): Promise<str
     department: department.name,
     authorityRequired: department.authorityRequired,
     total: toMoneyJson(orderTotal(subject.document)),
+    customerClass: subject.customerClass,
     authors: subject.authors,
     escalated: true,
   };

@@ -6,7 +6,7 @@ import { checkDepartment, type CheckDepartmentInput } from './check-department.t
 import { climbLadder, type ClimbLadderInput } from './climb-ladder.ts';
 import { planReview, type PlanReviewInput } from './plan-review.ts';
 import { recordDecision, type RecordDecisionInput } from './record-decision.ts';
-import { calendarReader, policyReader, subjectReader, type ReviewTools } from './review-context.ts';
+import { openReviewTools } from './review-context.ts';
 import { settleOrder, type SettleOrderInput } from './settle-order.ts';
 import { takeUpRecord, type TakeUpRecordInput } from './take-up-record.ts';
 
@@ -21,12 +21,7 @@ async function refusing<Result>(work: Promise<Result>): Promise<Result> {
 
 /** The effects of an order's review on the database, as the worker registers them. */
 export function createOrderReviewActivities(database: Database) {
-  const tools: ReviewTools = {
-    database,
-    readPolicy: policyReader(),
-    readSubject: subjectReader(),
-    readCalendar: calendarReader(),
-  };
+  const tools = openReviewTools(database);
   return {
     planReview: (input: PlanReviewInput) => refusing(planReview(tools, input)),
     checkDepartment: (input: CheckDepartmentInput) => refusing(checkDepartment(tools, input)),

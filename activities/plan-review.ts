@@ -61,7 +61,7 @@ async function plan(
 ): Promise<StepOutcome<'plan'>> {
   const now = new Date();
   const subject = await findReviewSubject(tx, input);
-  const { authors } = subject;
+  const { authors, customerClass } = subject;
   const policyVersion = await pinPolicy(tx, subject);
   const policy = await tools.readPolicy(tx, policyVersion);
   const { document } = subject;
@@ -100,7 +100,14 @@ async function plan(
         },
       },
     ],
-    result: { step: 'plan', policyVersion, total, authors, stages: stages.map(toPlannedReviews) },
+    result: {
+      step: 'plan',
+      policyVersion,
+      total,
+      authors,
+      customerClass,
+      stages: stages.map(toPlannedReviews),
+    },
     state: { status: 'in_review', revision: input.revision, returnedExpiresAt: null },
   };
 }

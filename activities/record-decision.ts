@@ -1,5 +1,5 @@
-import { actorReference, type Actor } from '../domain/actor.ts';
-import { findIneligibility } from '../domain/eligibility.ts';
+import { actorReference, type Actor, type OnBehalfOf } from '../domain/actor.ts';
+import { judgeStanding } from '../domain/eligibility.ts';
 import { refuse } from '../domain/errors.ts';
 import type { NewHistoryEvent } from '../domain/history-event.ts';
 import { toMoneyJson } from '../domain/money.ts';
@@ -33,6 +33,12 @@ export interface RecordDecisionInput {
   readonly decidedAt: string;
 }
 
+/** Who decides, and for whom when it is not in their own name. */
+interface Authorised {
+  readonly actor: Actor;
+  readonly onBehalfOf: OnBehalfOf | null;
+}
+
 /**
  * Judges the decision against the records as they are now, not against what the message claims: a message that
  * reached the engine by another way than the API is held to the same rules.
@@ -40,22 +46,23 @@ export interface RecordDecisionInput {
 async function authorise(
   tx: Transaction,
   input: { decision: RecordDecisionInput; review: ReviewRow; subject: PlannedSubject },
-): Promise<Actor> {
+): Promise<Authorised> {
   const { decision, review, subject } = input;
   const actor = await findActivePerson(tx, decision.actor.id);
   if (!actor) throw refuse.forbidden('review.decide');
-  const refusal = findIneligibility(actor, {
+  const standing = judgeStanding(actor, {
     department: review.department,
     authorityRequired: review.authorityRequired,
     total: toMoneyJson(orderTotal(subject.document)),
+    customerClass: subject.customerClass,
     authors: subject.authors,
     escalated: review.escalatedAt !== null,
   });
-  if (refusal) throw refusal;
+  if (standing.refusal) throw standing.refusal;
   if (review.evidenceHash !== decision.evidenceHash) {
     throw refuse.evidenceChanged({ shown: decision.evidenceHash, current: review.evidenceHash });
   }
-  return actor;
+  return { actor, onBehalfOf: standing.onBehalfOf };
 }
 
 interface DecisionContext {
@@ -107,7 +114,8 @@ async function releaseExcess(
   });
 }
 
-function decidedEvent(decision: RecordDecisionInput, actor: Actor): NewHistoryEvent {
+function decidedEvent(decision: RecordDecisionInput, authorised: Authorised): NewHistoryEvent {
+  const { actor, onBehalfOf } = authorised;
   const { department, round, revision, verb, comment, conditions, evidenceHash, channel, decidedAt } =
     decision;
   return {
@@ -123,8 +131,19 @@ function decidedEvent(decision: RecordDecisionInput, actor: Actor): NewHistoryEv
       conditions,
       evidenceHash,
       channel,
-      authority: { roles: actor.roles, limit: actor.authorityLimit },
+      authority: { roles: actor.roles, limit: actor.authorityLimit, limits: actor.duties?.limits ?? [] },
+      onBehalfOf,
     },
+  };
+}
+
+function toDecider({ actor, onBehalfOf }: Authorised) {
+  return {
+    actorId: actor.id,
+    actorName: actor.name,
+    onBehalfOfId: onBehalfOf?.id ?? null,
+    onBehalfOfName: onBehalfOf?.name ?? null,
+    substitutionId: onBehalfOf?.substitution ?? null,
   };
 }
 
@@ -140,19 +159,19 @@ async function decide(
   if (!review) throw refuse.notFound('review');
   const status = nextReviewStatus(review.status, decision.verb);
   if (!status) throw refuse.reviewNotOpen(review.status);
-  const actor = await authorise(tx, { decision, review, subject });
+  const authorised = await authorise(tx, { decision, review, subject });
+  const { actor } = authorised;
   const now = new Date();
   const taken = isApproval(status) ? await releaseExcess(tx, { ...context, now }) : [];
   const decidedAt = new Date(decision.decidedAt);
-  const { id: actorId, name: actorName } = actor;
   const base = { at: now.toISOString(), actor: actorReference(actor) };
   return {
     order,
     writes: [
       reviewChange(tx, decision, { status, closedBy: 'person', closedAt: decidedAt }),
-      newDecision(tx, { ...decision, actorId, actorName, decidedAt }),
+      newDecision(tx, { ...decision, ...toDecider(authorised), decidedAt }),
     ],
-    events: [decidedEvent(decision, actor), ...holdsEvent('hold.taken', taken, base)],
+    events: [decidedEvent(decision, authorised), ...holdsEvent('hold.taken', taken, base)],
     result: {
       step: 'decision',
       decided: {

@@ -31,8 +31,18 @@ interface OpenCalendar {
   readonly workingTime: WorkingTime;
 }
 
+/** Tools that remember what they have read of what never changes. */
+export function openReviewTools(database: Database): ReviewTools {
+  return {
+    database,
+    readPolicy: policyReader(),
+    readSubject: subjectReader(),
+    readCalendar: calendarReader(),
+  };
+}
+
 /** Reads the calendar in force each time, and remembers the last version of each that it made ready. */
-export function calendarReader(): ReviewTools['readCalendar'] {
+function calendarReader(): ReviewTools['readCalendar'] {
   const known = new Map<string, OpenCalendar>();
   return async (tx, name) => {
     const found = await findCalendar(tx, name);
@@ -47,7 +57,7 @@ export function calendarReader(): ReviewTools['readCalendar'] {
 }
 
 /** Reads policies by version and remembers them: a version never changes. */
-export function policyReader(): ReviewTools['readPolicy'] {
+function policyReader(): ReviewTools['readPolicy'] {
   const known = new Map<number, Policy>();
   return async (tx, version) => {
     const remembered = known.get(version);
@@ -76,7 +86,7 @@ const MOST_LINES = 20_000;
  * Reads the subjects of reviews and remembers those of the latest orders, which every step of an order needs. A
  * revision, its authors and its policy never change once they are planned.
  */
-export function subjectReader(): ReviewTools['readSubject'] {
+function subjectReader(): ReviewTools['readSubject'] {
   const known = new LRUCache<string, PlannedSubject>({
     maxSize: MOST_LINES,
     sizeCalculation: ({ document }) => document.lines.length + (document.requirements?.length ?? 0),

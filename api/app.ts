@@ -24,6 +24,7 @@ import { registerHistory } from './routes/history.ts';
 import { registerMasterData } from './routes/master-data.ts';
 import { registerOperations } from './routes/operations.ts';
 import { registerOrders } from './routes/orders.ts';
+import { registerOrganisation } from './routes/organisation.ts';
 import { registerPolicies } from './routes/policies.ts';
 import { registerPreview } from './routes/preview.ts';
 import { registerReconciliations } from './routes/reconciliations.ts';
@@ -85,6 +86,7 @@ function registerRoutes(app: ApiApp, context: ApiContext): void {
   registerTasks(app, context);
   registerPreview(app, context);
   registerMasterData(app, context);
+  registerOrganisation(app, context);
   registerPolicies(app, context);
   registerCalendars(app, context);
   registerApiKeys(app, context);

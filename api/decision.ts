@@ -38,6 +38,8 @@ const RECORDED: ReadonlySet<ErrorCode> = new Set([
   'own_order',
   'wrong_department',
   'above_authority',
+  'absent',
+  'substituted',
   'review_already_decided',
   'review_not_open',
   'evidence_changed',
@@ -76,6 +78,7 @@ export function findReasonNotToDecide(row: CheckedCase, actor: Actor): DomainErr
     department: review.department,
     authorityRequired: review.authorityRequired,
     total: toMoneyJson({ amountMinor: row.totalMinor, currency: row.currency }),
+    customerClass: row.customerClass,
     authors,
     escalated: review.escalatedAt !== null,
   });

@@ -29,12 +29,18 @@ export function toInstant(at: Date | null): string | null {
   return at?.toISOString() ?? null;
 }
 
+function toOnBehalfOf(row: DecisionRow): DecisionAnswer['onBehalfOf'] {
+  const { onBehalfOfId: id, onBehalfOfName: name, substitutionId: substitution } = row;
+  return id === null || name === null || substitution === null ? null : { id, name, substitution };
+}
+
 /** A decision as it was recorded. */
 export function toDecisionAnswer(row: DecisionRow): DecisionAnswer {
   return {
     department: row.department,
     round: row.round,
     actor: { id: row.actorId, name: row.actorName },
+    onBehalfOf: toOnBehalfOf(row),
     verb: row.verb,
     comment: row.comment,
     conditions: conditionList.parse(row.conditions),

@@ -4,6 +4,7 @@ import { readFacts } from '../db/facts/read-facts.ts';
 import { hasMadeToOrderProduct } from '../db/facts/plan.ts';
 import { findActivePolicy, findPolicy, type PolicyVersion } from '../db/policies.ts';
 import type { Database } from '../db/pool.ts';
+import { findCustomerClass } from '../db/organisation.ts';
 import { listDepartmentPeople } from '../db/reviewers.ts';
 import { actorReference, type Actor } from '../domain/actor.ts';
 import { dayOfInstant } from '../domain/calendar-day.ts';
@@ -41,6 +42,7 @@ async function listAsked(
     department: department.name,
     authorityRequired: department.authorityRequired,
     total: toMoneyJson(orderTotal(of.document)),
+    customerClass: await findCustomerClass(of.database, of.document.customer),
     authors: [of.submitter.id],
     escalated: false,
   };

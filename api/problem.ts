@@ -11,6 +11,8 @@ export const PROBLEMS: Readonly<Record<ErrorCode, { readonly status: number; rea
   own_order: { status: 403, title: 'Own order' },
   wrong_department: { status: 403, title: 'Another department' },
   above_authority: { status: 403, title: 'Above the authority limit' },
+  absent: { status: 403, title: 'Away' },
+  substituted: { status: 403, title: 'Substituted' },
   review_already_decided: { status: 409, title: 'Already decided' },
   review_not_open: { status: 409, title: 'Review not open' },
   evidence_changed: { status: 409, title: 'Evidence changed' },

@@ -3,7 +3,7 @@ import { and, eq, isNull } from 'drizzle-orm';
 import type { Actor } from '../domain/actor.ts';
 import { sha256Hex } from './canonical.ts';
 import type { Queryable } from './pool.ts';
-import { toActor } from './reviewers.ts';
+import { dutiesOfPerson, toActorWithDuties } from './reviewers.ts';
 import { apiKeys, people } from './tables/access.ts';
 
 const KEY_FORM = /^csk_([A-Za-z0-9_-]{12})\.([A-Za-z0-9_-]{43})$/;
@@ -48,11 +48,11 @@ export async function findActorByKey(on: Queryable, key: string): Promise<Actor 
   const [, id, secret] = KEY_FORM.exec(key) ?? [];
   if (id === undefined || secret === undefined) return null;
   const [row] = await on
-    .select({ key: apiKeys, person: people })
+    .select({ key: apiKeys, person: people, duties: dutiesOfPerson })
     .from(apiKeys)
     .innerJoin(people, eq(people.externalId, apiKeys.personId))
     .where(eq(apiKeys.id, id));
   if (!row || !isSameHash(row.key.secretHash, sha256Hex(secret))) return null;
   const isExpired = row.key.expiresAt !== null && row.key.expiresAt.getTime() <= Date.now();
-  return isExpired || row.key.revokedAt !== null || !row.person.active ? null : toActor(row.person);
+  return isExpired || row.key.revokedAt !== null || !row.person.active ? null : toActorWithDuties(row);
 }

@@ -1,13 +1,17 @@
 import { readConfig } from '../config.ts';
 import { createApiKey } from './api-keys.ts';
-import { openDatabase, type Queryable } from './pool.ts';
+import { actInOrganisationAs } from './organisation.ts';
+import { openDatabase, type Transaction } from './pool.ts';
 import { people } from './tables/access.ts';
 
 const ADMIN_ID = 'admin';
+/** Whoever may run a program with the database's address. */
+const OPERATOR_ID = 'operator';
 
 /** Leaves an administrator who is there as they are. */
-async function ensureAdmin(on: Queryable): Promise<void> {
+async function ensureAdmin(on: Transaction): Promise<void> {
   const person = { externalId: ADMIN_ID, name: 'Administrator', roles: ['admin' as const], departments: [] };
+  await actInOrganisationAs(on, OPERATOR_ID);
   await on
     .insert(people)
     .values({ ...person, active: true, version: 1, updatedAt: new Date() })

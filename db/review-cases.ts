@@ -1,6 +1,7 @@
 import { and, desc, eq, sql } from 'drizzle-orm';
 import type { OrderStatus } from '../domain/order-status.ts';
 import type { Queryable } from './pool.ts';
+import { customerClassOf } from './review-subject.ts';
 import { decisions, historyEvents, orderRevisions, orders, orderStates, reviews } from './tables/process.ts';
 
 const AUTHORS = sql<string[]>`array(
@@ -22,6 +23,7 @@ export async function findReviewCase(on: Queryable, key: { orderId: string; depa
       documentHash: orderRevisions.documentHash,
       totalMinor: orderRevisions.totalMinor,
       currency: orderRevisions.currency,
+      customerClass: customerClassOf(),
       review: reviews,
       decision: decisions,
     })

@@ -3,6 +3,7 @@ import { alias } from 'drizzle-orm/pg-core';
 import type { OrderDocument } from '../domain/order-document.ts';
 import { parseStored } from './canonical.ts';
 import type { Queryable } from './pool.ts';
+import { customers } from './tables/master-data.ts';
 import { orderRevisions, orders, orderStates } from './tables/process.ts';
 
 /** What every activity of a review needs to know of the order. */
@@ -20,6 +21,8 @@ export interface ReviewSubject {
   readonly revisedAt: Date;
   readonly document: OrderDocument;
   readonly documentHash: string;
+  /** As the customer is classed now; null without a class. */
+  readonly customerClass: string | null;
 }
 
 /** The authors of the revisions of the order that the query is at. */
@@ -29,6 +32,12 @@ function authorsUpTo(revision: number) {
     string[]
   >`(select array_agg(${earlier.authorId} order by ${earlier.revision}) from ${orderRevisions} as earlier
     where ${earlier.orderId} = ${orders.id} and ${earlier.revision} <= ${revision})`;
+}
+
+/** The class of the customer of the revision that the query is at. */
+export function customerClassOf() {
+  return sql<string | null>`(select ${customers.customerClass} from ${customers}
+    where ${customers.externalId} = ${orderRevisions.customerId})`;
 }
 
 /** One revision of an order with the state of its review. Throws when there is no such revision. */
@@ -49,6 +58,7 @@ export async function findReviewSubject(
       revisedAt: orderRevisions.createdAt,
       document: orderRevisions.document,
       documentHash: orderRevisions.documentHash,
+      customerClass: customerClassOf(),
     })
     .from(orders)
     .innerJoin(

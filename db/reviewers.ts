@@ -1,12 +1,112 @@
-import { and, arrayContains, eq } from 'drizzle-orm';
-import type { Actor } from '../domain/actor.ts';
-import { toMoneyJson } from '../domain/money.ts';
+import { and, eq, sql, type SQL } from 'drizzle-orm';
+import type { Actor, Duties, Principal } from '../domain/actor.ts';
+import { toMoneyJson, type MoneyJson } from '../domain/money.ts';
+import type { Substitution } from '../domain/substitution.ts';
 import type { Queryable } from './pool.ts';
 import { people } from './tables/access.ts';
 
 type PersonRow = typeof people.$inferSelect;
 
-/** A person as an actor, with the authority that the records give them now. */
+/** An amount as JSON carries it: minor units as text. */
+interface StoredMoney {
+  readonly minor: string | null;
+  readonly currency: string | null;
+}
+
+type StoredSubstitution = Omit<Substitution, 'upTo'> & { readonly upTo: StoredMoney };
+
+interface StoredLimit extends StoredMoney {
+  readonly department: string;
+}
+
+type StoredPrincipal = Omit<Principal, 'authorityLimit' | 'limits'> & {
+  readonly authorityLimit: StoredMoney;
+  readonly limits: readonly StoredLimit[];
+};
+
+/** What the organisation says of a person, as the database puts it together. */
+export interface StoredDuties extends Pick<Duties, 'asOf' | 'absences'> {
+  readonly limits: readonly StoredLimit[];
+  readonly replacedBy: readonly StoredSubstitution[];
+  readonly standsFor: readonly {
+    readonly substitution: StoredSubstitution;
+    readonly principal: StoredPrincipal;
+  }[];
+}
+
+function listOf(element: SQL, from: SQL): SQL {
+  return sql`(select coalesce(jsonb_agg(${element}), '[]') from ${from})`;
+}
+
+function limitsOf(personId: SQL): SQL {
+  const limit = sql`jsonb_build_object('department', l.department, 'minor', l.limit_minor::text, 'currency', l.currency)`;
+  return listOf(limit, sql`authority_limits l where l.person_id = ${personId}`);
+}
+
+const PERIOD = (row: SQL) => sql`'startsAt', ${row}.starts_at, 'endsAt', ${row}.ends_at`;
+
+const SUBSTITUTION = sql`jsonb_build_object('id', s.external_id, 'kind', s.kind, 'departments', s.departments,
+  'customerClasses', s.customer_classes, ${PERIOD(sql`s`)},
+  'upTo', jsonb_build_object('minor', s.up_to_minor::text, 'currency', s.up_to_currency))`;
+
+const PRINCIPAL = sql`jsonb_build_object('id', p.external_id, 'name', p.name, 'roles', p.roles,
+  'departments', p.departments, 'limits', ${limitsOf(sql`p.external_id`)},
+  'authorityLimit', jsonb_build_object('minor', p.authority_limit_minor::text, 'currency', p.authority_currency))`;
+
+/** What is in force now, or was at the first statement of the transaction, of the person that the query is at. */
+const IN_FORCE = (row: SQL) => sql`${row}.starts_at <= now() and now() < ${row}.ends_at`;
+const PERSON_ID = sql`${people.externalId}`;
+
+/** The duties of the person that a query of {@link people} is at, for {@link toActorWithDuties}. */
+export const dutiesOfPerson = sql<StoredDuties>`jsonb_build_object('asOf', now(), 'limits', ${limitsOf(PERSON_ID)},
+  'absences', ${listOf(
+    sql`jsonb_build_object(${PERIOD(sql`a`)})`,
+    sql`absences a where a.person_id = ${PERSON_ID} and ${IN_FORCE(sql`a`)}`,
+  )},
+  'replacedBy', ${listOf(
+    SUBSTITUTION,
+    sql`substitutions s where s.principal_id = ${PERSON_ID} and s.kind = 'replaces' and ${IN_FORCE(sql`s`)}`,
+  )},
+  'standsFor', ${listOf(
+    sql`jsonb_build_object('substitution', ${SUBSTITUTION}, 'principal', ${PRINCIPAL})`,
+    sql`substitutions s join people p on p.external_id = s.principal_id and p.active
+        where s.substitute_id = ${PERSON_ID} and ${IN_FORCE(sql`s`)}`,
+  )})`;
+
+function toLimit({ minor, currency }: StoredMoney): MoneyJson | null {
+  return minor === null || currency === null ? null : toMoneyJson({ amountMinor: BigInt(minor), currency });
+}
+
+function toLimits(stored: readonly StoredLimit[]): Duties['limits'] {
+  return stored.flatMap((row) => {
+    const limit = toLimit(row);
+    return limit ? [{ department: row.department, limit }] : [];
+  });
+}
+
+function toSubstitution(stored: StoredSubstitution): Substitution {
+  return { ...stored, upTo: toLimit(stored.upTo) };
+}
+
+function toPrincipal(stored: StoredPrincipal): Principal {
+  const { authorityLimit, limits } = stored;
+  return { ...stored, authorityLimit: toLimit(authorityLimit), limits: toLimits(limits) };
+}
+
+function toDuties({ asOf, absences, limits, replacedBy, standsFor }: StoredDuties): Duties {
+  return {
+    asOf,
+    absences,
+    limits: toLimits(limits),
+    replacedBy: replacedBy.map(toSubstitution),
+    standsFor: standsFor.map(({ substitution, principal }) => ({
+      substitution: toSubstitution(substitution),
+      principal: toPrincipal(principal),
+    })),
+  };
+}
+
+/** A person as an actor, with the authority that their own record gives them now. */
 export function toActor(row: PersonRow): Actor {
   const { authorityLimitMinor: amountMinor, authorityCurrency: currency } = row;
   return {
@@ -18,19 +118,30 @@ export function toActor(row: PersonRow): Actor {
   };
 }
 
+/** A person as an actor, with what the organisation says of them besides ({@link dutiesOfPerson}). */
+export function toActorWithDuties(row: { person: PersonRow; duties: StoredDuties }): Actor {
+  const { limits, absences, replacedBy, standsFor } = row.duties;
+  const isPlain = [limits, absences, replacedBy, standsFor].every((list) => list.length === 0);
+  const actor = toActor(row.person);
+  // Left out where there are none, so that messages stay small.
+  return isPlain ? actor : { ...actor, duties: toDuties(row.duties) };
+}
+
+const ACTOR_COLUMNS = { person: people, duties: dutiesOfPerson };
+
 /** An active person as an actor, or null. */
 export async function findActivePerson(on: Queryable, id: string): Promise<Actor | null> {
   const [row] = await on
-    .select()
+    .select(ACTOR_COLUMNS)
     .from(people)
     .where(and(eq(people.externalId, id), eq(people.active, true)));
-  return row ? toActor(row) : null;
+  return row ? toActorWithDuties(row) : null;
 }
 
 /** A person as an actor, whether active or not, or null. */
 export async function findPerson(on: Queryable, id: string): Promise<Actor | null> {
-  const [row] = await on.select().from(people).where(eq(people.externalId, id));
-  return row ? toActor(row) : null;
+  const [row] = await on.select(ACTOR_COLUMNS).from(people).where(eq(people.externalId, id));
+  return row ? toActorWithDuties(row) : null;
 }
 
 /** The name of a person, or the id where the person is not known (any more). */
@@ -39,11 +150,13 @@ export async function findPersonName(on: Queryable, id: string): Promise<string>
   return row?.name ?? id;
 }
 
-/** The active people of a department, whatever their role. */
+/** The active people of a department, whatever their role, and those who stand in for one of them now. */
 export async function listDepartmentPeople(on: Queryable, department: string): Promise<Actor[]> {
+  const standsIn = sql`exists (select from substitutions s join people p on p.external_id = s.principal_id
+    where s.substitute_id = ${PERSON_ID} and ${IN_FORCE(sql`s`)} and ${department} = any(p.departments))`;
   const rows = await on
-    .select()
+    .select(ACTOR_COLUMNS)
     .from(people)
-    .where(and(eq(people.active, true), arrayContains(people.departments, [department])));
-  return rows.map(toActor);
+    .where(and(eq(people.active, true), sql`(${department} = any(${people.departments}) or ${standsIn})`));
+  return rows.map(toActorWithDuties);
 }

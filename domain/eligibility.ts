@@ -1,38 +1,130 @@
-import { hasRole, type Actor } from './actor.ts';
+import { hasRole, type Actor, type OnBehalfOf, type Principal, type Role } from './actor.ts';
 import { refuse, type DomainError } from './errors.ts';
 import { toMoney, type MoneyJson } from './money.ts';
+import { isWithin, type DepartmentLimit, type Substitution } from './substitution.ts';
 
 /** The review that somebody wants to decide, as far as eligibility depends on it. */
 export interface EligibilityCase {
   readonly department: string;
   readonly authorityRequired: boolean;
   readonly total: MoneyJson;
+  /** The class of the customer; null when it has none, or is not known. */
+  readonly customerClass: string | null;
   /** Everybody who submitted or amended the order. */
   readonly authors: readonly string[];
   /** After escalation the department's manager may decide as well. */
   readonly escalated: boolean;
 }
 
-/**
- * Says why the actor may not decide the review, or null when they may (I4).
- * Judged in the API, in the workflow's validator and again where the decision is recorded.
- */
-export function findIneligibility(actor: Actor, review: EligibilityCase): DomainError | null {
-  if (review.authors.includes(actor.id)) return refuse.ownOrder();
-  const inDepartment = actor.departments.includes(review.department);
-  const mayDecide = hasRole(actor, 'reviewer') || (hasRole(actor, 'manager') && review.escalated);
-  if (!inDepartment || !mayDecide) return refuse.wrongDepartment(review.department);
-  if (review.authorityRequired && !coversTotal(actor.authorityLimit, review.total)) {
-    return refuse.aboveAuthority({
-      total: `${review.total.amount} ${review.total.currency}`,
-      limit: actor.authorityLimit && `${actor.authorityLimit.amount} ${actor.authorityLimit.currency}`,
-    });
-  }
-  return null;
+/** Why somebody may not decide, or in whose name they do: their own when `onBehalfOf` is null. */
+export type Standing =
+  { readonly refusal: DomainError } | { readonly refusal: null; readonly onBehalfOf: OnBehalfOf | null };
+
+/** What the place that somebody decides from is made of: a person's own, or that of the one they stand in for. */
+type Seat = Pick<Principal, 'roles' | 'departments' | 'authorityLimit' | 'limits'>;
+
+/** Up to which totals the seat covers orders in the department: its own limits go before the general one. */
+function limitsIn(seat: Pick<Seat, 'authorityLimit' | 'limits'>, department: string): readonly MoneyJson[] {
+  const own = seat.limits.filter((limit: DepartmentLimit) => limit.department === department);
+  if (own.length > 0) return own.map(({ limit }) => limit);
+  return seat.authorityLimit ? [seat.authorityLimit] : [];
 }
 
-function coversTotal(limit: MoneyJson | null, total: MoneyJson): boolean {
-  if (!limit) return false;
+function isUpTo(total: MoneyJson, limit: MoneyJson): boolean {
   const [limitMoney, totalMoney] = [toMoney(limit), toMoney(total)];
   return limitMoney.currency === totalMoney.currency && limitMoney.amountMinor >= totalMoney.amountMinor;
+}
+
+function findAuthorityFault(seat: Seat, review: EligibilityCase): DomainError | null {
+  const { total, department } = review;
+  const limits = limitsIn(seat, department);
+  if (!review.authorityRequired || limits.some((limit) => isUpTo(total, limit))) return null;
+  const named = limits.find(({ currency }) => currency === total.currency) ?? limits[0];
+  return refuse.aboveAuthority({
+    total: `${total.amount} ${total.currency}`,
+    limit: named ? `${named.amount} ${named.currency}` : null,
+  });
+}
+
+function mayDecideAs(roles: readonly Role[], review: EligibilityCase): boolean {
+  return roles.includes('reviewer') || (roles.includes('manager') && review.escalated);
+}
+
+/** Why nobody may decide from this seat, or null. */
+function findSeatFault(seat: Seat, review: EligibilityCase): DomainError | null {
+  const { department } = review;
+  const isSeated = seat.departments.includes(department) && mayDecideAs(seat.roles, review);
+  return isSeated ? findAuthorityFault(seat, review) : refuse.wrongDepartment(department);
+}
+
+function isInForce(substitution: Substitution, review: EligibilityCase, at: string): boolean {
+  const { departments, upTo, customerClasses } = substitution;
+  if (!isWithin(substitution, at)) return false;
+  if (departments.length > 0 && !departments.includes(review.department)) return false;
+  if (upTo && !isUpTo(review.total, upTo)) return false;
+  const isOfClass = review.customerClass !== null && customerClasses.includes(review.customerClass);
+  return customerClasses.length === 0 || isOfClass;
+}
+
+function findOwnFault(actor: Actor, review: EligibilityCase): DomainError | null {
+  const { duties } = actor;
+  const fault = findSeatFault({ ...actor, limits: duties?.limits ?? [] }, review);
+  if (fault || !duties) return fault;
+  const replacement = duties.replacedBy.find((substitution) => isInForce(substitution, review, duties.asOf));
+  return replacement ? refuse.substituted({ substitution: replacement.id }) : null;
+}
+
+type StandIn = NonNullable<Actor['duties']>['standsFor'][number];
+
+/** Why the actor may not decide in the principal's place: both must be free to, each within their own limit. */
+function findStandInFault(actor: Actor, { principal }: StandIn, review: EligibilityCase): DomainError | null {
+  if (review.authors.includes(principal.id)) return refuse.ownOrder();
+  const maySitIn = hasRole(actor, 'reviewer') || hasRole(actor, 'manager');
+  if (!maySitIn) return refuse.wrongDepartment(review.department);
+  const own = { ...actor, limits: actor.duties?.limits ?? [] };
+  return findSeatFault(principal, review) ?? findAuthorityFault(own, review);
+}
+
+/** The first place, by the ids of the substitutions, from which the actor may decide; else why not from one of them. */
+function findStandIn(actor: Actor, review: EligibilityCase): Standing | null {
+  const { duties } = actor;
+  if (!duties) return null;
+  const inForce = duties.standsFor
+    .filter(({ substitution }) => isInForce(substitution, review, duties.asOf))
+    .sort((one, other) => (one.substitution.id < other.substitution.id ? -1 : 1));
+  let refused: Standing | null = null;
+  for (const standIn of inForce) {
+    const refusal = findStandInFault(actor, standIn, review);
+    const { id, name } = standIn.principal;
+    if (!refusal) return { refusal, onBehalfOf: { id, name, substitution: standIn.substitution.id } };
+    refused ??= { refusal };
+  }
+  return refused;
+}
+
+function findPersonalFault(actor: Actor, review: EligibilityCase): DomainError | null {
+  if (review.authors.includes(actor.id)) return refuse.ownOrder();
+  const { duties } = actor;
+  return duties?.absences.some((absence) => isWithin(absence, duties.asOf)) ? refuse.absent() : null;
+}
+
+/**
+ * Says whether the actor may decide the review, and in whose name (I4): in their own if they can, or else for the
+ * person whose substitute they are. A substitute decides only what the principal could and what they could by their own
+ * limit; nobody passes on what they have by a substitution, so that chains and circles give nobody anything.
+ * Judged in the API, in the workflow's validator, where the decision is recorded, and by the database.
+ */
+export function judgeStanding(actor: Actor, review: EligibilityCase): Standing {
+  const personal = findPersonalFault(actor, review);
+  if (personal) return { refusal: personal };
+  const own = findOwnFault(actor, review);
+  if (!own) return { refusal: null, onBehalfOf: null };
+  const standIn = findStandIn(actor, review);
+  if (standIn?.refusal === null) return standIn;
+  return { refusal: own.code === 'wrong_department' ? (standIn?.refusal ?? own) : own };
+}
+
+/** Says why the actor may not decide the review in anybody's name, or null when they may (I4). */
+export function findIneligibility(actor: Actor, review: EligibilityCase): DomainError | null {
+  return judgeStanding(actor, review).refusal;
 }

@@ -10,6 +10,8 @@ export const ERROR_CODES = [
   'own_order',
   'wrong_department',
   'above_authority',
+  'absent',
+  'substituted',
   'review_already_decided',
   'review_not_open',
   'evidence_changed',
@@ -74,6 +76,9 @@ export const refuse = {
     new DomainError('wrong_department', 'The review belongs to another department.', { department }),
   aboveAuthority: (facts: { total: string; limit: string | null }) =>
     new DomainError('above_authority', 'The order is above the authority limit.', facts),
+  absent: () => new DomainError('absent', 'Nobody decides while they are away.'),
+  substituted: (facts: { substitution: string }) =>
+    new DomainError('substituted', 'Somebody else decides in the place of this person for now.', facts),
   reviewAlreadyDecided: (winner: WinningDecision) =>
     new DomainError('review_already_decided', 'The review has been decided.', { winner }),
   reviewNotOpen: (status: string) =>

@@ -22,6 +22,8 @@ export interface PlanStep {
   readonly total: MoneyJson;
   /** Everybody who submitted or amended the order. */
   readonly authors: readonly string[];
+  /** Not in plans that were made before substitutions had a scope. */
+  readonly customerClass?: string | null;
   readonly stages: readonly (readonly PlannedReview[])[];
 }
 

@@ -6,6 +6,7 @@ import pg from 'pg';
 import { z } from 'zod';
 import { createApiKey, findActorByKey } from '../db/api-keys.ts';
 import type { Queryable } from '../db/pool.ts';
+import { actInOrganisationAs } from '../db/organisation.ts';
 import { people } from '../db/tables/access.ts';
 import { DEMONSTRATION_SIGN_INS, loadDemonstrationCompany } from './demonstration-company.ts';
 import { writePrivateFile } from './postgres/secrets.ts';
@@ -48,10 +49,13 @@ async function isForeign(on: Queryable): Promise<boolean> {
 async function ensureAdmin(on: Queryable): Promise<void> {
   const { personId, name, role } = admin;
   const person = { externalId: personId, name, roles: [role], departments: [], active: true };
-  await on
-    .insert(people)
-    .values({ ...person, version: 1, updatedAt: new Date() })
-    .onConflictDoNothing();
+  await on.transaction(async (tx) => {
+    await actInOrganisationAs(tx, 'demonstration');
+    await tx
+      .insert(people)
+      .values({ ...person, version: 1, updatedAt: new Date() })
+      .onConflictDoNothing();
+  });
 }
 
 /** The kept key of a role if it still signs its person in, else a new one. */

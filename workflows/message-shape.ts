@@ -19,16 +19,47 @@ function hasShape(value: unknown, shape: Shape): boolean {
   return isRecord(value) && Object.entries(shape).every(([key, fits]) => fits(value[key]));
 }
 
+const listOf = (shape: Shape) => (value: unknown) =>
+  Array.isArray(value) && value.every((element) => hasShape(element, shape));
+
 const MONEY: Shape = {
   amount: (value) => typeof value === 'string' && /^\d{1,15}(\.\d{1,4})?$/.test(value),
   currency: isText,
 };
-const ACTOR: Shape = {
+
+const isMoney = (value: unknown) => hasShape(value, MONEY);
+const isMoneyOrNull = (value: unknown) => value === null || isMoney(value);
+
+const PERSON: Shape = {
   id: isText,
   name: isText,
   roles: (value) => Array.isArray(value) && value.every(isRole),
   departments: isTextList,
-  authorityLimit: (value) => value === null || hasShape(value, MONEY),
+  authorityLimit: isMoneyOrNull,
+};
+const LIMIT: Shape = { department: isText, limit: isMoney };
+const PERIOD: Shape = { startsAt: isText, endsAt: isText };
+const SUBSTITUTION: Shape = {
+  ...PERIOD,
+  id: isText,
+  departments: isTextList,
+  upTo: isMoneyOrNull,
+  customerClasses: isTextList,
+};
+const STAND_IN: Shape = {
+  substitution: (value) => hasShape(value, SUBSTITUTION),
+  principal: (value) => hasShape(value, { ...PERSON, limits: listOf(LIMIT) }),
+};
+const DUTIES: Shape = {
+  asOf: isText,
+  limits: listOf(LIMIT),
+  absences: listOf(PERIOD),
+  replacedBy: listOf(SUBSTITUTION),
+  standsFor: listOf(STAND_IN),
+};
+const ACTOR: Shape = {
+  ...PERSON,
+  duties: (value) => value === undefined || hasShape(value, DUTIES),
 };
 const DECISION: Shape = {
   department: isText,

@@ -1,5 +1,5 @@
 import type { ActorReference } from '../domain/actor.ts';
-import { findIneligibility } from '../domain/eligibility.ts';
+import { findIneligibility, type EligibilityCase } from '../domain/eligibility.ts';
 import { refuse, type DomainError, type WinningDecision } from '../domain/errors.ts';
 import type { Receipt } from '../domain/history-event.ts';
 import type { LadderStep, Rung } from '../domain/ladder.ts';
@@ -30,6 +30,13 @@ export interface ReviewCase {
   winner: WinningDecision | null;
   decidedBy: ActorReference | null;
   comment: string | null;
+}
+
+/** What eligibility for the review depends on; a plan from before customers had classes names none. */
+function toEligibilityCase(review: ReviewCase, plan: PlanStep): EligibilityCase {
+  const { department, authorityRequired } = review.planned;
+  const { total, authors, customerClass = null } = plan;
+  return { department, authorityRequired, total, authors, customerClass, escalated: review.escalated };
 }
 
 /** The whole state of one order's process: a plain object that handlers and the main line share. */
@@ -182,13 +189,7 @@ export class OrderCase {
     const isWaiting = this.status === 'in_review' && !this.settling && !this.withdrawal;
     if (!isWaiting || !nextReviewStatus(review.status, message.verb))
       return refuse.reviewNotOpen(review.status);
-    const ineligible = findIneligibility(message.actor, {
-      department: message.department,
-      authorityRequired: review.planned.authorityRequired,
-      total: this.plan.total,
-      authors: this.plan.authors,
-      escalated: review.escalated,
-    });
+    const ineligible = findIneligibility(message.actor, toEligibilityCase(review, this.plan));
     if (ineligible) return ineligible;
     if (review.evidenceHash === message.evidenceHash) return null;
     return refuse.evidenceChanged({ shown: message.evidenceHash, current: review.evidenceHash });

@@ -78,6 +78,14 @@ export function structure(name: string, column: string, schema: z.ZodType): Reco
   return plain(name, column, schema);
 }
 
+/** An instant that has to be given. */
+export function instantField(name: string, column: string): RecordField {
+  return {
+    ...plain(name, column, givenInstant),
+    fromColumns: (row) => new Date(z.string().parse(row[column])).toISOString(),
+  };
+}
+
 /** An instant. An absent one is now, or what it was in a record that says nothing else than before. */
 export function instantOrNow(name: string, column: string, description: string): RecordField {
   return {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { RecordRow, RecordTable, StoredRecord } from '../../db/master-data.ts';
 import { nextCursor } from '../cursor.ts';
 import { identifier } from '../schemas/values.ts';
-import type { RecordResource } from './resources.ts';
+import type { RecordResource } from './record-resource.ts';
 
 const MOST_AT_ONCE = 1_000;
 

@@ -1,6 +1,4 @@
 import { z } from 'zod';
-import { ROLES } from '../../domain/actor.ts';
-import type { Operation } from '../../domain/authorization.ts';
 import { FEASIBILITIES, SUPPLIES } from '../../domain/master-data.ts';
 import { identifier, money, percent, quantity, quantityOrZero } from '../schemas/values.ts';
 import {
@@ -15,29 +13,13 @@ import {
   structure,
   text,
   whole,
-  type RecordField,
 } from './fields.ts';
+import { ORGANISATION } from './organisation.ts';
+import { resource, type RecordResource } from './record-resource.ts';
 
 const MOST_DAYS = 3_650;
 const MINUTES_A_DAY = 1_440;
 const MOST_MINUTES = 1_000_000;
-
-/** One kind of record: its path, its table and its fields. */
-export interface RecordResource {
-  /** In the plural, as in the path. */
-  readonly name: string;
-  /** The schema's name in the document of the API. */
-  readonly schemaName: string;
-  readonly table: string;
-  readonly read: Operation;
-  readonly write: Operation;
-  readonly fields: readonly RecordField[];
-}
-
-function resource(name: string, schemaName: string, fields: readonly RecordField[]): RecordResource {
-  const table = name.replaceAll('-', '_');
-  return { name, schemaName, table, read: 'master_data.read', write: 'master_data.write', fields };
-}
 
 const customer = () => reference('customer', 'customer_id');
 const product = () => reference('product', 'product_id');
@@ -61,6 +43,7 @@ const PARTNERS: readonly RecordResource[] = [
     currencyField('currency', 'currency'),
     reference('paymentTerms', 'payment_terms_id', 'optional'),
     reference('priceList', 'price_list', 'optional'),
+    reference('customerClass', 'customer_class', 'optional'),
     flag('blocked', 'blocked', 'false'),
     text('blockedReason', 'blocked_reason', 'optional'),
   ]),
@@ -163,22 +146,5 @@ const CAPACITY: readonly RecordResource[] = [
   ]),
 ];
 
-/** People, whom only an administrator may change. */
-export const PEOPLE: RecordResource = {
-  ...resource('people', 'Person', [
-    text('name', 'name'),
-    structure('roles', 'roles', z.array(z.enum(ROLES)).max(ROLES.length)),
-    structure('departments', 'departments', z.array(identifier).max(100).default([])),
-    moneyField(
-      'authorityLimit',
-      { minor: 'authority_limit_minor', currency: 'authority_currency' },
-      { presence: 'optional' },
-    ),
-    flag('active', 'active', 'true'),
-  ]),
-  read: 'person.read',
-  write: 'person.write',
-};
-
 /** Every kind of record that the API keeps. */
-export const RESOURCES: readonly RecordResource[] = [...PARTNERS, ...PRODUCTS, ...CAPACITY, PEOPLE];
+export const RESOURCES: readonly RecordResource[] = [...PARTNERS, ...PRODUCTS, ...CAPACITY, ...ORGANISATION];

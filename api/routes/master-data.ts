@@ -1,14 +1,16 @@
-import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Database, Transaction } from '../../db/pool.ts';
 import { findRecord, listRecords, writeRecords, type StoredRecord } from '../../db/master-data.ts';
+import type { Actor } from '../../domain/actor.ts';
 import { refuse } from '../../domain/errors.ts';
 import { actorOf } from '../access.ts';
 import { cutPage, pageQuery, readCursor } from '../cursor.ts';
 import type { ApiApp, ApiContext } from '../dependencies.ts';
 import { sendAnswer } from '../idempotency.ts';
 import { recordSchemas, tableOf, toAnswer, toRow } from '../master-data/record-schemas.ts';
-import { PEOPLE, RESOURCES, type RecordResource } from '../master-data/resources.ts';
+import { writeInName } from '../master-data/organisation-changes.ts';
+import type { RecordResource } from '../master-data/record-resource.ts';
+import { RESOURCES } from '../master-data/resources.ts';
 import { BODY_PROBLEMS, COMMON_PROBLEMS, NOT_FOUND, PRECONDITION_FAILED } from '../problem-responses.ts';
 import { idempotencyHeaders, identifier } from '../schemas/values.ts';
 
@@ -33,12 +35,6 @@ interface ResourceRoutes {
 
 function entityTag(record: StoredRecord): string {
   return `"${record.version}"`;
-}
-
-/** Nobody gives themselves roles, departments or authority. */
-function refuseOwnPerson(resource: RecordResource, request: FastifyRequest, ids: readonly string[]): void {
-  if (resource === PEOPLE && ids.includes(actorOf(request).id))
-    throw refuse.forbidden(`${resource.write}_own`);
 }
 
 async function readOne(
@@ -116,16 +112,20 @@ async function putRecord(
   tx: Transaction,
   input: {
     resource: RecordResource;
+    actor: Actor;
     externalId: string;
     body: Readonly<Record<string, unknown>>;
     headers: z.infer<typeof preconditionHeaders>;
   },
 ): Promise<{ status: 200 | 201; stored: StoredRecord }> {
-  const { resource, externalId, body, headers } = input;
+  const { resource, actor, externalId, body, headers } = input;
   const table = tableOf(resource);
   const before = await findRecord(tx, { table, externalId, access: 'lock' });
   requirePrecondition(before, headers);
-  const written = await writeRecords(tx, { table, records: [{ externalId, row: toRow(resource, body) }] });
+  const records = [{ externalId, row: toRow(resource, body) }];
+  const written = await writeInName(tx, { resource, actor, records }, () =>
+    writeRecords(tx, { table, records }),
+  );
   // Somebody else may have made it meanwhile.
   const isNew = written.created === 1;
   const stored = await findRecord(tx, { table, externalId, access: 'read' });
@@ -151,10 +151,10 @@ function registerPut({ app, context, resource, schemas }: ResourceRoutes): void 
     },
     async (request, reply) => {
       const { externalId } = request.params;
-      refuseOwnPerson(resource, request, [externalId]);
+      const actor = actorOf(request);
       const { body, headers } = request;
       const { status, stored } = await context.database.transaction((tx) =>
-        putRecord(tx, { resource, externalId, body, headers }),
+        putRecord(tx, { resource, actor, externalId, body, headers }),
       );
       return reply
         .code(status)
@@ -181,14 +181,12 @@ function registerImport({ app, context, resource, schemas }: ResourceRoutes): vo
     },
     async (request, reply) => {
       const { records } = request.body;
-      refuseOwnPerson(
-        resource,
-        request,
-        records.map((record) => record.externalId),
-      );
+      const actor = actorOf(request);
       const rows = records.map((record) => ({ externalId: record.externalId, row: toRow(resource, record) }));
       const answer = await context.answers.writeOnce(request, async (tx) => {
-        const counts = await writeRecords(tx, { table: tableOf(resource), records: rows });
+        const counts = await writeInName(tx, { resource, actor, records: rows }, () =>
+          writeRecords(tx, { table: tableOf(resource), records: rows }),
+        );
         return { status: 200, text: JSON.stringify(counts) };
       });
       return sendAnswer(reply, answer);

@@ -34,6 +34,10 @@ export const decisionSchema = z
     department: z.string(),
     round: z.int(),
     actor: actorReferenceSchema,
+    onBehalfOf: actorReferenceSchema
+      .extend({ substitution: z.string() })
+      .nullable()
+      .describe('For whom the actor decided, and under which substitution; null in their own name.'),
     verb: z.enum(DECISION_VERBS),
     comment: z.string().nullable(),
     conditions: z.array(z.string()),

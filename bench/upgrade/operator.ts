@@ -65,7 +65,9 @@ export class Operator {
     const args = ['worker', 'deployment', command, ...version, ...options, '--yes'];
     // The engine refuses a version until it has seen all that its worker polls for.
     await waitUntil({
-      attempt: async () => void (await this.temporal(args)),
+      attempt: async () => {
+        await this.temporal(args);
+      },
       stillPossible: () => undefined,
       withinMs: WITHIN_MS,
       everyMs: LOOK_EVERY_MS,

@@ -35,6 +35,7 @@ export const TARGETS = {
     creditLimit: optional('money'),
     paymentTerms: optional('text'),
     priceList: optional('text'),
+    customerClass: optional('text'),
     blocked: optional('flag'),
     blockedReason: optional('text'),
   },

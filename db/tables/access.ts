@@ -26,6 +26,7 @@ export const people = pgTable('people', {
   departments: text('departments').array().notNull(),
   authorityLimitMinor: bigint('authority_limit_minor', { mode: 'bigint' }),
   authorityCurrency: text('authority_currency'),
+  managerId: text('manager_id'),
   active: boolean('active').notNull(),
 });
 

@@ -36,6 +36,8 @@ export const customers = pgTable('customers', {
   creditLimitMinor: minor('credit_limit_minor'),
   paymentTermsId: text('payment_terms_id'),
   priceList: text('price_list'),
+  /** By which substitutions and rules tell customers apart. */
+  customerClass: text('customer_class'),
   blocked: boolean('blocked').notNull(),
   blockedReason: text('blocked_reason'),
 });

@@ -157,6 +157,10 @@ export const decisions = pgTable(
     round: integer('round').notNull(),
     actorId: text('actor_id').notNull(),
     actorName: text('actor_name').notNull(),
+    /** For whom they decided, and under which substitution; null in their own name. */
+    onBehalfOfId: text('on_behalf_of_id'),
+    onBehalfOfName: text('on_behalf_of_name'),
+    substitutionId: text('substitution_id'),
     verb: decisionVerb('verb').notNull(),
     comment: text('comment'),
     conditions: jsonb('conditions'),

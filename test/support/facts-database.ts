@@ -1,8 +1,10 @@
+import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { canonicalJson, sha256Hex } from '../../db/canonical.ts';
 import { openDatabase, type Database } from '../../db/pool.ts';
+import { people } from '../../db/tables/access.ts';
 import { holds, orderRevisions, orders, orderStates, reviews, decisions } from '../../db/tables/process.ts';
 import { fingerprintSource } from '../../domain/checks/fingerprint.ts';
 import { orderTotal, type OrderDocument } from '../../domain/order-document.ts';
@@ -130,6 +132,23 @@ export async function addRound(
   });
 }
 
+/** The reviewer who decides in {@link addApproval}: of every department, so that the database lets them. */
+async function addReviewer(on: Database, input: { externalId: string; department: string }): Promise<void> {
+  const { externalId, department } = input;
+  const departments = sql`array_append(${people.departments}, ${department})`;
+  await on
+    .insert(people)
+    .values({
+      ...aRecord,
+      externalId,
+      name: 'Li Na',
+      roles: ['reviewer'],
+      departments: [department],
+      active: true,
+    })
+    .onConflictDoUpdate({ target: people.externalId, set: { departments } });
+}
+
 /** Adds a department's review that a person approved, with the decision. */
 export async function addApproval(
   on: Database,
@@ -142,12 +161,14 @@ export async function addApproval(
 ): Promise<void> {
   const { orderId, department } = input;
   const at = new Date('2026-11-30T10:00:00Z');
+  const { actorId = 'li' } = input.decision ?? {};
   await addRound(on, { orderId, department, ...input.review });
+  await addReviewer(on, { externalId: actorId, department });
   await on.insert(decisions).values({
     orderId,
     department,
     round: input.review?.round ?? 1,
-    actorId: 'li',
+    actorId,
     actorName: 'Li Na',
     verb: 'approve',
     evidenceHash: 'hash',

@@ -17,16 +17,14 @@ beforeAll(async () => {
   await environment.startWorker();
   await addCompany(environment.owner);
   await environment.addPeople(aReviewer('credit'));
-  await environment.owner
-    .insert(quotations)
-    .values({
-      ...aRecord,
-      externalId: 'Q-1',
-      customerId: 'C-1001',
-      currency: 'CNY',
-      validUntil: '2026-12-20',
-      lines: [],
-    });
+  await environment.owner.insert(quotations).values({
+    ...aRecord,
+    externalId: 'Q-1',
+    customerId: 'C-1001',
+    currency: 'CNY',
+    validUntil: '2026-12-20',
+    lines: [],
+  });
 });
 
 afterAll(() => environment.close());
