@@ -65,6 +65,8 @@ const processSchema = z.object({
   ENGINE_DEADLINE_MS: z.coerce.number().int().positive().default(5_000),
   /** How long work may wait for the workers before new orders are answered with 503. */
   LONGEST_BACKLOG_MS: z.coerce.number().int().positive().default(10_000),
+  /** How late the API's own process may be before it answers with 503. */
+  LONGEST_EVENT_LOOP_DELAY_MS: z.coerce.number().int().positive().default(1_000),
   /** How long the worker lets running activities finish when it is asked to stop. */
   SHUTDOWN_GRACE_MS: z.coerce.number().int().positive().default(15_000),
   /** Orders whose workflow the worker keeps in memory. */

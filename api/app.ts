@@ -34,8 +34,6 @@ import { compileValidator } from './validation.ts';
 
 const BODY_LIMIT_BYTES = 1_048_576;
 const LONGEST_PARAMETER = 300;
-/** Past this the process answers 503 rather than everything late. */
-const LONGEST_EVENT_LOOP_DELAY_MS = 1_000;
 const MS_A_SECOND = 1_000;
 
 function createApp(deps: ApiDependencies): ApiApp {
@@ -55,7 +53,7 @@ async function protect(app: ApiApp, { config }: ApiDependencies): Promise<void> 
   // The pages must load over plain HTTP too: TLS ends in front of the process, or nowhere on a machine of one's own.
   await app.register(helmet, { contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } });
   await app.register(underPressure, {
-    maxEventLoopDelay: LONGEST_EVENT_LOOP_DELAY_MS,
+    maxEventLoopDelay: config.LONGEST_EVENT_LOOP_DELAY_MS,
     pressureHandler: () => {
       throw refuse.overloaded();
     },

@@ -13,7 +13,11 @@ export type { ApiApp } from './api-app.ts';
 export interface ApiDependencies {
   readonly config: Pick<
     Config,
-    'RATE_LIMIT_PER_MINUTE' | 'ENGINE_DEADLINE_MS' | 'LONGEST_BACKLOG_MS' | 'TEMPORAL_TASK_QUEUE'
+    | 'RATE_LIMIT_PER_MINUTE'
+    | 'ENGINE_DEADLINE_MS'
+    | 'LONGEST_BACKLOG_MS'
+    | 'LONGEST_EVENT_LOOP_DELAY_MS'
+    | 'TEMPORAL_TASK_QUEUE'
   >;
   readonly database: Database;
   readonly temporal: Client;

@@ -2,7 +2,7 @@ import { DomainError } from '../domain/errors.ts';
 import type { KeyedRequest } from '../db/idempotency.ts';
 import type { Acknowledgement } from '../workflows/contract.ts';
 import type { ApiContext } from './dependencies.ts';
-import type { ReviewUpdate } from './engine.ts';
+import type { Delivery, ReviewUpdate } from './engine.ts';
 import { isSettled, type Answer } from './idempotency.ts';
 
 /** A message of a person to an order's review, with what surrounds it in the API. */
@@ -24,13 +24,24 @@ async function throwRefusal(findRefusal: KeyedUpdate<unknown>['findRefusal']): P
   if (refusal) throw refusal;
 }
 
+/**
+ * Sends the message, and once more where there was no review: an order that was accepted while the engine was away may
+ * be one whose review is only started when the records are asked why it cannot be reached.
+ */
+async function deliver<Message>(context: ApiContext, input: KeyedUpdate<Message>): Promise<Delivery> {
+  const delivery = await context.engine.send(input.update);
+  if (delivery.outcome !== 'no_such_workflow') return delivery;
+  await throwRefusal(input.findRefusal);
+  return context.engine.send(input.update);
+}
+
 /** The answer to a message that has not been answered before; null when there is none within the deadline. */
 async function reach<Message>(context: ApiContext, input: KeyedUpdate<Message>): Promise<object | null> {
   try {
-    const delivery = await context.engine.send(input.update);
+    const delivery = await deliver(context, input);
     if (delivery.outcome === 'deadline') return null;
     if (delivery.outcome === 'acknowledged') return await input.toAnswer(delivery.acknowledgement);
-    throw (await input.findRefusal()) ?? input.ended();
+    throw input.ended();
   } catch (error) {
     const recovered = error instanceof DomainError ? await input.recover?.(error) : null;
     if (!recovered) throw error;

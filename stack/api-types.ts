@@ -23,6 +23,7 @@ export async function readApiDocument(): Promise<string> {
       RATE_LIMIT_PER_MINUTE: 1,
       ENGINE_DEADLINE_MS: 1,
       LONGEST_BACKLOG_MS: 1,
+      LONGEST_EVENT_LOOP_DELAY_MS: 1,
       TEMPORAL_TASK_QUEUE: 'none',
     },
     database: database.database,

@@ -103,6 +103,16 @@ it('a submitter withdraws an order, once, and what it held is released', async (
   });
 });
 
+it('a withdrawal that found no engine finds the review that starts late, under the same key', async () => {
+  const away = await environment.buildWithoutEngine();
+  const orderId = await submit(away);
+  const [headers, url] = [aKey(), `/v1/orders/${orderId}/withdrawal`];
+  const request = { method: 'POST' as const, url, payload: { reason: 'changed my mind' }, headers };
+  expect((await environment.call(submitter, request, away)).statusCode).toBe(503);
+  const answer = await environment.call(submitter, request);
+  expect([answer.statusCode, answer.json()]).toMatchObject([201, { status: 'withdrawn' }]);
+});
+
 it('nobody withdraws an order of somebody else, and a submitter does not learn that it exists', async () => {
   const orderId = await submit();
   const missing = '01940000-0000-7000-8000-000000000001';
