@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import pg from 'pg';
@@ -95,6 +95,14 @@ describe.runIf(applicationLogin !== null)('the production build', () => {
     await client.connect();
     await client.query('drop role if exists countersign_api_login, countersign_worker_login');
     await client.end();
+  });
+
+  it('is made of nothing that the image is built without', () => {
+    const compiled = readdirSync(buildFolder, { recursive: true, encoding: 'utf8' });
+    const sources = compiled.filter((file) => file.endsWith('.js') && file !== 'workflow-bundle.js');
+    const needed = new Set(sources.map((file) => file.replace(/\.js$/, '.ts').split('/')[0]));
+    const sent = readFileSync(join(checkoutFolder, '.dockerignore'), 'utf8').split('\n');
+    expect([...needed].filter((entry) => !sent.includes(`!${entry}`))).toEqual([]);
   });
 
   describe('the compiled migrations', () => {
