@@ -44,6 +44,8 @@ module.exports = {
         '^workflows/(contract|failure)\\.ts$',
         // The client is for the reconciliation, which reads what the engine knows.
         'node_modules/(@temporalio/(activity|client|common)|lru-cache)/',
+        // The way to the mail server.
+        'node_modules/(@types/)?nodemailer/',
       ],
       'Effects. Libraries of connectors are added here by name.',
     ),
@@ -77,11 +79,11 @@ module.exports = {
       '^api/',
       [
         '^api/',
-        '^(config|log|temporal-connection)\\.ts$',
+        '^(config|log|notice-waker|temporal-connection)\\.ts$',
         '^domain/',
         '^db/',
         '^workflows/(contract|failure)\\.ts$',
-        'node_modules/(fastify|@fastify|fastify-type-provider-zod|zod|@temporalio/(client|common)|prom-client|pino|close-with-grace|uuid|canonicalize|pg)/',
+        'node_modules/(fastify|@fastify|fastify-type-provider-zod|file-type|zod|@temporalio/(client|common)|prom-client|pino|close-with-grace|uuid|canonicalize|pg)/',
         'node_modules/@types/',
         '^(node:)?[a-z_/]+$',
       ],
@@ -95,7 +97,7 @@ module.exports = {
     only(
       '^worker\\.ts$',
       [
-        '^(config|log|temporal-connection)\\.ts$',
+        '^(config|log|notice-waker|temporal-connection)\\.ts$',
         '^activities/',
         '^db/',
         '^deployment/',

@@ -6,6 +6,40 @@ const given = z
   .optional()
   .transform((text) => (text === '' ? undefined : text));
 
+const LEAST_SECRET = 32;
+const LAST_HOUR = 23;
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
+/** How people are told by mail. */
+const mailFields = {
+  /** `smtp:` or `smtps:`, with the account in it; without it no mail is sent. */
+  SMTP_URL: given.pipe(z.url({ protocol: /^smtps?$/ }).optional()),
+  MAIL_FROM: z.string().min(1).default('Countersign <countersign@localhost>'),
+  /** Under which address people reach the API, for the links in mails. */
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:8080'),
+  /** Signs the links in mails: the same for the worker and the API. */
+  NOTICE_LINK_SECRET: given.pipe(z.string().min(LEAST_SECRET).optional()),
+  /** The zone of the IANA time zone database in which times are written for people, and digests sent. */
+  TIME_ZONE: z.string().default('Asia/Shanghai').refine(isTimeZone, 'is not a time zone'),
+  /** At which hour the daily digests go out. */
+  DIGEST_HOUR: z.coerce.number().int().min(0).max(LAST_HOUR).default(8),
+} as const;
+
+function checkLinkSecret(
+  mail: { SMTP_URL?: string | undefined; NOTICE_LINK_SECRET?: string | undefined },
+  context: z.core.$RefinementCtx,
+): void {
+  if (mail.SMTP_URL === undefined || mail.NOTICE_LINK_SECRET !== undefined) return;
+  context.addIssue({ code: 'custom', path: ['NOTICE_LINK_SECRET'], message: 'is missing beside SMTP_URL' });
+}
+
 /** How a Temporal server is spoken to that wants more than an address, by the names that Temporal's own tools use. */
 const temporalSecurity = {
   /** Of a namespace of Temporal Cloud, or of another server that takes one. */
@@ -51,6 +85,7 @@ const processSchema = z.object({
   TEMPORAL_NAMESPACE: z.string().default('default'),
   TEMPORAL_TASK_QUEUE: z.string().default('countersign'),
   ...temporalSecurity,
+  ...mailFields,
   /** The prebuilt workflow code; the worker needs it, the API does not. */
   WORKFLOW_BUNDLE_PATH: z.string().optional(),
   /** Under which name the engine tells versions of the worker apart; without it there is one version only. */
@@ -60,6 +95,8 @@ const processSchema = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   /** Requests a minute that one API key may make. */
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().positive().default(6_000),
+  /** The largest file that may be attached to an order; it is held in memory while it comes in. */
+  ATTACHMENT_LIMIT_BYTES: z.coerce.number().int().positive().default(10_485_760),
   DATABASE_CONNECTIONS: z.coerce.number().int().positive().default(10),
   /** How long the API waits for the engine to accept a decision before it answers 202. */
   ENGINE_DEADLINE_MS: z.coerce.number().int().positive().default(5_000),
@@ -73,7 +110,7 @@ const processSchema = z.object({
   CACHED_WORKFLOWS: z.coerce.number().int().positive().default(300),
 });
 
-const schema = processSchema.superRefine(checkClientCertificate);
+const schema = processSchema.superRefine(checkClientCertificate).superRefine(checkLinkSecret);
 
 export type Config = Readonly<z.infer<typeof schema>>;
 

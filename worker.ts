@@ -3,11 +3,14 @@ import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } 
 import closeWithGrace from 'close-with-grace';
 import type { Logger } from 'pino';
 import { createOrderReviewActivities } from './activities/order-review-activities.ts';
+import { createNoticeActivities } from './activities/notices/notice-activities.ts';
+import type { MailSettings } from './activities/notices/mail-settings.ts';
 import { createReconciliationActivities } from './activities/reconciliation/reconciliation-activities.ts';
 import { readConfig, type Config } from './config.ts';
 import { openDatabase, type Database } from './db/pool.ts';
 import { deploymentVersionOf } from './deployment/deployment-version.ts';
 import { openLog } from './log.ts';
+import { NoticeWaker } from './notice-waker.ts';
 import { temporalConnection } from './temporal-connection.ts';
 
 export interface OrderReviewWorkerInput {
@@ -24,6 +27,8 @@ export interface OrderReviewWorkerInput {
   readonly connection: NativeConnection;
   readonly database: Database;
   readonly bundlePath: string;
+  /** Left out where no mail is sent. */
+  readonly mail?: MailSettings | null;
 }
 
 /** How the engine routes orders to this worker: docs/decisions/0014 says why an order moves on with the current version. */
@@ -43,18 +48,32 @@ function versioning({
   };
 }
 
-/** Builds the worker that runs order reviews; the caller runs it and shuts it down. */
-export function createOrderReviewWorker(input: OrderReviewWorkerInput): Promise<Worker> {
+/**
+ * Builds the worker that runs order reviews; the caller runs it and shuts it down. What a worker before it left undelivered
+ * is delivered now.
+ */
+export async function createOrderReviewWorker(input: OrderReviewWorkerInput): Promise<Worker> {
   const { config, connection, database, bundlePath } = input;
   const { TEMPORAL_NAMESPACE: namespace, TEMPORAL_TASK_QUEUE: taskQueue } = config;
   const temporal = new Client({ connection, namespace });
+  let isStopped = () => false;
+  const waker = new NoticeWaker({ client: temporal, taskQueue, isWanted: () => !isStopped() });
   const options: WorkerOptions = {
     connection,
     namespace,
     taskQueue,
     workflowBundle: { codePath: bundlePath },
     activities: {
-      ...createOrderReviewActivities(database),
+      ...createOrderReviewActivities(database, () => {
+        waker.wake('in_app');
+      }),
+      ...createNoticeActivities({
+        database,
+        mail: input.mail ?? null,
+        wake: (endpoint) => {
+          waker.wake(endpoint);
+        },
+      }),
       ...createReconciliationActivities({ database, temporal, taskQueue }),
     },
     // Every step needs a connection: more of them at once would only wait for one, and give up in the end.
@@ -66,7 +85,18 @@ export function createOrderReviewWorker(input: OrderReviewWorkerInput): Promise<
     // An order that was cached by a worker that died waits no longer than this for another one.
     stickyQueueScheduleToStartTimeout: '1 second',
   };
-  return Worker.create(options);
+  const worker = await Worker.create(options);
+  isStopped = () => worker.getState() === 'STOPPED' || worker.getState() === 'FAILED';
+  waker.wakeAll();
+  return worker;
+}
+
+/** How mail is sent, as the environment says; null where it names no mail server. */
+function mailSettings(config: Config): MailSettings | null {
+  const { SMTP_URL: smtpUrl, NOTICE_LINK_SECRET: linkSecret } = config;
+  if (smtpUrl === undefined || linkSecret === undefined) return null;
+  const { MAIL_FROM: from, PUBLIC_URL: publicUrl, DIGEST_HOUR: digestHour, TIME_ZONE: timeZone } = config;
+  return { smtpUrl, linkSecret, from, publicUrl, digestHour, timeZone };
 }
 
 /** Sends what the engine's library says of itself into the process's own log. */
@@ -92,7 +122,13 @@ async function main(): Promise<void> {
     },
   });
   const connection = await NativeConnection.connect(temporalConnection(config.TEMPORAL_ADDRESS, config));
-  const worker = await createOrderReviewWorker({ config, connection, database: opened.database, bundlePath });
+  const worker = await createOrderReviewWorker({
+    config,
+    connection,
+    database: opened.database,
+    bundlePath,
+    mail: mailSettings(config),
+  });
   const running = worker.run();
   closeWithGrace({ delay: config.SHUTDOWN_GRACE_MS + 1_000, logger: log }, async ({ err }) => {
     if (err) log.error({ err }, 'the process ends because of an error');

@@ -19,15 +19,24 @@ async function refusing<Result>(work: Promise<Result>): Promise<Result> {
   }
 }
 
-/** The effects of an order's review on the database, as the worker registers them. */
-export function createOrderReviewActivities(database: Database) {
+/**
+ * The effects of an order's review on the database, as the worker registers them. `wake` is called after the commit of
+ * what people are to be told of.
+ */
+export function createOrderReviewActivities(database: Database, wake: () => void) {
   const tools = openReviewTools(database);
+  const telling = async <Result>(work: Promise<Result>, isTold: (result: Result) => boolean) => {
+    const result = await work;
+    if (isTold(result)) wake();
+    return result;
+  };
   return {
     planReview: (input: PlanReviewInput) => refusing(planReview(tools, input)),
-    checkDepartment: (input: CheckDepartmentInput) => refusing(checkDepartment(tools, input)),
+    checkDepartment: (input: CheckDepartmentInput) =>
+      telling(refusing(checkDepartment(tools, input)), ({ outcome }) => outcome === 'opened'),
     recordDecision: (input: RecordDecisionInput) => refusing(recordDecision(tools, input)),
-    climbLadder: (input: ClimbLadderInput) => refusing(climbLadder(tools, input)),
-    settleOrder: (input: SettleOrderInput) => refusing(settleOrder(tools, input)),
+    climbLadder: (input: ClimbLadderInput) => telling(refusing(climbLadder(tools, input)), () => true),
+    settleOrder: (input: SettleOrderInput) => telling(refusing(settleOrder(tools, input)), () => true),
     takeUpRecord: (input: TakeUpRecordInput) => refusing(takeUpRecord(tools, input)),
     recordRefusedSignal: (input: RefusedSignal) => refusing(recordRefusedSignal(database, input)),
   };

@@ -10,6 +10,10 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The operation that a caller of the route must be allowed, or that it is open to everybody. */
     access?: Operation | 'public';
+    /** The name of the one file that the body of the route is. */
+    upload?: string;
+    /** Whether the route answers with the content of a file. */
+    download?: boolean;
   }
   interface FastifyRequest {
     actor: Actor | null;

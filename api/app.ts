@@ -6,6 +6,7 @@ import Fastify, { LogController } from 'fastify';
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { refuse } from '../domain/errors.ts';
 import { sha256Hex } from '../db/canonical.ts';
+import { NoticeWaker } from '../notice-waker.ts';
 import { bearerToken, guardRoutes } from './access.ts';
 import type { ApiApp, ApiContext, ApiDependencies } from './dependencies.ts';
 import { Admission } from './admission.ts';
@@ -18,10 +19,14 @@ import { documentRoutes } from './openapi.ts';
 import { OrderStarter } from './order-starter.ts';
 import { registerAmendments } from './routes/amendments.ts';
 import { registerApiKeys } from './routes/api-keys.ts';
+import { registerAttachments } from './routes/attachments.ts';
 import { registerCalendars } from './routes/calendars.ts';
+import { registerComments } from './routes/comments.ts';
 import { registerDifferences } from './routes/differences.ts';
 import { registerHistory } from './routes/history.ts';
 import { registerMasterData } from './routes/master-data.ts';
+import { registerNoticePages } from './routes/notice-pages.ts';
+import { registerNotices } from './routes/notices.ts';
 import { registerOperations } from './routes/operations.ts';
 import { registerOrders } from './routes/orders.ts';
 import { registerOrganisation } from './routes/organisation.ts';
@@ -30,6 +35,7 @@ import { registerPreview } from './routes/preview.ts';
 import { registerReconciliations } from './routes/reconciliations.ts';
 import { registerReviews } from './routes/reviews.ts';
 import { registerTasks } from './routes/tasks.ts';
+import { readUploads } from './uploaded-file.ts';
 import { compileValidator } from './validation.ts';
 
 const BODY_LIMIT_BYTES = 1_048_576;
@@ -68,11 +74,13 @@ async function protect(app: ApiApp, { config }: ApiDependencies): Promise<void> 
   });
 }
 
-function createContext(deps: ApiDependencies): ApiContext {
+function createContext(deps: ApiDependencies, isWanted: () => boolean): ApiContext {
   const engine = new Engine(deps);
   const starter = new OrderStarter({ ...deps, engine });
   const admission = new Admission({ engine, longestBacklogMs: deps.config.LONGEST_BACKLOG_MS });
-  return { ...deps, admission, engine, starter, answers: new KeptAnswers(deps.database) };
+  const { temporal: client, config } = deps;
+  const noticeWaker = new NoticeWaker({ client, taskQueue: config.TEMPORAL_TASK_QUEUE, isWanted });
+  return { ...deps, admission, engine, starter, noticeWaker, answers: new KeptAnswers(deps.database) };
 }
 
 function registerRoutes(app: ApiApp, context: ApiContext): void {
@@ -80,6 +88,10 @@ function registerRoutes(app: ApiApp, context: ApiContext): void {
   registerOrders(app, context);
   registerAmendments(app, context);
   registerReviews(app, context);
+  registerComments(app, context);
+  registerAttachments(app, context);
+  registerNotices(app, context);
+  registerNoticePages(app, context);
   registerHistory(app, context);
   registerTasks(app, context);
   registerPreview(app, context);
@@ -94,7 +106,8 @@ function registerRoutes(app: ApiApp, context: ApiContext): void {
 
 /** Builds the API. Nothing is contacted before the first request; orders left behind are looked for once it listens. */
 export async function buildApp(deps: ApiDependencies): Promise<ApiApp> {
-  const context = createContext(deps);
+  let isClosed = false;
+  const context = createContext(deps, () => !isClosed);
   const app = createApp(deps);
   app.setValidatorCompiler(compileValidator);
   app.setSerializerCompiler(serializerCompiler);
@@ -102,6 +115,7 @@ export async function buildApp(deps: ApiDependencies): Promise<ApiApp> {
   app.setNotFoundHandler(handleUnknownRoute);
   app.removeContentTypeParser('text/plain');
   readJsonBodies(app);
+  await readUploads(app, { limitBytes: deps.config.ATTACHMENT_LIMIT_BYTES });
   app.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
     done();
@@ -114,6 +128,9 @@ export async function buildApp(deps: ApiDependencies): Promise<ApiApp> {
   app.addHook('onListen', () => {
     context.starter.sweep();
   });
-  app.addHook('onClose', () => context.starter.close());
+  app.addHook('onClose', () => {
+    isClosed = true;
+    return context.starter.close();
+  });
   return app;
 }

@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/pool.ts';
+import type { NoticeWaker } from '../notice-waker.ts';
 import type { Admission } from './admission.ts';
 import type { Engine } from './engine.ts';
 import type { KeptAnswers } from './idempotency.ts';
@@ -13,6 +14,7 @@ export type { ApiApp } from './api-app.ts';
 export interface ApiDependencies {
   readonly config: Pick<
     Config,
+    | 'ATTACHMENT_LIMIT_BYTES'
     | 'RATE_LIMIT_PER_MINUTE'
     | 'ENGINE_DEADLINE_MS'
     | 'LONGEST_BACKLOG_MS'
@@ -22,6 +24,8 @@ export interface ApiDependencies {
   readonly database: Database;
   readonly temporal: Client;
   readonly log: FastifyBaseLogger;
+  /** What the links in mails are signed with, and the zone of the times on their pages; left out where no mail is sent. */
+  readonly noticeLinks?: { readonly secret: string; readonly timeZone: string } | undefined;
 }
 
 /** What the routes work with. */
@@ -29,5 +33,6 @@ export interface ApiContext extends ApiDependencies {
   readonly admission: Admission;
   readonly engine: Engine;
   readonly starter: OrderStarter;
+  readonly noticeWaker: NoticeWaker;
   readonly answers: KeptAnswers;
 }

@@ -15,6 +15,8 @@ const RETRYABLE: ReadonlySet<ErrorCode> = new Set([
 const FRAMEWORK_REFUSALS: Readonly<Partial<Record<string, () => DomainError>>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: refuse.payloadTooLarge,
   FST_ERR_CTP_INVALID_MEDIA_TYPE: refuse.unsupportedMediaType,
+  FST_REQ_FILE_TOO_LARGE: refuse.payloadTooLarge,
+  FST_INVALID_MULTIPART_CONTENT_TYPE: refuse.unsupportedMediaType,
   FST_ERR_CTP_INVALID_JSON_BODY: () => refuse.invalidRequest([{ pointer: '', detail: 'is not JSON' }]),
   FST_ERR_CTP_EMPTY_JSON_BODY: () => refuse.invalidRequest([{ pointer: '', detail: 'is empty' }]),
 };

@@ -32,7 +32,7 @@ export function keyOf(request: FastifyRequest): KeyedRequest | null {
     actorId: actorOf(request).id,
     route: `${request.method} ${path}`,
     key,
-    bodyHash: sha256Hex(canonicalJson(request.body)),
+    bodyHash: sha256Hex(canonicalJson(request.body ?? null)),
   };
 }
 

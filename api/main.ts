@@ -20,7 +20,14 @@ async function main(): Promise<void> {
     },
   });
   const temporal = openTemporal(config);
-  const app = await buildApp({ config, database: opened.database, temporal: temporal.client, log });
+  const { NOTICE_LINK_SECRET: secret, TIME_ZONE: timeZone } = config;
+  const app = await buildApp({
+    config,
+    database: opened.database,
+    temporal: temporal.client,
+    log,
+    noticeLinks: secret === undefined ? undefined : { secret, timeZone },
+  });
   closeWithGrace(
     {
       delay: CLOSE_WITHIN_MS,

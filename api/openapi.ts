@@ -72,12 +72,27 @@ function parseDocument(text: string): Transformed {
   return document;
 }
 
+const FILE_ANSWER = {
+  description: 'The content of the file.',
+  content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
+} as const;
+
+function withFile(response: unknown): object {
+  return { ...(typeof response === 'object' ? response : {}), 200: FILE_ANSWER };
+}
+
+function bodyOfFile(name: string) {
+  return { type: 'object', required: [name], properties: { [name]: { type: 'string', format: 'binary' } } };
+}
+
 /** Says in the document which operation a route needs, and that the public ones need no key. */
 const transform: typeof jsonSchemaTransform = (input) => {
   const { schema, url } = jsonSchemaTransform(input);
-  const { access } = input.route.config ?? {};
+  const { access, upload, download } = input.route.config ?? {};
   const needs = access === 'public' ? { security: [] } : { 'x-operation': access };
-  return { schema: { ...schema, ...needs }, url };
+  const body = upload === undefined ? {} : { consumes: ['multipart/form-data'], body: bodyOfFile(upload) };
+  const answer = download === true ? { response: withFile(schema.response) } : {};
+  return { schema: { ...schema, ...needs, ...body, ...answer }, url };
 };
 
 /** Generates the OpenAPI 3.1 document from the schemas of the routes, and shows it. Registered before the routes. */

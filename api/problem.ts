@@ -24,6 +24,7 @@ export const PROBLEMS: Readonly<Record<ErrorCode, { readonly status: number; rea
   version_conflict: { status: 412, title: 'Record changed' },
   payload_too_large: { status: 413, title: 'Payload too large' },
   unsupported_media_type: { status: 415, title: 'Unsupported media type' },
+  file_not_attachable: { status: 415, title: 'File not attachable' },
   rate_limited: { status: 429, title: 'Too many requests' },
   overloaded: { status: 503, title: 'Overloaded' },
   engine_unavailable: { status: 503, title: 'Review engine unavailable' },

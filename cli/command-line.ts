@@ -63,3 +63,8 @@ export function idempotencyOption(): Option {
     'a new one',
   );
 }
+
+/** Gathers the values of an option that can be given again. */
+export function collect(text: string, given: readonly string[] = []): readonly string[] {
+  return [...given, text];
+}

@@ -9,6 +9,7 @@ import { registerOrderPreview } from './order-preview.ts';
 import { registerImport } from './import/import-command.ts';
 import { showFailure } from './output.ts';
 import { registerCalendars } from './calendars.ts';
+import { registerComment, registerNotices } from './notices.ts';
 import { registerPolicies } from './policies.ts';
 import { registerDifferences, registerReconcile } from './reconciliation.ts';
 import { registerTasks } from './tasks.ts';
@@ -19,7 +20,9 @@ function registerCommands(program: Command, line: CommandLine): void {
   registerOrders(orders, line);
   registerOrderPreview(orders, line);
   registerOrderDecisions(orders, line);
+  registerComment(orders, line);
   registerTasks(program, line);
+  registerNotices(program.command('notices').description('read what you were told'), line);
   registerImport(program, line);
   registerHistory(program.command('history').description('read and verify the record of an order'), line);
   registerReconcile(program, line);

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { DecisionVerb } from '../domain/review-status.ts';
 import { answered, type Answered } from './api-client.ts';
 import {
+  collect,
   idempotencyOption,
   openSession,
   type CommandLine,
@@ -114,10 +115,6 @@ async function decide(
     answered(session.api.POST('/v1/orders/{orderId}/reviews/{department}/decisions', { params, body })),
   );
   session.show({ json: answer, text: toDecisionText(answer, review) });
-}
-
-function collect(text: string, given: readonly string[] = []): readonly string[] {
-  return [...given, text];
 }
 
 function registerDecision(orders: Command, line: CommandLine, decision: DecisionCommand): void {

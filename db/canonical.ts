@@ -8,9 +8,9 @@ export function canonicalJson(value: unknown): string {
   return text;
 }
 
-/** SHA-256 over the UTF-8 bytes of the text, hexadecimal. */
-export function sha256Hex(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex');
+/** SHA-256 over the bytes, those of a text in UTF-8, hexadecimal. */
+export function sha256Hex(content: string | Buffer): string {
+  return createHash('sha256').update(content).digest('hex');
 }
 
 /**

@@ -1,9 +1,11 @@
 import { and, asc, desc, eq, like } from 'drizzle-orm';
+import { noticeRuleOf } from '../domain/notice.ts';
 import type { OrderStatus } from '../domain/order-status.ts';
 import type { ChainedEvent, NewHistoryEvent, Receipt } from '../domain/history-event.ts';
 import { isStep, type Recorded, type StepName, type StepOf, type StepResult } from '../domain/review-step.ts';
 import { canonicalJson, parseStored, sha256Hex } from './canonical.ts';
 import type { Queryable, Transaction, Write } from './pool.ts';
+import { noticeOutbox } from './tables/notices.ts';
 import { historyEvents, orderStates } from './tables/process.ts';
 
 type OrderStateChange = Partial<
@@ -24,7 +26,8 @@ export interface AppendInput {
   readonly stepKey: string;
   /** At least one. */
   readonly events: readonly NewHistoryEvent[];
-  readonly result: StepResult;
+  /** Null for what the record notes beside the order's process. */
+  readonly result: StepResult | null;
   /** What else the step writes, in the same statement: a round trip less for each. None sees what another wrote. */
   readonly writes?: readonly Write[] | undefined;
   /** What changes in the order's state together with the events. */
@@ -48,6 +51,16 @@ export async function lockOrder(tx: Transaction, orderId: string): Promise<Locke
     .for('update');
   if (!head) throw new Error(`order ${orderId} has no state row to append to`);
   return { orderId, ...head };
+}
+
+/** Puts the events that somebody is to be told of into the outbox, in the statement that appends them. */
+function putInOutbox(tx: Transaction, rows: readonly (typeof historyEvents.$inferInsert)[]): Write[] {
+  const told = rows.filter(({ type }) => noticeRuleOf(type) !== null);
+  if (told.length === 0) return [];
+  const inserted = tx
+    .insert(noticeOutbox)
+    .values(told.map(({ orderId, position }) => ({ orderId, position })));
+  return [tx.$with('told').as(inserted.returning({ id: noticeOutbox.id }))];
 }
 
 /**
@@ -84,7 +97,7 @@ export async function appendEvents(tx: Transaction, input: AppendInput): Promise
       .returning({ orderId: orderStates.orderId }),
   );
   await tx
-    .with(...(input.writes ?? []), advanced)
+    .with(...(input.writes ?? []), ...putInOutbox(tx, rows), advanced)
     .insert(historyEvents)
     .values(rows);
   return { position, hash };

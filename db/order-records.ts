@@ -1,6 +1,7 @@
 import { and, asc, eq, gt, inArray, max } from 'drizzle-orm';
 import type { OrderRecord } from '../domain/compare-order.ts';
 import { CHAIN_START } from '../domain/history-event.ts';
+import { isBesideProcess } from '../domain/step-key.ts';
 import { chainHash } from './history.ts';
 import { atOneMoment, type Database, type Queryable } from './pool.ts';
 import { historyEvents, holds, orderRevisions, orders, orderStates } from './tables/process.ts';
@@ -42,8 +43,10 @@ function listChain(on: Queryable, orderId: string): Promise<ChainRow[]> {
     .orderBy(asc(position));
 }
 
+/** Of the process's own steps: what is noted beside it, no execution has a receipt of. */
 function lastPositions(rows: readonly ChainRow[]): number[] {
-  return [...new Map(rows.map(({ stepKey, position }) => [stepKey, position])).values()];
+  const steps = rows.filter(({ stepKey }) => !isBesideProcess(stepKey));
+  return [...new Map(steps.map(({ stepKey, position }) => [stepKey, position])).values()];
 }
 
 /** What the database says of an order, as of one instant, its chain recomputed; null when it has no such order. */

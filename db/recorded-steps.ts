@@ -1,6 +1,7 @@
 import { and, asc, eq, lte } from 'drizzle-orm';
 import type { Receipt } from '../domain/history-event.ts';
 import type { RecordedStep, StepResult } from '../domain/review-step.ts';
+import { isBesideProcess } from '../domain/step-key.ts';
 import type { Queryable } from './pool.ts';
 import { historyEvents } from './tables/process.ts';
 
@@ -21,6 +22,7 @@ export async function listRecordedSteps(
     .orderBy(asc(historyEvents.position));
   const steps = new Map<string, { result: StepResult | null; receipt: Receipt }>();
   for (const { key, position, hash, result } of rows) {
+    if (isBesideProcess(key)) continue;
     steps.set(key, { result: steps.get(key)?.result ?? result, receipt: { position, hash } });
   }
   return [...steps].map(([key, { result, receipt }]) => {

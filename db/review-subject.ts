@@ -70,3 +70,12 @@ export async function findReviewSubject(
   if (!row) throw new Error(`order ${input.orderId} has no revision ${input.revision}`);
   return { ...row, authors: [...new Set(row.authors)], document: parseStored<OrderDocument>(row.document) };
 }
+
+/** Everybody who submitted or amended an order. */
+export async function listAuthors(on: Queryable, orderId: string): Promise<string[]> {
+  const rows = await on
+    .selectDistinct({ id: orderRevisions.authorId })
+    .from(orderRevisions)
+    .where(eq(orderRevisions.orderId, orderId));
+  return rows.map(({ id }) => id);
+}

@@ -1,9 +1,10 @@
-import { and, eq, sql, type SQL } from 'drizzle-orm';
-import type { Actor, Duties, Principal } from '../domain/actor.ts';
+import { and, eq, inArray, sql, type SQL } from 'drizzle-orm';
+import type { Actor, Duties, Principal, Role } from '../domain/actor.ts';
 import { toMoneyJson, type MoneyJson } from '../domain/money.ts';
 import type { Substitution } from '../domain/substitution.ts';
 import type { Queryable } from './pool.ts';
 import { people } from './tables/access.ts';
+import { departments } from './tables/organisation.ts';
 
 type PersonRow = typeof people.$inferSelect;
 
@@ -159,4 +160,26 @@ export async function listDepartmentPeople(on: Queryable, department: string): P
     .from(people)
     .where(and(eq(people.active, true), sql`(${department} = any(${people.departments}) or ${standsIn})`));
   return rows.map(toActorWithDuties);
+}
+
+/** The manager whom the department's record names, or null. */
+export async function findDepartmentManager(on: Queryable, department: string): Promise<string | null> {
+  const [row] = await on
+    .select({ managerId: departments.managerId })
+    .from(departments)
+    .where(eq(departments.externalId, department));
+  return row?.managerId ?? null;
+}
+
+/** The roles of those of the people who are active, by their ids. */
+export async function listActiveRoles(
+  on: Queryable,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, readonly Role[]>> {
+  if (ids.length === 0) return new Map();
+  const rows = await on
+    .select({ id: people.externalId, roles: people.roles })
+    .from(people)
+    .where(and(eq(people.active, true), inArray(people.externalId, [...ids])));
+  return new Map(rows.map(({ id, roles }) => [id, roles]));
 }

@@ -12,6 +12,11 @@ export const OPERATIONS = [
   'history.read',
   'review.read',
   'review.decide',
+  'attachment.add',
+  'attachment.read',
+  'comment.read',
+  'comment.write',
+  'notice.read_own',
   'task.list',
   'attempt.read',
   'master_data.read',
@@ -27,7 +32,15 @@ export const OPERATIONS = [
 ] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
-const READ_ALL: readonly Operation[] = ['order.read_own', 'order.read_all', 'history.read', 'review.read'];
+const READ_ALL: readonly Operation[] = [
+  'order.read_own',
+  'order.read_all',
+  'history.read',
+  'review.read',
+  'attachment.read',
+  'comment.read',
+  'notice.read_own',
+];
 const SUBMIT: readonly Operation[] = [
   'order.submit',
   'order.preview',
@@ -35,16 +48,21 @@ const SUBMIT: readonly Operation[] = [
   'order.withdraw_own',
   'order.read_own',
   'history.read',
+  'attachment.add',
+  'attachment.read',
+  'notice.read_own',
   'task.list',
 ];
 
 /** The one table of who may do what. Everything that a row does not list is forbidden. */
 export const ALLOWED: Readonly<Record<Role, readonly Operation[]>> = {
   submitter: SUBMIT,
-  reviewer: [...READ_ALL, 'review.decide', 'task.list', 'master_data.read', 'policy.read'],
+  reviewer: [...READ_ALL, 'review.decide', 'comment.write', 'task.list', 'master_data.read', 'policy.read'],
   manager: [
     ...READ_ALL,
     'review.decide',
+    'attachment.add',
+    'comment.write',
     'task.list',
     'master_data.read',
     'policy.read',
@@ -62,6 +80,7 @@ export const ALLOWED: Readonly<Record<Role, readonly Operation[]>> = {
     'reconciliation.read',
   ],
   admin: [
+    'notice.read_own',
     'master_data.read',
     'master_data.write',
     'policy.read',

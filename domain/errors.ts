@@ -23,6 +23,7 @@ export const ERROR_CODES = [
   'version_conflict',
   'payload_too_large',
   'unsupported_media_type',
+  'file_not_attachable',
   'rate_limited',
   'overloaded',
   'engine_unavailable',
@@ -100,6 +101,12 @@ export const refuse = {
   payloadTooLarge: () => new DomainError('payload_too_large', 'The body of the request is too large.'),
   unsupportedMediaType: () =>
     new DomainError('unsupported_media_type', 'The body of a request is application/json.'),
+  fileNotAttachable: (facts: { mediaType: string | null }) =>
+    new DomainError(
+      'file_not_attachable',
+      'Files of this type, or of this type under such a name, are not attached.',
+      facts,
+    ),
   rateLimited: (facts: { retryAfterSeconds: number }) =>
     new DomainError('rate_limited', 'The key made too many requests within a minute.', facts),
   overloaded: () =>

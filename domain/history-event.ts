@@ -17,12 +17,14 @@ export const HISTORY_EVENT_TYPES = [
   'review.escalated',
   'review.last_resort_reached',
   'review.cancelled',
+  'review.commented',
   'routing_incident.opened',
   'hold.taken',
   'hold.consumed',
   'hold.released',
   'hold.expired',
   'order.taken_over',
+  'order.file_attached',
 ] as const;
 export type HistoryEventType = (typeof HISTORY_EVENT_TYPES)[number];
 

@@ -1,5 +1,7 @@
 import { RUNGS, type Rung } from './ladder.ts';
 
+const BESIDE = 'beside:';
+
 /**
  * What names a recorded step within its order: the activity and its subject. Names of departments have no colon
  * (lower-case letters, digits and underscores), so a key can be taken apart again.
@@ -12,7 +14,14 @@ export const stepKey = {
     `rung:${subject.department}:${subject.round}:${subject.rung}`,
   settle: (revision: number, ordinal: number) => `settle:${revision}:${ordinal}`,
   takeover: (id: string) => `takeover:${id}`,
+  attachment: (id: string) => `${BESIDE}attachment:${id}`,
+  comment: (id: string) => `${BESIDE}comment:${id}`,
 } as const;
+
+/** Whether the key is of what the record notes beside the order's process: no execution knows of it. */
+export function isBesideProcess(key: string): boolean {
+  return key.startsWith(BESIDE);
+}
 
 /** The subject of a step that concerns one department. */
 export interface DepartmentStep {

@@ -20,6 +20,7 @@ export async function readApiDocument(): Promise<string> {
   const temporal = openTemporal({ TEMPORAL_ADDRESS: NOBODY, TEMPORAL_NAMESPACE: 'default' });
   const app = await buildApp({
     config: {
+      ATTACHMENT_LIMIT_BYTES: 1,
       RATE_LIMIT_PER_MINUTE: 1,
       ENGINE_DEADLINE_MS: 1,
       LONGEST_BACKLOG_MS: 1,

@@ -35,7 +35,8 @@ const wildcardHosts: readonly string[] = ['0.0.0.0', '::'];
 /** What is set for another server would keep the API and the worker from the embedded one. */
 const WITHOUT_TEMPORAL_SECURITY = Object.fromEntries(TEMPORAL_SECURITY_VARIABLES.map((name) => [name, '']));
 
-function environmentOf({ environment, port, database, temporal }: ApplicationPlace): NodeJS.ProcessEnv {
+function environmentOf(place: ApplicationPlace): NodeJS.ProcessEnv {
+  const { environment, port, database, temporal } = place;
   return {
     ...inheritedEnvironment,
     ...(temporal.security === undefined && WITHOUT_TEMPORAL_SECURITY),
@@ -45,6 +46,7 @@ function environmentOf({ environment, port, database, temporal }: ApplicationPla
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_NAMESPACE: temporal.namespace,
     TEMPORAL_TASK_QUEUE: TASK_QUEUE,
+    PUBLIC_URL: inheritedEnvironment['PUBLIC_URL'] ?? addressOf(place),
   };
 }
 

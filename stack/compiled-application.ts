@@ -19,6 +19,7 @@ const migrationsFolder = join('db', 'migrations');
 const sources = [
   'config.ts',
   'log.ts',
+  'notice-waker.ts',
   'temporal-connection.ts',
   'worker.ts',
   ...['activities', 'api', 'db', 'deployment', 'domain', 'workflows'],

@@ -1,6 +1,7 @@
 import type { Actor } from '../domain/actor.ts';
 import type { DecisionVerb } from '../domain/review-status.ts';
 import type { Receipt } from '../domain/history-event.ts';
+import type { NoticeEndpoint } from '../domain/notice.ts';
 import type { Takeover } from '../domain/takeover.ts';
 
 /** The workflow's registered name: one run reviews one order. */
@@ -30,6 +31,16 @@ export const RECONCILIATION = 'reconciliation';
 /** The id of the one reconciliation that may run for the installation that uses the task queue. */
 export function reconciliationId(taskQueue: string): string {
   return `reconciliation/${taskQueue}`;
+}
+
+/** The registered name of the workflow that delivers notices to one endpoint. */
+export const NOTICE_DELIVERY = 'noticeDelivery';
+/** Signal: there may be something to deliver. */
+export const WAKE = 'wake';
+
+/** The id of the one delivery to an endpoint of the installation that uses the task queue. */
+export function noticeDeliveryId(input: { taskQueue: string; endpoint: NoticeEndpoint }): string {
+  return `notice-delivery/${input.taskQueue}/${input.endpoint}`;
 }
 
 /** How far a reconciliation has come, for an execution that continues another one. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ROLES } from '../../domain/actor.ts';
+import { LANGUAGES, NOTICE_PREFERENCES } from '../../domain/notice.ts';
 import { SUBSTITUTION_KINDS } from '../../domain/substitution.ts';
 import { identifier } from '../schemas/values.ts';
 import {
@@ -15,6 +16,8 @@ import {
 import { resource, type RecordResource } from './record-resource.ts';
 
 const MOST_NAMES = 100;
+/** RFC 5321, section 4.5.3.1.3. */
+const MOST_EMAIL = 254;
 
 /** Records that only an administrator changes, and not those about themselves. */
 function organisationResource(
@@ -50,6 +53,9 @@ export const ORGANISATION: readonly RecordResource[] = [
       ),
       reference('manager', 'manager_id', 'optional'),
       flag('active', 'active', 'true'),
+      structure('email', 'email', z.email().max(MOST_EMAIL).nullish()),
+      choice('language', LANGUAGES, 'en'),
+      structure('notices', 'notice_preference', z.enum(NOTICE_PREFERENCES).default('at_once')),
     ],
   ),
   organisationResource(

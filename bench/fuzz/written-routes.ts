@@ -42,7 +42,7 @@ const bodySchema: z.ZodType<BodySchema> = z.lazy(() =>
 const operation = z.object({
   'x-operation': z.enum(OPERATIONS).optional(),
   requestBody: z
-    .object({ content: z.object({ 'application/json': z.object({ schema: bodySchema }) }) })
+    .object({ content: z.object({ 'application/json': z.object({ schema: bodySchema }).optional() }) })
     .optional(),
   responses: z.record(z.string(), z.unknown()),
 });
@@ -51,7 +51,7 @@ const document = z.object({
   components: z.object({ schemas: z.record(z.string(), bodySchema) }),
 });
 
-/** A route that takes a body. */
+/** A route that takes a JSON body. */
 export interface WrittenRoute {
   readonly method: 'POST' | 'PUT';
   /** With its parameters in braces. */
@@ -77,13 +77,13 @@ function roleFor(needed: Operation | undefined): Role {
   return role;
 }
 
-/** Finds every route with a body in the text of the API's document. */
+/** Finds every route with a JSON body in the text of the API's document; files have malformed bodies of their own. */
 export function findWrittenRoutes(text: string): WrittenRoutes {
   const { paths, components } = document.parse(JSON.parse(text));
   const routes = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).flatMap(([name, described]): WrittenRoute[] => {
       const method = METHODS[name];
-      const schema = described.requestBody?.content['application/json'].schema;
+      const schema = described.requestBody?.content['application/json']?.schema;
       if (!method || !schema) return [];
       const statuses = new Set(Object.keys(described.responses).map(Number));
       return [{ method, path, schema, role: roleFor(described['x-operation']), statuses }];

@@ -11,8 +11,11 @@ import {
   timestamp,
 } from 'drizzle-orm/pg-core';
 import { ROLES } from '../../domain/actor.ts';
+import { LANGUAGES, NOTICE_PREFERENCES } from '../../domain/notice.ts';
 
 export const role = pgEnum('role', ROLES);
+export const language = pgEnum('language', LANGUAGES);
+export const noticePreference = pgEnum('notice_preference', NOTICE_PREFERENCES);
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 
@@ -28,6 +31,10 @@ export const people = pgTable('people', {
   authorityCurrency: text('authority_currency'),
   managerId: text('manager_id'),
   active: boolean('active').notNull(),
+  /** Where mail goes to; null where none can. */
+  email: text('email'),
+  language: language('language').notNull().default('en'),
+  noticePreference: noticePreference('notice_preference').notNull().default('at_once'),
 });
 
 /** API keys: only the SHA-256 of the secret is kept. */

@@ -17,6 +17,8 @@ export interface ApiOptions {
   readonly requestsPerMinute?: number;
   readonly engineDeadlineMs?: number;
   readonly longestBacklogMs?: number;
+  readonly linkSecret?: string;
+  readonly attachmentLimitBytes?: number;
 }
 
 /** A person with one role, unless the overrides say otherwise. */
@@ -64,6 +66,7 @@ export class ApiEnvironment {
     });
     const app = await buildApp({
       config: {
+        ATTACHMENT_LIMIT_BYTES: options.attachmentLimitBytes ?? 1_000_000,
         RATE_LIMIT_PER_MINUTE: options.requestsPerMinute ?? 100_000,
         ENGINE_DEADLINE_MS: options.engineDeadlineMs ?? 5_000,
         LONGEST_BACKLOG_MS: options.longestBacklogMs ?? 600_000,
@@ -74,6 +77,8 @@ export class ApiEnvironment {
       database: opened.database,
       temporal,
       log: pino({ level: 'silent' }),
+      noticeLinks:
+        options.linkSecret === undefined ? undefined : { secret: options.linkSecret, timeZone: 'UTC' },
     });
     this.closers.push(
       () => app.close(),

@@ -14,6 +14,7 @@ import { openDatabase, type Database } from '../../db/pool.ts';
 import { publishPolicy } from '../../db/policies.ts';
 import { people } from '../../db/tables/access.ts';
 import { historyEvents, holds, orderRevisions, orders, reviews } from '../../db/tables/process.ts';
+import type { MailSettings } from '../../activities/notices/mail-settings.ts';
 import { createOrderReviewWorker } from '../../worker.ts';
 import {
   DECIDE,
@@ -52,6 +53,7 @@ interface WorkerSettings {
   readonly deploymentName?: string;
   readonly heldBack?: string[];
   readonly bundlePath?: string;
+  readonly mail?: MailSettings;
 }
 
 /** A worker, a database and a task queue of a test file's own, on the shared servers. */
@@ -152,6 +154,7 @@ export class ReviewEnvironment {
       connection: this.temporal.nativeConnection,
       database,
       bundlePath: settings.bundlePath ?? inject('workflowBundlePath'),
+      mail: settings.mail ?? null,
     });
   }
 

@@ -1,0 +1,68 @@
+import { hasRole, type Actor } from '../../domain/actor.ts';
+import { findIneligibility } from '../../domain/eligibility.ts';
+import type { ChainedEvent } from '../../domain/history-event.ts';
+import { toMoneyJson } from '../../domain/money.ts';
+import type { NoticeAudience } from '../../domain/notice.ts';
+import { orderTotal } from '../../domain/order-document.ts';
+import { findDepartmentManager, listDepartmentPeople } from '../../db/reviewers.ts';
+import type { Transaction } from '../../db/pool.ts';
+import { findReview, type ReviewRow } from '../../db/reviews.ts';
+import { listAuthors } from '../../db/review-subject.ts';
+import type { ReviewTools } from '../review-context.ts';
+
+interface AudienceInput {
+  readonly tx: Transaction;
+  readonly tools: ReviewTools;
+  readonly event: ChainedEvent;
+}
+
+/** The round that an event of a review names; null for another event. */
+async function findSubject({ tx, event }: AudienceInput): Promise<ReviewRow | null> {
+  const { department, round } = event.facts;
+  if (typeof department !== 'string' || typeof round !== 'number') return null;
+  return findReview(tx, { orderId: event.orderId, department, round });
+}
+
+/** Those who may decide the review now, in their own name or for somebody: whoever may not is not asked (I4). */
+async function findDeciders(
+  input: AudienceInput,
+  managers: 'with_managers' | 'reviewers',
+): Promise<string[]> {
+  const { tx, tools } = input;
+  const review = await findSubject(input);
+  // It may have been decided before anybody could be told.
+  if (review?.status !== 'open') return [];
+  const subject = await tools.readSubject(tx, review);
+  const total = toMoneyJson(orderTotal(subject.document));
+  const { authors, customerClass } = subject;
+  const isAsked = (person: Actor) =>
+    findIneligibility(person, {
+      ...{ department: review.department, authorityRequired: review.authorityRequired },
+      ...{ total, authors, customerClass },
+      escalated: managers === 'with_managers' && hasRole(person, 'manager'),
+    }) === null;
+  const people = await listDepartmentPeople(tx, review.department);
+  const deciders = people.filter(isAsked).map(({ id }) => id);
+  if (managers === 'reviewers') return deciders;
+  const manager = await findDepartmentManager(tx, review.department);
+  return manager === null || authors.includes(manager) ? deciders : [...deciders, manager];
+}
+
+function textsOf(value: unknown): string[] {
+  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return values.filter((text) => typeof text === 'string');
+}
+
+const FINDERS: Readonly<Record<NoticeAudience, (input: AudienceInput) => Promise<string[]>>> = {
+  deciders: (input) => findDeciders(input, 'reviewers'),
+  deciders_and_managers: (input) => findDeciders(input, 'with_managers'),
+  incident_owner: ({ event }) => Promise.resolve(textsOf(event.facts['owner'])),
+  authors: ({ tx, event }) => listAuthors(tx, event.orderId),
+  mentioned: ({ event }) => Promise.resolve(textsOf(event.facts['mentions'])),
+};
+
+/** The ids of the people whom an event is told to, as the records are now; nobody is told of what they did themselves. */
+export async function findAudience(audience: NoticeAudience, input: AudienceInput): Promise<string[]> {
+  const ids = await FINDERS[audience](input);
+  return [...new Set(ids)].filter((id) => id !== input.event.actor.id);
+}
