@@ -10,6 +10,7 @@ export const OPERATIONS = [
   'order.read_own',
   'order.read_all',
   'history.read',
+  'archive.read',
   'review.read',
   'review.decide',
   'attachment.add',
@@ -73,6 +74,7 @@ export const ALLOWED: Readonly<Record<Role, readonly Operation[]>> = {
   ],
   auditor: [
     ...READ_ALL,
+    'archive.read',
     'attempt.read',
     'master_data.read',
     'policy.read',
