@@ -51,7 +51,9 @@ function findAuthorityFault(seat: Seat, review: EligibilityCase): DomainError | 
 function findSeatFault(seat: Seat, review: EligibilityCase): DomainError | null {
   const { department } = review;
   const relation = relationToReview(seat, review);
-  return isAllowedAs(seat, { operation: 'review.decide', relation }) ? findAuthorityFault(seat, review) : refuse.wrongDepartment(department);
+  return isAllowedAs(seat, { operation: 'review.decide', relation })
+    ? findAuthorityFault(seat, review)
+    : refuse.wrongDepartment(department);
 }
 
 function isInForce(substitution: Substitution, review: EligibilityCase, at: string): boolean {
