@@ -168,6 +168,7 @@ export class ReviewEnvironment {
       name: actor.name,
       roles: [...actor.roles],
       departments: [...actor.departments],
+      customers: [...(actor.customers ?? [])],
       authorityLimitMinor: actor.authorityLimit && BigInt(actor.authorityLimit.amount.replace('.', '')),
       authorityCurrency: actor.authorityLimit?.currency ?? null,
       active: true,
