@@ -30,7 +30,8 @@ CREATE TABLE "workflow_bundles" (
 );
 --> statement-breakpoint
 ALTER TABLE "archived_executions" ADD CONSTRAINT "archived_executions_order_id_orders_id_fk" FOREIGN KEY ("order_id") REFERENCES "public"."orders"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-CREATE INDEX "archive_outbox_due_idx" ON "archive_outbox" USING btree ("due_at");--> statement-breakpoint
+CREATE INDEX "archive_outbox_due_idx" ON "archive_outbox" USING btree ("due_at");
+--> statement-breakpoint
 GRANT SELECT ON workflow_bundles, archived_executions, archive_outbox TO countersign_api, countersign_worker;
 --> statement-breakpoint
 -- The worker archives, and nobody changes or removes what is archived. Only when code ran last is noted anew.
