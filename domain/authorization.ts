@@ -12,6 +12,7 @@ export const OPERATIONS = [
   'history.read',
   'review.read',
   'review.decide',
+  'review.act',
   'attachment.add',
   'attachment.read',
   'comment.read',
@@ -57,10 +58,19 @@ const SUBMIT: readonly Operation[] = [
 /** The one table of who may do what. Everything that a row does not list is forbidden. */
 export const ALLOWED: Readonly<Record<Role, readonly Operation[]>> = {
   submitter: SUBMIT,
-  reviewer: [...READ_ALL, 'review.decide', 'comment.write', 'task.list', 'master_data.read', 'policy.read'],
+  reviewer: [
+    ...READ_ALL,
+    'review.decide',
+    'review.act',
+    'comment.write',
+    'task.list',
+    'master_data.read',
+    'policy.read',
+  ],
   manager: [
     ...READ_ALL,
     'review.decide',
+    'review.act',
     'attachment.add',
     'comment.write',
     'task.list',
