@@ -82,7 +82,7 @@ export async function actOnReview(
   const { orderId, department, body } = input;
   const actor = actorOf(request);
   const operation = OPERATION_OF_ACT[body.verb];
-  if (!isAllowed(actor.roles, operation)) throw refuse.forbidden(operation);
+  if (!isAllowed(actor, operation)) throw refuse.forbidden(operation);
   const keyed = keyOf(request);
   const act: Act = { orderId, department, actor, act: toAct(body) };
   const message: ActMessage = { department, act: act.act, actor };

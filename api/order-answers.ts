@@ -166,6 +166,26 @@ export interface OrderParts {
   readonly planned: readonly PlannedDepartment[];
 }
 
+/** One order as its customer sees it: nothing of what goes on inside the company. */
+export function toOutsideAnswer(head: OrderHead): OrderAnswer {
+  return {
+    id: head.id,
+    status: head.status,
+    revision: head.revision,
+    submittedAt: head.submittedAt.toISOString(),
+    submitter: { id: head.submitterId, name: head.submitterName },
+    total: toMoneyJson({ amountMinor: head.totalMinor, currency: head.currency }),
+    asOf: null,
+    policyVersion: null,
+    document: parseStored<OrderAnswer['document']>(head.document),
+    documentHash: head.documentHash,
+    reviews: [],
+    holds: [],
+    nextDeadlineAt: null,
+    closedAt: toInstant(head.closedAt),
+  };
+}
+
 /** One order as the API answers it. */
 export function toOrderAnswer(parts: OrderParts): OrderAnswer {
   const { head } = parts;

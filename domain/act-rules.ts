@@ -47,7 +47,7 @@ function findReleaseFault(actor: Actor, situation: ActSituation): DomainError | 
  */
 export function findActFault(act: ReviewAct, actor: Actor, situation: ActSituation): DomainError | null {
   const operation = OPERATION_OF_ACT[act.verb];
-  if (!isAllowed(actor.roles, operation)) return refuse.forbidden(operation);
+  if (!isAllowed(actor, operation)) return refuse.forbidden(operation);
   switch (act.verb) {
     case 'claim':
       return findClaimFault(actor, situation);

@@ -25,6 +25,8 @@ export interface PlanStep {
   readonly authors: readonly string[];
   /** Not in plans that were made before substitutions had a scope. */
   readonly customerClass?: string | null;
+  /** Not in plans that were made before anybody signed in for a customer. */
+  readonly customer?: string;
   readonly stages: readonly (readonly PlannedReview[])[];
 }
 

@@ -1,4 +1,5 @@
-import type { ActorReference } from '../domain/actor.ts';
+import type { Actor, ActorReference } from '../domain/actor.ts';
+import { relationToOrder, type Operation } from '../domain/authorization.ts';
 import { findIneligibility, type EligibilityCase } from '../domain/eligibility.ts';
 import { findForeignClaim } from '../domain/act-rules.ts';
 import { refuse, type DomainError, type WinningDecision } from '../domain/errors.ts';
@@ -217,9 +218,20 @@ export class OrderCase {
     return refuse.evidenceChanged({ shown: message.evidenceHash, current: review.evidenceHash });
   }
 
+  /**
+   * Refuses whoever neither wrote the order nor signs in for its customer; nothing is known of that before its intake.
+   * Their roles were judged when they asked, and losing one since does not strand a revision that is written already.
+   */
+  private refuseUnrelated(actor: Actor, operation: Operation): DomainError | null {
+    if (!this.plan) return null;
+    const { authors, customer } = this.plan;
+    const relation = relationToOrder(actor, { authors, customer });
+    return relation === 'own' || relation === 'own_customer' ? null : refuse.forbidden(operation);
+  }
+
   refuseWithdrawal(message: WithdrawMessage): DomainError | null {
-    const isAuthor = !this.plan || this.plan.authors.includes(message.actor.id);
-    if (!isAuthor) return refuse.forbidden('order.withdraw_own');
+    const forbidden = this.refuseUnrelated(message.actor, 'order.withdraw');
+    if (forbidden) return forbidden;
     const isPossible = nextOrderStatus(this.status, 'withdraw') !== null && !this.settling;
     return isPossible && !this.withdrawal ? null : this.conflict('withdraw');
   }
@@ -230,8 +242,8 @@ export class OrderCase {
   }
 
   refuseResubmission(message: ResubmitMessage): DomainError | null {
-    if (this.plan && !this.plan.authors.includes(message.actor.id))
-      return refuse.forbidden('order.resubmit_own');
+    const forbidden = this.refuseUnrelated(message.actor, 'order.resubmit');
+    if (forbidden) return forbidden;
     const isPossible = this.status === 'returned' && !this.resubmission && !this.withdrawal && !this.settling;
     if (!isPossible) return this.conflict('resubmit');
     return message.revision > this.revision ? null : refuse.revisionConflict({ current: this.revision });

@@ -23,7 +23,7 @@ import { idempotencyHeaders } from '../schemas/values.ts';
 const reviewParams = z.object({ orderId: z.string(), department: z.string() });
 
 function whyNotDecide(row: CheckedCase, actor: Actor): DomainError | null {
-  if (!isAllowed(actor.roles, 'review.decide')) return refuse.forbidden('review.decide');
+  if (!isAllowed(actor, 'review.decide')) return refuse.forbidden('review.decide');
   return findReasonNotToDecide(row, actor);
 }
 

@@ -82,7 +82,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Withdraws an own order; everything that it holds is released */
+        /** Withdraws an own order, or one for an own customer; everything that it holds is released */
         post: operations["withdrawOrder"];
         delete?: never;
         options?: never;
@@ -100,7 +100,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Submits the next revision of an own order that was returned
+         * Submits the next revision of an own order, or one for an own customer, that was returned
          * @description 201 when its review goes on, 202 when it goes on as soon as the engine can be reached.
          */
         post: operations["resubmitOrder"];
@@ -337,7 +337,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** What the review of an order would be, without submitting it */
+        /**
+         * What the review of an order would be, without submitting it
+         * @description A customer is told the total, and of nothing that goes on inside the company.
+         */
         post: operations["previewOrder"];
         delete?: never;
         options?: never;
@@ -2259,7 +2262,8 @@ export interface components {
             prepaymentPercent?: string;
         };
         OrderPreview: {
-            policyVersion: number;
+            /** @description Null for a customer. */
+            policyVersion: number | null;
             total: components["schemas"]["Money"];
             stages: {
                 stage: number;
@@ -2394,9 +2398,11 @@ export interface components {
             externalId: string;
             version: number;
             name: string;
-            roles: ("submitter" | "reviewer" | "manager" | "auditor" | "admin" | "system")[];
+            roles: ("submitter" | "customer" | "reviewer" | "manager" | "auditor" | "admin" | "system")[];
             /** @default [] */
             departments: string[];
+            /** @default [] */
+            customers: string[];
             authorityLimit?: components["schemas"]["Money"] | null;
             manager?: string | null;
             /** @default true */
@@ -2419,9 +2425,11 @@ export interface components {
         };
         PersonValues: {
             name: string;
-            roles: ("submitter" | "reviewer" | "manager" | "auditor" | "admin" | "system")[];
+            roles: ("submitter" | "customer" | "reviewer" | "manager" | "auditor" | "admin" | "system")[];
             /** @default [] */
             departments: string[];
+            /** @default [] */
+            customers: string[];
             authorityLimit?: components["schemas"]["Money"] | null;
             manager?: string | null;
             /** @default true */
@@ -12869,9 +12877,11 @@ export interface operations {
                     records: {
                         externalId: string;
                         name: string;
-                        roles: ("submitter" | "reviewer" | "manager" | "auditor" | "admin" | "system")[];
+                        roles: ("submitter" | "customer" | "reviewer" | "manager" | "auditor" | "admin" | "system")[];
                         /** @default [] */
                         departments?: string[];
+                        /** @default [] */
+                        customers?: string[];
                         authorityLimit?: components["schemas"]["Money"] | null;
                         manager?: string | null;
                         /** @default true */
