@@ -2,6 +2,7 @@ import { DomainError } from '../domain/errors.ts';
 import type { Database } from '../db/pool.ts';
 import { recordRefusedSignal, type RefusedSignal } from '../db/refused-signals.ts';
 import { toFailure } from '../workflows/failure.ts';
+import { recordAct, type RecordActInput } from './acts/record-act.ts';
 import { checkDepartment, type CheckDepartmentInput } from './check-department.ts';
 import { climbLadder, type ClimbLadderInput } from './climb-ladder.ts';
 import { planReview, type PlanReviewInput } from './plan-review.ts';
@@ -45,6 +46,7 @@ export function createOrderReviewActivities(database: Database, wakes: Wakes) {
     checkDepartment: (input: CheckDepartmentInput) =>
       telling(refusing(checkDepartment(tools, input)), ({ outcome }) => outcome === 'opened'),
     recordDecision: (input: RecordDecisionInput) => refusing(recordDecision(tools, input)),
+    recordAct: (input: RecordActInput) => refusing(recordAct(tools, input)),
     climbLadder: (input: ClimbLadderInput) => telling(refusing(climbLadder(tools, input)), () => true),
     settleOrder: (input: SettleOrderInput) =>
       ending(telling(refusing(settleOrder(tools, input)), () => true)),

@@ -16,6 +16,7 @@ const ENDS_EXECUTION: Readonly<Record<StepName, boolean>> = {
   plan: false,
   check: false,
   decision: false,
+  act: false,
   rung: false,
   settle: true,
   takeover: true,
