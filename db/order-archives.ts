@@ -1,6 +1,6 @@
 import { and, asc, eq, gt, inArray, isNotNull } from 'drizzle-orm';
 import { listArchivedExecutions, type ArchivedExecution } from './archive.ts';
-import { atOneMoment, type Database, type Transaction } from './pool.ts';
+import { atOneMoment, type Database, type Queryable, type Transaction } from './pool.ts';
 import { historyEvents, holds, orderStates, reviews } from './tables/process.ts';
 
 /** Of which orders: one by its id, or a page of those that have ended, in the order of their ids. */
@@ -81,4 +81,9 @@ export function listOrderArchives(database: Database, selection: OrderSelection)
       holds: holdStates(state.orderId),
     }));
   });
+}
+
+/** How many orders have ended. */
+export function countEndedOrders(on: Queryable): Promise<number> {
+  return on.$count(orderStates, isNotNull(orderStates.closedAt));
 }

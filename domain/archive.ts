@@ -12,19 +12,11 @@ export const EXECUTION_OUTCOMES = [
 export type ExecutionOutcome = (typeof EXECUTION_OUTCOMES)[number];
 
 /** Steps after which an execution of the order ends, or another one has ended. */
-const ENDS_EXECUTION: Readonly<Record<StepName, boolean>> = {
-  plan: false,
-  check: false,
-  decision: false,
-  act: false,
-  rung: false,
-  settle: true,
-  takeover: true,
-};
+const ENDS_EXECUTION: ReadonlySet<StepName> = new Set(['settle', 'takeover']);
 
 /** Whether an execution of the order is to be archived after the step. */
 export function endsExecution(result: StepResult | null): boolean {
-  return result !== null && ENDS_EXECUTION[result.step];
+  return result !== null && ENDS_EXECUTION.has(result.step);
 }
 
 /** How long the archive waits for an execution that the record says has ended, by how often it has looked. */

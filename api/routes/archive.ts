@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { refuse } from '../../domain/errors.ts';
 import { listBundles, readBundle } from '../../db/archive.ts';
-import { listOrderArchives } from '../../db/order-archives.ts';
+import { countEndedOrders, listOrderArchives } from '../../db/order-archives.ts';
 import { actorOf } from '../access.ts';
 import { cutPage, pageQuery, readCursor } from '../cursor.ts';
 import type { ApiApp, ApiContext } from '../dependencies.ts';
@@ -64,7 +64,8 @@ function registerOrderArchives(app: ApiApp, { database }: ApiContext): void {
       const after = readCursor(cursor, z.uuid());
       const rows = await listOrderArchives(database, { after, limit: limit + 1 });
       const page = cutPage(rows, { limit, placeOf: ({ orderId }) => orderId });
-      return reply.code(200).send({ ...page, items: page.items.map(toOrderArchive) });
+      const total = await countEndedOrders(database);
+      return reply.code(200).send({ ...page, items: page.items.map(toOrderArchive), total });
     },
   );
 }

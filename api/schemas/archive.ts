@@ -67,7 +67,11 @@ export const orderArchiveSchema = z
 type OrderArchiveAnswer = z.infer<typeof orderArchiveSchema>;
 
 export const orderArchiveListSchema = z
-  .object({ items: z.array(orderArchiveSchema), nextCursor })
+  .object({
+    items: z.array(orderArchiveSchema),
+    nextCursor,
+    total: z.int().describe('How many orders have ended.'),
+  })
   .meta({ id: 'OrderArchiveList' });
 
 const bundleSchema = z

@@ -2367,6 +2367,8 @@ export interface components {
         OrderArchiveList: {
             items: components["schemas"]["OrderArchive"][];
             nextCursor: string | null;
+            /** @description How many orders have ended. */
+            total: number;
         };
         OrderDocument: {
             customer: string;
