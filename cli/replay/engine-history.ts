@@ -24,10 +24,13 @@ export function readEngineHistory({ history, historyHash }: ArchivedExecution): 
   }
 }
 
+function without(left: string, value: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(value).filter(([name]) => name !== left));
+}
+
 /** The canonical JSON of what a step answered, without its receipt. */
 export function answerText(result: StepResult | Recorded<StepResult>): string {
-  const { receipt: _receipt, ...answer } = { receipt: null, ...result };
-  return canonicalize(answer) ?? '';
+  return canonicalize(without('receipt', result)) ?? '';
 }
 
 /** What the local activity of an event answered; undefined for every other event. */
@@ -37,17 +40,18 @@ function answeredBy({ markerRecordedEventAttributes: marker }: EngineEvent): unk
   return payload ? defaultPayloadConverter.fromPayload<unknown>(payload) : undefined;
 }
 
-function takenOverSteps(value: unknown): readonly RecordedStep[] {
-  const isTakeover = typeof value === 'object' && value !== null && 'steps' in value;
-  return isTakeover && Array.isArray(value.steps) ? value.steps : [];
+/** What a takeover answers: the steps that it took over, and the receipt of its own event. */
+interface TakenUp {
+  readonly steps: readonly RecordedStep[];
 }
 
-/** The receipt of a takeover, whose answer is the steps that it took over. */
+function isTakenUp(value: unknown): value is TakenUp {
+  return typeof value === 'object' && value !== null && 'steps' in value && Array.isArray(value.steps);
+}
+
+/** The step that a takeover is, by its answer; null for every other answer. */
 function toTakeover(value: unknown): Recorded<StepResult> | null {
-  const answer = typeof value === 'object' && value !== null && 'steps' in value ? { ...value } : null;
-  if (!answer) return null;
-  const { steps: _steps, ...rest } = answer;
-  const takeover = { ...rest, step: 'takeover' as const };
+  const takeover = isTakenUp(value) ? { ...without('steps', value), step: 'takeover' } : null;
   return isRecorded(takeover) ? takeover : null;
 }
 
@@ -64,7 +68,7 @@ export function readKnownSteps(runId: string, history: EngineHistory): KnownStep
   const covered: number[] = [];
   for (const event of history.events) {
     const value = answeredBy(event);
-    covered.push(...takenOverSteps(value).map(({ result }) => result.receipt.position));
+    if (isTakenUp(value)) covered.push(...value.steps.map(({ result }) => result.receipt.position));
     const result = isRecorded(value) ? value : toTakeover(value);
     if (!result) continue;
     const { receipt } = result;

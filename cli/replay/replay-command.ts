@@ -73,11 +73,11 @@ async function replayEvery({ api, terminal }: Session, replay: Replay) {
   const progress = openProgress(terminal);
   const invalid: ReplayReport[] = [];
   const totals = { orders: 0, executions: 0 };
-  let advance: ((done: number) => void) | null = null;
+  const bar: { advance: ((done: number) => void) | null } = { advance: null };
   const archives = everyItem<OrderArchive>(async (cursor) => {
     const query = { limit: ARCHIVES_ON_A_PAGE, ...(cursor === undefined ? {} : { cursor }) };
     const page = await answered(api.GET('/v1/archive', { params: { query } }));
-    advance ??= progress.begin('Replaying orders', page.data.total);
+    bar.advance ??= progress.begin('Replaying orders', page.data.total);
     return page;
   });
   for await (const archive of archives) {
@@ -85,7 +85,7 @@ async function replayEvery({ api, terminal }: Session, replay: Replay) {
     totals.orders += 1;
     totals.executions += report.executions.length;
     if (!report.valid) invalid.push(report);
-    advance?.(1);
+    bar.advance?.(1);
   }
   progress.end();
   return { ...totals, invalid };

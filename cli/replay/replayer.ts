@@ -70,15 +70,16 @@ export class Replayer {
     const { orderId, history } = input;
     const replayed = this.last.then(async () => {
       this.feed.give({ workflowId: `order-review/${orderId}`, history });
-      const { value } = await this.results.next();
-      if (!value) throw new Error('the replay ended before the last history');
-      return value.error ? toFault(value.error) : null;
+      const next = await this.results.next();
+      if (next.done === true) throw new Error('the replay ended before the last history');
+      const { error } = next.value;
+      return error ? toFault(error) : null;
     });
     this.last = replayed.catch(() => undefined);
     return replayed;
   }
 
   async close(): Promise<void> {
-    await this.results.return(undefined);
+    await this.results.return?.(undefined);
   }
 }
