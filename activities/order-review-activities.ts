@@ -4,6 +4,7 @@ import { recordRefusedSignal, type RefusedSignal } from '../db/refused-signals.t
 import { toFailure } from '../workflows/failure.ts';
 import { checkDepartment, type CheckDepartmentInput } from './check-department.ts';
 import { climbLadder, type ClimbLadderInput } from './climb-ladder.ts';
+import { expireHolds, type ExpireHoldsInput } from './expire-holds.ts';
 import { planReview, type PlanReviewInput } from './plan-review.ts';
 import { recordDecision, type RecordDecisionInput } from './record-decision.ts';
 import { openReviewTools } from './review-context.ts';
@@ -37,6 +38,7 @@ export function createOrderReviewActivities(database: Database, wake: () => void
     recordDecision: (input: RecordDecisionInput) => refusing(recordDecision(tools, input)),
     climbLadder: (input: ClimbLadderInput) => telling(refusing(climbLadder(tools, input)), () => true),
     settleOrder: (input: SettleOrderInput) => telling(refusing(settleOrder(tools, input)), () => true),
+    expireHolds: (input: ExpireHoldsInput) => refusing(expireHolds(tools, input)),
     takeUpRecord: (input: TakeUpRecordInput) => refusing(takeUpRecord(tools, input)),
     recordRefusedSignal: (input: RefusedSignal) => refusing(recordRefusedSignal(database, input)),
   };

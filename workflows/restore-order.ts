@@ -1,5 +1,5 @@
 import type { RecordedStep } from '../domain/review-step.ts';
-import { departmentOfKey, revisionOfKey, rungOfKey } from '../domain/step-key.ts';
+import { departmentOfKey, ordinalOfKey, revisionOfKey, rungOfKey } from '../domain/step-key.ts';
 import type { OrderCase, ReviewCase } from './order-case.ts';
 
 interface Restoring {
@@ -52,6 +52,9 @@ function restoreStep(restoring: Restoring, step: RecordedStep): void {
       return;
     case 'settle':
       order.applySettlement(result);
+      return;
+    case 'expire':
+      order.applyExpiry(result, ordinalOfKey(key));
       return;
     case 'takeover':
   }

@@ -139,12 +139,12 @@ describe('a message that was acknowledged', () => {
 
 describe('what is left over', () => {
   it.each(ORDER_STATUSES)(
-    'holds of an order that is %s are a difference once it is not under review',
+    'holds of an order that is %s are a difference once it is over',
     (status) => {
-      const isUnderReview = status === 'submitted' || status === 'in_review';
-      const process = aProcess({ isRunning: !isClosed(status) });
+      const isOver = ['approved', 'rejected', 'withdrawn', 'expired'].includes(status);
+      const process = aProcess({ isRunning: !isOver });
       const found = kinds(aRecord({ status, liveHolds: 1 }), process);
-      expect(found).toEqual(isUnderReview ? [] : ['holds_outlive_order']);
+      expect(found).toEqual(isOver ? ['holds_outlive_order'] : []);
     },
   );
 
