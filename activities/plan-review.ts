@@ -150,6 +150,7 @@ async function plan(
       total: toMoneyJson(orderTotal(subject.document)),
       authors,
       customerClass,
+      customer: subject.document.customer,
       stages: stages.map(toPlannedReviews),
       ...(carried && carried.kept.length > 0 && { kept: carried.kept }),
     },

@@ -1,14 +1,21 @@
 import { condition } from '@temporalio/workflow';
+import { lapse } from './acts.ts';
 import { effects } from './effects.ts';
 import { runCheck } from './checks.ts';
-import type { OrderCase, ReviewCase } from './order-case.ts';
+import type { OrderCase } from './order-case.ts';
+import type { ReviewCase } from './review-case.ts';
 import { turns } from './turns.ts';
 
 /** When a review next wants attention: a rung of its deadline, or the end of its holds; not while a decision is recorded. */
 function nextDueOf(review: ReviewCase): number {
   if (review.status === 'open' && review.winner) return Infinity;
   const rung = review.status === 'open' ? review.ladder[0]?.atMs : undefined;
-  return Math.min(rung ?? Infinity, review.holdsExpireAtMs ?? Infinity);
+  return Math.min(rung ?? Infinity, review.holdsExpireAtMs ?? Infinity, claimEndsAt(review));
+}
+
+/** When the review's claim ends by itself; Infinity when it does not. */
+function claimEndsAt({ status, claim }: ReviewCase): number {
+  return (status === 'open' ? claim?.endsAtMs : null) ?? Infinity;
 }
 
 function nextDueOfReturned({ resubmission, expired, returnedExpiresAtMs, heldUntilMs }: OrderCase): number {
@@ -20,7 +27,7 @@ function nextDueOfReturned({ resubmission, expired, returnedExpiresAtMs, heldUnt
 export function nextDue(order: OrderCase): number {
   // While the next revision is planned, the reviews are still those of the one that was returned.
   const isWaiting = order.status === 'in_review' || order.status === 'returned';
-  if (!isWaiting || order.settling || order.withdrawal) return Infinity;
+  if (!isWaiting || order.settling || order.withdrawal || order.acting) return Infinity;
   if (order.status === 'returned') return nextDueOfReturned(order);
   return Math.min(Infinity, ...[...order.reviews.values()].map(nextDueOf));
 }
@@ -32,9 +39,11 @@ async function climb(order: OrderCase, review: ReviewCase): Promise<void> {
   const { orderId, revision } = order;
   const { department } = review.planned;
   const { round } = review;
+  order.climbing += 1;
   const climbed = await effects
     .climbLadder({ orderId, revision, department, round, rung: step.rung })
     .catch((error: unknown) => order.noteOvertaken(error));
+  order.climbing -= 1;
   if (climbed) order.applyRung(review, { rung: step.rung, receipt: climbed.receipt });
 }
 
@@ -42,6 +51,11 @@ async function attend(order: OrderCase, of: { review: ReviewCase; instantMs: num
   const { review, instantMs } = of;
   if ((review.holdsExpireAtMs ?? Infinity) <= instantMs) {
     await runCheck(order, review.planned);
+    return;
+  }
+  if (claimEndsAt(review) <= instantMs) {
+    const isDue = () => claimEndsAt(review) <= instantMs;
+    await lapse(order, { review, lapse: { verb: 'end_claim' }, isDue });
     return;
   }
   await climb(order, review);

@@ -1,5 +1,5 @@
 import type { PlanStep } from '../domain/review-step.ts';
-import type { ReviewCase } from './order-case.ts';
+import type { ReviewCase } from './review-case.ts';
 
 /**
  * The reviews that a revision begins with: those that it does not touch. An open one goes on in a new round, which names
@@ -27,6 +27,8 @@ export function keptReviews(
       winner: null,
       decidedBy: null,
       comment: null,
+      acts: 0,
+      claim: isGoingOn ? previous.claim : null,
     });
   }
   return kept;

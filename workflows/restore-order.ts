@@ -1,6 +1,8 @@
 import type { RecordedStep } from '../domain/review-step.ts';
 import { departmentOfKey, ordinalOfKey, revisionOfKey, rungOfKey } from '../domain/step-key.ts';
-import type { OrderCase, ReviewCase } from './order-case.ts';
+import { applyAct } from './apply-act.ts';
+import type { OrderCase } from './order-case.ts';
+import type { ReviewCase } from './review-case.ts';
 
 interface Restoring {
   readonly order: OrderCase;
@@ -46,6 +48,9 @@ function restoreStep(restoring: Restoring, step: RecordedStep): void {
       return;
     case 'decision':
       order.applyDecision(requireReview(order, key), result);
+      return;
+    case 'act':
+      applyAct(order, requireReview(order, key), result);
       return;
     case 'rung':
       restoreRung(restoring, step);

@@ -81,6 +81,15 @@ function requireCurrent(
   return { review, lastRound: Math.max(...rounds.map(({ round }) => round)) };
 }
 
+/** What a decided review has no more use for. */
+const UNWATCHED = {
+  incidentOwner: null,
+  claimedById: null,
+  claimedByName: null,
+  claimedAt: null,
+  claimEndsAt: null,
+} as const;
+
 async function keepReview(tx: Transaction, carrying: Carrying, impact: DepartmentImpact): Promise<KeptRound> {
   const { department, outcome, from, stage } = impact;
   const { review, lastRound } = requireCurrent(carrying, department);
@@ -95,7 +104,7 @@ async function keepReview(tx: Transaction, carrying: Carrying, impact: Departmen
   const row =
     outcome === 'continued'
       ? going
-      : { ...going, status: 'carried' as const, carriedFromRound: from?.round ?? null, incidentOwner: null };
+      : { ...going, ...UNWATCHED, status: 'carried' as const, carriedFromRound: from?.round ?? null };
   const holdsExpireAtMs = earliestExpiry(held);
   return {
     row,

@@ -205,7 +205,7 @@ it('an open review that the change does not touch goes on', () => {
 
 it('says which departments no longer apply and gives back what they held', () => {
   const hold = {
-    ...{ kind: 'capacity', resource: 'W-1', amount: '60', unit: 'minutes' },
+    ...{ kind: 'capacity' as const, resource: 'W-1', amount: '60', unit: 'minutes' },
     ...{ neededOn: '2026-12-10', excessReleasedBy: null },
   } as const;
   const reviews = [approvedBefore('credit'), approvedBefore('capacity', { holds: [hold] })];
