@@ -95,6 +95,18 @@ module.exports = {
       'A client of the API and local operations.',
     ),
     only(
+      '^web/',
+      [
+        '^web/',
+        '^domain/',
+        '^cli/generated/api\\.ts$',
+        'node_modules/(react|react-dom|@mantine/(core|hooks|notifications)|@tanstack/react-(router|query)|react-hook-form|i18next|react-i18next|openapi-fetch|vite)/',
+        'node_modules/@types/(react|react-dom)/',
+        'node_modules/@fontsource-variable/',
+      ],
+      'A thin client of the API.',
+    ),
+    only(
       '^worker\\.ts$',
       [
         '^(config|log|notice-waker|temporal-connection)\\.ts$',

@@ -20,7 +20,7 @@ export interface ApiDependencies {
     | 'LONGEST_BACKLOG_MS'
     | 'LONGEST_EVENT_LOOP_DELAY_MS'
     | 'TEMPORAL_TASK_QUEUE'
-  >;
+  > & { readonly WEB_FOLDER?: string | undefined };
   readonly database: Database;
   readonly temporal: Client;
   readonly log: FastifyBaseLogger;

@@ -21,6 +21,7 @@ import { describeFailure, StackFailure } from './stack-failure.ts';
 import { readStackFile, removeStackFile, writeStackFile } from './stack-file.ts';
 import { createSupervisor } from './processes/supervisor.ts';
 import type { Supervisor } from './processes/supervisor.ts';
+import { provideWebPages } from './web-pages.ts';
 import { buildWorkflowBundle } from './workflow-bundle.ts';
 
 interface StartingStack {
@@ -53,13 +54,14 @@ async function startServers(stack: StartingStack): Promise<ApplicationPlace> {
     return server;
   };
   const port = await claimPort(environment);
-  const [database, temporal, workflowBundlePath, compiledFolder] = await Promise.all([
+  const [database, temporal, workflowBundlePath, compiledFolder, webFolder] = await Promise.all([
     watched(provideDatabase(stack)),
     watched(provideTemporal(stack)),
     buildWorkflowBundle(join(environment.dataFolder, 'workflow-bundles')),
     compileApplication(),
+    provideWebPages(),
   ]);
-  return { environment, port, database, temporal, workflowBundlePath, compiledFolder };
+  return { environment, port, database, temporal, workflowBundlePath, compiledFolder, webFolder };
 }
 
 function watch({ environment, supervisor }: StartingStack, running: RunningProgram): void {

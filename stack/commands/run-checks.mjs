@@ -20,6 +20,12 @@ function readSomeModules(output) {
 const checks = [
   { name: 'lint', package: 'eslint', args: ['.', '--max-warnings=0'] },
   { name: 'types', package: 'typescript', bin: 'tsc', args: ['--noEmit', '-p', 'tsconfig.json'] },
+  {
+    name: 'types of the pages',
+    package: 'typescript',
+    bin: 'tsc',
+    args: ['--noEmit', '-p', 'web/tsconfig.json'],
+  },
   { name: 'unused', package: 'knip', args: ['--no-progress'] },
   { name: 'format', package: 'prettier', args: ['--check', '--log-level=warn', '.'] },
   {

@@ -1,0 +1,57 @@
+/** Builds the web pages into a folder, each text beside its compressed forms, so that no request compresses anything. */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import { build } from 'vite';
+
+const webFolder = fileURLToPath(new URL('../../web', import.meta.url));
+const TEXT = /\.(js|css|html|svg|webmanifest)$/;
+/** Below this, headers cost more than the text. */
+const LEAST_BYTES = 1_024;
+
+const compressed = [
+  { ending: '.br', compress: (text) => promisify(brotliCompress)(text, { params: brotliParams(text) }) },
+  { ending: '.gz', compress: (text) => promisify(gzip)(text, { level: 9 }) },
+];
+
+function brotliParams(text) {
+  return {
+    [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
+    [constants.BROTLI_PARAM_SIZE_HINT]: text.length,
+  };
+}
+
+async function compressTexts(folder) {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => TEXT.test(name));
+  const texts = names.map((name) => ({ path: join(folder, name), text: readFileSync(join(folder, name)) }));
+  const worthwhile = texts.filter(({ text }) => text.length >= LEAST_BYTES);
+  await Promise.all(
+    worthwhile.flatMap(({ path, text }) =>
+      compressed.map(async ({ ending, compress }) => writeFileSync(path + ending, await compress(text))),
+    ),
+  );
+}
+
+/** Packages mark what runs in a browser; everything here does, so that the mark means nothing and is left out. */
+function tellUnlessHarmless(level, log, tell) {
+  if (log.code !== 'MODULE_LEVEL_DIRECTIVE') tell(level, log);
+}
+
+export async function buildWeb(folder) {
+  await build({
+    root: webFolder,
+    configFile: false,
+    logLevel: 'warn',
+    // The policy of the pages lets nothing load that is not a file of their own.
+    build: {
+      outDir: folder,
+      emptyOutDir: true,
+      assetsInlineLimit: 0,
+      target: 'es2022',
+      rolldownOptions: { onLog: tellUnlessHarmless },
+    },
+  });
+  await compressTexts(folder);
+}
