@@ -19,6 +19,8 @@ export interface ApiOptions {
   readonly longestBacklogMs?: number;
   readonly linkSecret?: string;
   readonly attachmentLimitBytes?: number;
+  /** Of the built web pages. */
+  readonly webFolder?: string;
 }
 
 /** A person with one role, unless the overrides say otherwise. */
@@ -74,6 +76,7 @@ export class ApiEnvironment {
         // Other test files take the processor for seconds.
         LONGEST_EVENT_LOOP_DELAY_MS: 60_000,
         TEMPORAL_TASK_QUEUE: this.review.taskQueue,
+        WEB_FOLDER: options.webFolder,
       },
       database: opened.database,
       temporal,

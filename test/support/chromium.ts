@@ -72,7 +72,9 @@ async function installFromDebian(): Promise<FoundChromium> {
 export async function findChromium(): Promise<FoundChromium> {
   const given = inheritedEnvironment['CHROMIUM_PATH'];
   if (given !== undefined) {
-    return isExecutable(given) ? { path: given } : { reason: `CHROMIUM_PATH names ${given}, which is no program` };
+    return isExecutable(given)
+      ? { path: given }
+      : { reason: `CHROMIUM_PATH names ${given}, which is no program` };
   }
   const path = onPath() ?? ofPlaywright();
   return path === undefined ? installFromDebian() : { path };

@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { z } from 'zod';
+import type { Actor } from '../../domain/actor.ts';
+import type { Language } from '../../domain/notice.ts';
+import { loadDemonstrationCompany } from '../../stack/demonstration-company.ts';
+import { provideWebPages } from '../../stack/web-pages.ts';
+import { anActor, ApiEnvironment, aKey } from './api-environment.ts';
+
+/** A desk and a phone. */
+export const WIDTHS = { desk: { width: 1280, height: 900 }, phone: { width: 390, height: 844 } } as const;
+export type Place = keyof typeof WIDTHS;
+
+const submitted = z.object({ id: z.string() });
+const reviewStates = z.object({
+  status: z.string(),
+  reviews: z.array(z.object({ department: z.string(), status: z.string() })),
+});
+
+/** How somebody looks at the pages. */
+export interface Visit {
+  readonly actor: Actor;
+  readonly place?: Place;
+  readonly language?: Language;
+  readonly path?: string;
+  readonly colorScheme?: 'light' | 'dark';
+}
+
+/** One stack with the demonstration company and one browser, for every journey. */
+export class WebEnvironment {
+  readonly api: ApiEnvironment;
+  readonly address: string;
+  private readonly browser: Browser;
+  private readonly contexts: BrowserContext[] = [];
+
+  private constructor(parts: { api: ApiEnvironment; address: string; browser: Browser }) {
+    this.api = parts.api;
+    this.address = parts.address;
+    this.browser = parts.browser;
+  }
+
+  static async start(executablePath: string): Promise<WebEnvironment> {
+    const webFolder = await provideWebPages();
+    const api = await ApiEnvironment.start({ webFolder });
+    await api.review.startWorker();
+    const address = await api.app.listen({ host: '127.0.0.1', port: 0 });
+    const adminKey = await api.keyOf(anActor('admin'));
+    const [browser] = await Promise.all([
+      // A container has no user namespaces, in which Chromium would lock itself up.
+      chromium.launch({ executablePath, args: ['--no-sandbox'] }),
+      loadDemonstrationCompany({ address, adminKey }),
+    ]);
+    return new WebEnvironment({ api, address, browser });
+  }
+
+  /** A page of somebody who is signed in. */
+  async open({
+    actor,
+    place = 'desk',
+    language = 'en',
+    path = '/',
+    colorScheme = 'light',
+  }: Visit): Promise<Page> {
+    const context = await this.browser.newContext({
+      viewport: WIDTHS[place],
+      colorScheme,
+      locale: language === 'zh' ? 'zh-CN' : 'en-GB',
+      hasTouch: place === 'phone',
+      timezoneId: 'Asia/Shanghai',
+    });
+    this.contexts.push(context);
+    await this.signIn(context, actor);
+    const page = await context.newPage();
+    await page.goto(`${this.address}${path}`);
+    return page;
+  }
+
+  private async signIn(context: BrowserContext, actor: Actor): Promise<void> {
+    const key = await this.api.keyOf(actor);
+    await context.setExtraHTTPHeaders({ authorization: `Bearer ${key}` });
+    const { id, name, roles, departments } = actor;
+    const { ALLOWED_FOR_TEST } = await import('./tmp-allowed.ts');
+    await context.route('**/v1/session', (route) =>
+      route.fulfill({
+        json: { id, name, roles, departments, language: null, operations: ALLOWED_FOR_TEST(actor) },
+      }),
+    );
+  }
+
+  /** Submits one of the sample orders and waits until it waits for a person, or has ended. */
+  async submit(sample: string, submitter: Actor): Promise<string> {
+    const payload: unknown = JSON.parse(readFileSync(`docs/samples/${sample}.json`, 'utf8'));
+    const headers = { 'content-type': 'application/json', ...aKey() };
+    const answer = await this.api.call(submitter, {
+      method: 'POST',
+      url: '/v1/orders',
+      headers,
+      payload: JSON.stringify(payload),
+    });
+    const { id } = submitted.parse(answer.json());
+    await this.api.review.until(async () => {
+      const order = await this.api.call(submitter, { url: `/v1/orders/${id}` });
+      const { status, reviews } = reviewStates.parse(order.json());
+      const isWaiting = reviews.some((review) => review.status === 'open');
+      const isOver = status !== 'submitted' && status !== 'in_review';
+      return isWaiting || isOver ? id : null;
+    });
+    return id;
+  }
+
+  /** Closes what the journeys have opened. */
+  async close(): Promise<void> {
+    for (const context of this.contexts) await context.close();
+    await this.browser.close();
+    await this.api.close();
+  }
+}
