@@ -20,6 +20,7 @@ import { documentRoutes } from './openapi.ts';
 import { OrderStarter } from './order-starter.ts';
 import { registerAccessEvents } from './routes/access-events.ts';
 import { registerAccounts } from './routes/accounts.ts';
+import { registerActs } from './routes/acts.ts';
 import { registerAmendments } from './routes/amendments.ts';
 import { registerApiKeys } from './routes/api-keys.ts';
 import { registerAttachments } from './routes/attachments.ts';
@@ -100,6 +101,7 @@ function registerRoutes(app: ApiApp, context: ApiContext): void {
   registerOrders(app, context);
   registerAmendments(app, context);
   registerReviews(app, context);
+  registerActs(app, context);
   registerComments(app, context);
   registerAttachments(app, context);
   registerNotices(app, context);

@@ -3,6 +3,7 @@ import { formatHoldAmount } from '../domain/hold.ts';
 import { toMoneyJson } from '../domain/money.ts';
 import type { EvidencePacket } from '../domain/packet.ts';
 import { parseStored } from '../db/canonical.ts';
+import { claimOf, type ReviewRow } from '../db/reviews.ts';
 import type {
   listHolds,
   OrderHead,
@@ -11,6 +12,7 @@ import type {
   ReviewWithDecision,
 } from '../db/order-views.ts';
 import type {
+  ClaimAnswer,
   DecisionAnswer,
   HoldAnswer,
   OrderAnswer,
@@ -49,6 +51,12 @@ export function toDecisionAnswer(row: DecisionRow): DecisionAnswer {
   };
 }
 
+/** Who has the review to themselves; a claim ends when the review closes. */
+export function toClaimAnswer(review: ReviewRow): ClaimAnswer {
+  const claim = review.status === 'open' ? claimOf(review) : null;
+  return claim && { by: claim.by, at: claim.at, endsAt: toInstant(review.claimEndsAt) };
+}
+
 /** When a review opened, when it is due, and until when it is safe to decide it. */
 export function toReviewTimes(review: ReviewWithDecision['review']): ReviewTimes {
   const { calendarName, calendarVersion, deadlineFlag, latestSafeBy } = review;
@@ -83,6 +91,7 @@ function toReviewAnswer({ review, decision }: ReviewWithDecision): ReviewAnswer 
     ...toReviewTimes(review),
     remindedAt: toInstant(review.remindedAt),
     closedAt: toInstant(review.closedAt),
+    claim: toClaimAnswer(review),
     incidentOwner,
     decision: decision && toDecisionAnswer(decision),
   };
@@ -108,6 +117,7 @@ function pendingReview({ department, stage }: PlannedDepartment): ReviewAnswer {
     remindedAt: null,
     escalatedAt: null,
     closedAt: null,
+    claim: null,
     incidentOwner: null,
     decision: null,
   };
