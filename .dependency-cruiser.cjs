@@ -83,7 +83,7 @@ module.exports = {
         '^domain/',
         '^db/',
         '^workflows/(contract|failure)\\.ts$',
-        'node_modules/(fastify|@fastify|fastify-type-provider-zod|file-type|zod|@temporalio/(client|common)|prom-client|pino|close-with-grace|uuid|canonicalize|pg)/',
+        'node_modules/(fastify|@fastify|@node-rs/argon2|fastify-type-provider-zod|file-type|jose|openid-client|zod|@temporalio/(client|common)|prom-client|pino|close-with-grace|uuid|canonicalize|pg)/',
         'node_modules/@types/',
         '^(node:)?[a-z_/]+$',
       ],

@@ -63,6 +63,7 @@ describe('a started stack', () => {
     expect(Object.keys(stack.keys).sort()).toEqual([
       'admin',
       'auditor',
+      'customer',
       'manager',
       'reviewer',
       'submitter',
