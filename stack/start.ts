@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { addressOf, apiProgram, makeWorkerCurrent, TASK_QUEUE, workerProgram } from './application.ts';
 import type { ApplicationPlace } from './application.ts';
 import { compileApplication } from './compiled-application.ts';
+import { provideDemonstrationAccounts } from './demonstration-accounts.ts';
+import type { DemonstrationPasswords } from './demonstration-accounts.ts';
 import { provideDemonstration } from './demonstration-keys.ts';
 import type { DemonstrationKeys } from './demonstration-keys.ts';
 import { readStackEnvironment } from './environment.ts';
@@ -84,6 +86,8 @@ async function startApplication(place: ApplicationPlace, stack: StartingStack): 
 /** What is known of a stack that runs. */
 interface ReadyStack extends ApplicationPlace {
   readonly keys: DemonstrationKeys;
+  /** By login, for the web pages. */
+  readonly passwords: DemonstrationPasswords;
 }
 
 function writeDownStack(place: ReadyStack, { environment, supervisor }: StartingStack): void {
@@ -100,7 +104,9 @@ function writeDownStack(place: ReadyStack, { environment, supervisor }: Starting
   });
 }
 
-function announce({ keys, ...place }: ReadyStack): void {
+function announce({ keys, passwords, ...place }: ReadyStack): void {
+  const signIns = Object.entries(passwords).map(([login, password]) => `  ${login.padEnd(10)} ${password}`);
+  if (signIns.length > 0) say(['Sign-in names and passwords for the web pages:', ...signIns].join('\n'));
   const lines = Object.entries(keys).map(([role, key]) => `  ${role.padEnd(10)} ${key}`);
   if (lines.length > 0) say(['API keys of the demonstration company:', ...lines].join('\n'));
   say(`Countersign is ready at ${addressOf(place)}. Stop it with Ctrl-C.`);
@@ -112,8 +118,12 @@ async function bringUp(stack: StartingStack): Promise<void> {
   await startApplication(place, stack);
   const { dataFolder } = stack.environment;
   const { ownerUrl } = place.database;
-  const keys = await provideDemonstration({ dataFolder, ownerUrl, address: addressOf(place) });
-  const ready = { ...place, keys };
+  const address = addressOf(place);
+  const keys = await provideDemonstration({ dataFolder, ownerUrl, address });
+  const { admin: adminKey } = keys;
+  const passwords =
+    adminKey === undefined ? {} : await provideDemonstrationAccounts({ dataFolder, address, adminKey });
+  const ready = { ...place, keys, passwords };
   writeDownStack(ready, stack);
   stack.supervisor.onChange(() => {
     writeDownProcesses(dataFolder, stack.supervisor.running().values());

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { z } from 'zod';
@@ -11,6 +12,8 @@ import { anActor, ApiEnvironment, aKey } from './api-environment.ts';
 export const WIDTHS = { desk: { width: 1280, height: 900 }, phone: { width: 390, height: 844 } } as const;
 export type Place = keyof typeof WIDTHS;
 
+const admin = anActor('admin');
+const oneTimePassword = z.object({ password: z.string() });
 const submitted = z.object({ id: z.string() });
 const reviewStates = z.object({
   status: z.string(),
@@ -19,7 +22,8 @@ const reviewStates = z.object({
 
 /** How somebody looks at the pages. */
 export interface Visit {
-  readonly actor: Actor;
+  /** Nobody is signed in without. */
+  readonly actor?: Actor;
   readonly place?: Place;
   readonly language?: Language;
   readonly path?: string;
@@ -32,6 +36,7 @@ export class WebEnvironment {
   readonly address: string;
   private readonly browser: Browser;
   private readonly contexts: BrowserContext[] = [];
+  private readonly passwords = new Map<string, string>();
 
   private constructor(parts: { api: ApiEnvironment; address: string; browser: Browser }) {
     this.api = parts.api;
@@ -44,7 +49,7 @@ export class WebEnvironment {
     const api = await ApiEnvironment.start({ webFolder });
     await api.review.startWorker();
     const address = await api.app.listen({ host: '127.0.0.1', port: 0 });
-    const adminKey = await api.keyOf(anActor('admin'));
+    const adminKey = await api.keyOf(admin);
     const [browser] = await Promise.all([
       // A container has no user namespaces, in which Chromium would lock itself up.
       chromium.launch({ executablePath, args: ['--no-sandbox'] }),
@@ -69,22 +74,36 @@ export class WebEnvironment {
       timezoneId: 'Asia/Shanghai',
     });
     this.contexts.push(context);
-    await this.signIn(context, actor);
+    if (actor) await this.signIn(context, actor);
     const page = await context.newPage();
     await page.goto(`${this.address}${path}`);
     return page;
   }
 
+  /** An account for the person, with a login that is their id; somebody who has one keeps it. */
+  async addAccount(actor: Actor): Promise<{ readonly login: string; readonly password: string }> {
+    await this.api.keyOf(actor);
+    const byAdmin = (method: 'PUT' | 'POST', path: string, payload?: object) =>
+      this.api.call(admin, { method, url: `/v1/accounts/${actor.id}${path}`, ...(payload && { payload }) });
+    await byAdmin('PUT', '', { login: actor.id });
+    const { password } = oneTimePassword.parse((await byAdmin('POST', '/password')).json());
+    return { login: actor.id, password };
+  }
+
   private async signIn(context: BrowserContext, actor: Actor): Promise<void> {
-    const key = await this.api.keyOf(actor);
-    await context.setExtraHTTPHeaders({ authorization: `Bearer ${key}` });
-    const { id, name, roles, departments } = actor;
-    const { ALLOWED_FOR_TEST } = await import('./tmp-allowed.ts');
-    await context.route('**/v1/session', (route) =>
-      route.fulfill({
-        json: { id, name, roles, departments, language: null, operations: ALLOWED_FOR_TEST(actor) },
-      }),
-    );
+    let password = this.passwords.get(actor.id);
+    if (password === undefined) {
+      const first = await this.addAccount(actor);
+      password = `right horse ${randomUUID()}`;
+      this.passwords.set(actor.id, password);
+      await this.postSession(context, { ...first, newPassword: password });
+    } else await this.postSession(context, { login: actor.id, password });
+  }
+
+  private async postSession(context: BrowserContext, data: object): Promise<void> {
+    const headers = { 'x-countersign-request': '1' };
+    const answer = await context.request.post(`${this.address}/v1/session`, { data, headers });
+    if (answer.status() !== 201) throw new Error(`signing in answered ${answer.status()}`);
   }
 
   /** Submits one of the sample orders and waits until it waits for a person, or has ended. */

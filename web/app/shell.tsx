@@ -12,7 +12,7 @@ import { useMay, useSession } from './signed-in.ts';
 
 const PAGES = [
   { to: '/', name: 'inbox', operation: 'task.list' },
-  { to: '/orders', name: 'orders', operation: 'order.read_own' },
+  { to: '/orders', name: 'orders', operation: 'order.read' },
 ] as const satisfies readonly { to: string; name: string; operation: Operation }[];
 
 function NavigationLinks({ className }: { readonly className: 'nav-link' | 'nav-tab' }): ReactElement {

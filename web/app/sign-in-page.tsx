@@ -1,4 +1,15 @@
-import { Button, Card, Center, Group, PasswordInput, Stack, TextInput, Title } from '@mantine/core';
+import {
+  Alert,
+  Button,
+  Card,
+  Center,
+  Group,
+  PasswordInput,
+  Stack,
+  TextInput,
+  Title,
+  type PasswordInputProps,
+} from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { useForm } from 'react-hook-form';
@@ -9,32 +20,37 @@ import { ProblemAlert } from '../display/problem-alert.tsx';
 import { useLanguage } from '../i18n/use-language.ts';
 import { LanguageChoice } from './choices.tsx';
 
-interface Credentials {
-  readonly login: string;
-  readonly password: string;
+function PasswordField(props: PasswordInputProps): ReactElement {
+  return <PasswordInput visibilityToggleButtonProps={{ 'aria-hidden': true }} {...props} />;
 }
 
 function SignInForm(): ReactElement {
   const { t } = useLanguage();
   const client = useQueryClient();
-  const form = useForm<Credentials>({ defaultValues: { login: '', password: '' } });
+  const form = useForm({ defaultValues: { login: '', password: '', newPassword: '' } });
   const signingIn = useMutation({
     mutationFn: signIn,
-    onSuccess: () => client.invalidateQueries({ queryKey: sessionQuery.queryKey }),
+    onSuccess: (session) => {
+      client.setQueryData(sessionQuery.queryKey, session);
+    },
   });
   const { errors } = form.formState;
   const required = t('signIn.needed');
+  const isOneTime =
+    signingIn.error !== null && problemOf(signingIn.error).code === 'password_change_required';
+  const submit = form.handleSubmit(({ login, password, newPassword }) => {
+    signingIn.mutate({ login, password, ...(newPassword !== '' && { newPassword }) });
+  });
   return (
     <form
       noValidate
       onSubmit={(event) => {
-        void form.handleSubmit((given) => {
-          signingIn.mutate(given);
-        })(event);
+        void submit(event);
       }}
     >
       <Stack>
-        {signingIn.error && <SignInProblem error={signingIn.error} />}
+        {signingIn.error && !isOneTime && <ProblemAlert title={t('signIn.failed')} error={signingIn.error} />}
+        {isOneTime && <Alert role="status">{t('signIn.change')}</Alert>}
         <TextInput
           label={t('signIn.login')}
           autoComplete="username"
@@ -43,24 +59,26 @@ function SignInForm(): ReactElement {
           error={errors.login?.message}
           {...form.register('login', { required })}
         />
-        <PasswordInput
+        <PasswordField
           label={t('signIn.password')}
           autoComplete="current-password"
           error={errors.password?.message}
           {...form.register('password', { required })}
         />
+        {isOneTime && (
+          <PasswordField
+            label={t('signIn.newPassword')}
+            autoComplete="new-password"
+            error={errors.newPassword?.message}
+            {...form.register('newPassword', { required })}
+          />
+        )}
         <Button type="submit" size="md" loading={signingIn.isPending}>
           {t('signIn.submit')}
         </Button>
       </Stack>
     </form>
   );
-}
-
-function SignInProblem({ error }: { readonly error: unknown }): ReactElement {
-  const { t } = useLanguage();
-  const isRefused = problemOf(error).code === 'unauthenticated';
-  return <ProblemAlert title={isRefused ? t('signIn.refused') : t('state.failed')} error={error} />;
 }
 
 /** Where people sign in with their name and password. */

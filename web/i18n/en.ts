@@ -68,6 +68,11 @@ const problem: Partial<Record<ErrorCode, string>> & Record<'unreachable' | 'inte
   unreachable: 'Countersign cannot be reached.',
   internal_error: 'Countersign has a fault. Try again; if it stays, tell your administrator.',
   invalid_request: 'Some fields are not right.',
+  sign_in_refused:
+    'The name and the password do not belong together, or there were too many attempts for now.',
+  password_change_required: 'Choose a new password.',
+  cross_site_request: 'The request does not come from the pages of Countersign.',
+  review_claimed: 'Somebody has claimed the review.',
   unauthenticated: 'You are not signed in any more.',
   forbidden: 'Your roles do not allow this.',
   not_found: 'There is no such thing, or it is not for you to see.',
@@ -109,7 +114,9 @@ export const en = {
     login: 'Sign-in name',
     password: 'Password',
     submit: 'Sign in',
-    refused: 'The name or the password is not right.',
+    failed: 'You are not signed in',
+    newPassword: 'New password',
+    change: 'This password is good for choosing another one only. Choose yours.',
     needed: 'Fill this in.',
   },
   state: {

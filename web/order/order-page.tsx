@@ -52,7 +52,7 @@ function OwnActions({ order }: { readonly order: Order }): ReactElement | null {
   const { id } = useSession();
   const may = useMay();
   if (order.submitter.id !== id) return null;
-  const canWithdraw = may('order.withdraw_own') && nextOrderStatus(order.status, 'withdraw') !== null;
+  const canWithdraw = may('order.withdraw') && nextOrderStatus(order.status, 'withdraw') !== null;
   return <Group>{canWithdraw && <Withdrawal orderId={order.id} />}</Group>;
 }
 
