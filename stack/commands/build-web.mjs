@@ -1,6 +1,7 @@
 /** Builds the web pages into a folder, each text beside its compressed forms, so that no request compresses anything. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
@@ -41,21 +42,29 @@ function tellUnlessHarmless(level, log, tell) {
   if (!HARMLESS.has(log.code)) tell(level, log);
 }
 
+/** The bundler would make pages for development wherever something else is said to run, as under the tests. */
+async function asInProduction(task) {
+  const before = process.env.NODE_ENV;
+  process.env.NODE_ENV = 'production';
+  try {
+    await task();
+  } finally {
+    if (before === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = before;
+  }
+}
+
 export async function buildWeb(folder) {
-  await build({
-    root: webFolder,
-    configFile: false,
-    logLevel: 'warn',
+  const options = {
+    outDir: folder,
+    emptyOutDir: true,
     // The policy of the pages lets nothing load that is not a file of their own.
-    build: {
-      outDir: folder,
-      emptyOutDir: true,
-      assetsInlineLimit: 0,
-      target: 'es2022',
-      // The journeys hold the first page to its limit; the bundler's own knows nothing of compression.
-      chunkSizeWarningLimit: 1_000,
-      rolldownOptions: { onLog: tellUnlessHarmless },
-    },
-  });
+    assetsInlineLimit: 0,
+    target: 'es2022',
+    // The journeys hold the first page to its limit; the bundler's own knows nothing of compression.
+    chunkSizeWarningLimit: 1_000,
+    rolldownOptions: { onLog: tellUnlessHarmless },
+  };
+  await asInProduction(() => build({ root: webFolder, configFile: false, logLevel: 'warn', build: options }));
   await compressTexts(folder);
 }

@@ -1,4 +1,4 @@
-import AxeBuilder from '@axe-core/playwright';
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -123,6 +123,7 @@ describe.skipIf(found.reason !== undefined)('the web pages', () => {
     const page = await web.open({ actor: desk, place: 'phone', language: 'zh', path: creditPath(orderId) });
     await page.getByRole('heading', { name: '信用会签' }).waitFor();
     await page.getByText('超出信用额度').waitFor();
+    await page.getByRole('button', { name: '其他决定' }).click();
     await page.getByRole('button', { name: '拒绝' }).click();
     await page.getByRole('button', { name: '确认：拒绝' }).click();
     await page.getByText('请说明原因。').waitFor();

@@ -20,6 +20,23 @@ const reviewStates = z.object({
   reviews: z.array(z.object({ department: z.string(), status: z.string() })),
 });
 
+const sampleOrder = z.looseObject({
+  customerReference: z.string(),
+  lines: z.array(z.looseObject({ quantity: z.string() })),
+});
+
+/** The same order once more would be taken for a duplicate, and wait for a person because of that. */
+function distinct(sample: unknown, number: number): object {
+  const { customerReference, lines, ...order } = sampleOrder.parse(sample);
+  const more = lines.map((line) => ({ ...line, quantity: String(Number(line.quantity) + number) }));
+  return {
+    ...order,
+    declaredTotal: undefined,
+    customerReference: `${customerReference}-${number}`,
+    lines: more,
+  };
+}
+
 /** How somebody looks at the pages. */
 export interface Visit {
   /** Nobody is signed in without. */
@@ -36,6 +53,7 @@ export class WebEnvironment {
   readonly address: string;
   private readonly browser: Browser;
   private readonly contexts: BrowserContext[] = [];
+  private submitted = 0;
   private readonly passwords = new Map<string, string>();
 
   private constructor(parts: { api: ApiEnvironment; address: string; browser: Browser }) {
@@ -74,6 +92,7 @@ export class WebEnvironment {
       timezoneId: 'Asia/Shanghai',
     });
     this.contexts.push(context);
+    await context.addInitScript(`localStorage.setItem('countersign.language', '${language}')`);
     if (actor) await this.signIn(context, actor);
     const page = await context.newPage();
     await page.goto(`${this.address}${path}`);
@@ -108,7 +127,8 @@ export class WebEnvironment {
 
   /** Submits one of the sample orders and waits until it waits for a person, or has ended. */
   async submit(sample: string, submitter: Actor): Promise<string> {
-    const payload: unknown = JSON.parse(readFileSync(`docs/samples/${sample}.json`, 'utf8'));
+    this.submitted += 1;
+    const payload = distinct(JSON.parse(readFileSync(`docs/samples/${sample}.json`, 'utf8')), this.submitted);
     const headers = { 'content-type': 'application/json', ...aKey() };
     const answer = await this.api.call(submitter, {
       method: 'POST',

@@ -68,7 +68,8 @@ export function orderQuery(orderId: string) {
   });
 }
 
-interface ReviewKey {
+/** Which review of which order. */
+export interface ReviewKey {
   readonly orderId: string;
   readonly department: string;
 }

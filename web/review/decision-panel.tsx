@@ -1,4 +1,5 @@
 import { Alert, Button, Card, Group, Stack, Text, Textarea, Title } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
@@ -110,24 +111,26 @@ function Confirmation(props: ConfirmationProps): ReactElement {
   );
 }
 
-function VerbButtons({
-  may,
-  onChoose,
-}: {
+interface VerbButtonsProps {
   readonly may: boolean;
   readonly onChoose: (verb: DecisionVerb) => void;
-}) {
+}
+
+/** On a phone, where they cover what is decided on, all but the plain approval are folded away. */
+function VerbButtons({ may, onChoose }: VerbButtonsProps): ReactElement {
   const { t } = useLanguage();
+  const isWide = useMediaQuery('(min-width: 62em)', false, { getInitialValueInEffect: false });
+  const [isUnfolded, setUnfolded] = useState(false);
+  const verbs = isWide || isUnfolded ? DECISION_VERBS : DECISION_VERBS.slice(0, 1);
   return (
     <Group gap="xs" grow preventGrowOverflow={false}>
-      {DECISION_VERBS.map((verb) => (
+      {verbs.map((verb) => (
         <Button
           key={verb}
           color={COLOURS[verb]}
           variant={verb === 'approve' ? 'filled' : 'default'}
           disabled={!may}
           {...(!may && { 'aria-describedby': 'why-not' })}
-          style={{ flexBasis: verb === 'approve' ? '100%' : 'auto' }}
           onClick={() => {
             onChoose(verb);
           }}
@@ -135,6 +138,16 @@ function VerbButtons({
           {t(`verb.${verb}`)}
         </Button>
       ))}
+      {verbs.length === 1 && may && (
+        <Button
+          variant="default"
+          onClick={() => {
+            setUnfolded(true);
+          }}
+        >
+          {t('decide.more')}
+        </Button>
+      )}
     </Group>
   );
 }
@@ -171,9 +184,9 @@ export function DecisionPanel({ review }: { readonly review: ReviewCase }): Reac
     setVerb(null);
   };
   return (
-    <Card component="section" shadow="sm">
+    <Card component="section" shadow="md" padding="sm" aria-label={t('decide.title')}>
       <Stack gap="sm">
-        <Title order={2} size="h4">
+        <Title order={2} size="h4" visibleFrom="md">
           {t('decide.title')}
         </Title>
         {kept && <KeptDecisionAlert kept={kept} />}

@@ -2,7 +2,7 @@ import { Alert, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
-import { orderQuery, reviewQuery, type ReviewCase } from '../api/queries.ts';
+import { orderQuery, reviewQuery, type ReviewCase, type ReviewKey } from '../api/queries.ts';
 import { Answer } from '../display/answer.tsx';
 import { Icon } from '../display/icons.tsx';
 import { ReviewBadge } from '../display/status-badge.tsx';
@@ -44,7 +44,7 @@ function Heading({ review }: { readonly review: ReviewCase }): ReactElement {
   );
 }
 
-function OtherDepartments({ orderId }: { readonly orderId: string }): ReactElement {
+function OtherDepartments({ orderId, department }: ReviewKey): ReactElement {
   const { t } = useLanguage();
   const order = useQuery(orderQuery(orderId));
   return (
@@ -54,7 +54,11 @@ function OtherDepartments({ orderId }: { readonly orderId: string }): ReactEleme
           {t('review.departments')}
         </Title>
         <Answer query={order} lines={2}>
-          {(data) => <ProcessMap order={data} />}
+          {({ reviews, ...order }) => (
+            <ProcessMap
+              order={{ ...order, reviews: reviews.filter((review) => review.department !== department) }}
+            />
+          )}
         </Answer>
       </Stack>
     </Card>
@@ -77,7 +81,7 @@ function Content({ review }: { readonly review: ReviewCase }): ReactElement {
           <Findings findings={packet.findings} />
           <DocumentCard document={document} total={total} />
           <HoldsCard title={t('review.holds')} empty={t('review.noHolds')} holds={packet.holds} />
-          <OtherDepartments orderId={orderId} />
+          <OtherDepartments orderId={orderId} department={department} />
           <CommentsCard orderId={orderId} department={department} />
           <AttachmentsCard orderId={orderId} />
         </Stack>
