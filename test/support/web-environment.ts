@@ -136,6 +136,7 @@ export class WebEnvironment {
       headers,
       payload: JSON.stringify(payload),
     });
+    if (answer.statusCode !== 201) throw new Error(`submitting answered ${answer.body}`);
     const { id } = submitted.parse(answer.json());
     await this.api.review.until(async () => {
       const order = await this.api.call(submitter, { url: `/v1/orders/${id}` });

@@ -38,8 +38,8 @@ function PersonMenu(): ReactElement {
     mutationFn: signOut,
     onSuccess: () => {
       // Nothing of one person's may be shown to the next.
-      client.clear();
       client.setQueryData(sessionQuery.queryKey, null);
+      client.removeQueries({ predicate: ({ queryKey: [first] }) => first !== sessionQuery.queryKey[0] });
     },
   });
   return (

@@ -30,6 +30,8 @@ export const theme = createTheme({
   components: {
     Button: Button.extend({ styles: { root: { minHeight: 44 } } }),
     ActionIcon: { styles: { root: { minHeight: 44, minWidth: 44 } } },
+    // A title in the colour of its alert is too faint on the alert's own ground.
+    Alert: { styles: { title: { color: 'var(--mantine-color-text)' } } },
     TextInput: { defaultProps: { size: 'md' } },
     PasswordInput: { defaultProps: { size: 'md' } },
     Textarea: { defaultProps: { size: 'md' } },

@@ -40,7 +40,7 @@ function StateBadge({ colour, text }: { readonly colour: string; readonly text: 
       size="lg"
       style={{
         flexShrink: 0,
-        color: `light-dark(var(--mantine-color-${colour}-9), var(--mantine-color-${colour}-2))`,
+        color: `light-dark(color-mix(in srgb, var(--mantine-color-${colour}-9) 60%, black), var(--mantine-color-${colour}-1))`,
         background: `light-dark(var(--mantine-color-${colour}-1), color-mix(in srgb, var(--mantine-color-${colour}-9) 45%, transparent))`,
       }}
     >

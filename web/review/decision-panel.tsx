@@ -10,11 +10,12 @@ import { useLanguage } from '../i18n/use-language.ts';
 import { outbox, useKeptDecisions } from './browser-outbox.ts';
 import { KeptDecisionAlert } from './kept-decision-alert.tsx';
 
+/** Dark enough under white text (WCAG 1.4.3), which the palette's own greens and oranges are not. */
 const COLOURS: Readonly<Record<DecisionVerb, string>> = {
-  approve: 'green.9',
-  approve_with_conditions: 'teal.9',
-  reject: 'red.8',
-  return: 'orange.9',
+  approve: '#1f6f33',
+  approve_with_conditions: '#0b6152',
+  reject: '#b42318',
+  return: '#9a4a00',
 };
 
 /** Nobody is sent away without being told why. */
