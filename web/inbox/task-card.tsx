@@ -65,13 +65,13 @@ function Marks({ task }: { readonly task: Task }): ReactElement | null {
   const { t } = useLanguage();
   if (task.escalatedAt !== null)
     return (
-      <Badge color="red.8" variant="filled">
+      <Badge color="#b42318" variant="filled">
         {t('inbox.escalated')}
       </Badge>
     );
   if (task.remindedAt !== null)
     return (
-      <Badge color="orange.9" variant="filled">
+      <Badge color="#9a4a00" variant="filled">
         {t('inbox.reminded')}
       </Badge>
     );

@@ -49,7 +49,7 @@ function Confirmation({
       />
       <Group>
         <Button
-          color="red.8"
+          color="#b42318"
           loading={withdrawing.isPending}
           onClick={() => {
             withdrawing.mutate();
