@@ -39,7 +39,8 @@ export class TestProvider {
     if (address === null || typeof address === 'string') throw new Error('the provider has no port');
     const issuer = `http://127.0.0.1:${address.port}`;
     const provider = new TestProvider({ server, issuer, key: privateKey });
-    server.on('request', provider.open(callback, jwk).callback());
+    const answer = provider.open(callback, jwk).callback();
+    server.on('request', (request, response) => void answer(request, response));
     return provider;
   }
 
@@ -70,7 +71,10 @@ export class TestProvider {
       cookies: { keys: ['a key of the test'] },
     });
     provider.use(async (context, next) => {
-      if (!context.path.startsWith('/interaction/')) return next();
+      if (!context.path.startsWith('/interaction/')) {
+        await next();
+        return;
+      }
       const { params, grantId: known } = await provider.interactionDetails(context.req, context.res);
       const accountId = this.person.subject;
       const grant = new provider.Grant({ accountId, clientId: String(params['client_id']) });
@@ -78,7 +82,7 @@ export class TestProvider {
       const grantId = known ?? (await grant.save());
       const result =
         accountId === 'nobody' ? { error: 'access_denied' } : { login: { accountId }, consent: { grantId } };
-      return provider.interactionFinished(context.req, context.res, result);
+      await provider.interactionFinished(context.req, context.res, result);
     });
     return provider;
   }
