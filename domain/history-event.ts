@@ -12,6 +12,7 @@ export const HISTORY_EVENT_TYPES = [
   'review.opened',
   'review.closed_by_rule',
   'review.decided',
+  'review.voted',
   'review.reminded',
   'review.manager_reminded',
   'review.escalated',
