@@ -34,6 +34,10 @@ function toAct(body: ActBody): ReviewAct {
       return { verb: 'claim' };
     case 'release':
       return { verb: 'release', comment: body.comment ?? null };
+    case 'delegate':
+    case 'assign':
+    case 'add_reviewer':
+      return { ...body, comment: body.comment ?? null };
   }
 }
 
@@ -44,6 +48,8 @@ function findRefusal(row: CheckedCase, { act, actor }: Act): DomainError | null 
     status: review.revision === currentRevision ? review.status : 'pending',
     claim: claimOf(review),
     winner: decision && toWinner(decision),
+    seating: row.seating,
+    incidentOwner: review.incidentOwner,
   });
 }
 

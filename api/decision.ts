@@ -35,6 +35,8 @@ export const RECORDED: ReadonlySet<ErrorCode> = new Set([
   'no_seat',
   'not_in_turn',
   'seat_taken',
+  'already_seated',
+  'incident_not_open',
   'review_already_decided',
   'review_not_open',
   'review_claimed',

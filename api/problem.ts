@@ -16,6 +16,8 @@ export const PROBLEMS: Readonly<Record<ErrorCode, { readonly status: number; rea
   no_seat: { status: 403, title: 'Not asked' },
   not_in_turn: { status: 409, title: 'Not in turn' },
   seat_taken: { status: 409, title: 'Decided already from this seat' },
+  already_seated: { status: 409, title: 'Already a part of the review' },
+  incident_not_open: { status: 409, title: 'Incident not open' },
   review_already_decided: { status: 409, title: 'Already decided' },
   review_claimed: { status: 409, title: 'Claimed by somebody' },
   review_not_claimed: { status: 409, title: 'Not claimed' },

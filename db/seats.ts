@@ -158,3 +158,71 @@ export async function findSettlingKey(on: Queryable, key: ReviewKey): Promise<st
     );
   return row?.stepKey ?? null;
 }
+
+function isRound({ orderId, department, round }: ReviewKey) {
+  return and(
+    eq(reviewSeats.orderId, orderId),
+    eq(reviewSeats.department, department),
+    eq(reviewSeats.round, round),
+  );
+}
+
+function toHolder({ holder, origin, givenBy, handedOn }: Seat) {
+  return {
+    ...{ origin, handedOn },
+    holderId: holder?.id ?? null,
+    holderName: holder?.name ?? null,
+    givenById: givenBy?.id ?? null,
+    givenByName: givenBy?.name ?? null,
+  };
+}
+
+/** A row that has just come to be, in the place of the seat that it belongs to. */
+async function addSeat(
+  tx: Transaction,
+  input: { key: ReviewKey; seat: Seat; ordinal: number },
+): Promise<void> {
+  const { key, seat, ordinal } = input;
+  const { orderId, department, round } = key;
+  const place = seat.addedTo?.seat ?? seat.seat;
+  const [found] = await tx
+    .select({ position: reviewSeats.position })
+    .from(reviewSeats)
+    .where(and(isRound(key), eq(reviewSeats.seat, place)))
+    .limit(1);
+  await tx.insert(reviewSeats).values({
+    ...{ orderId, department, round, ordinal, ...toHolder(seat), seat: seat.seat },
+    position: found?.position ?? 0,
+    addedTo: seat.addedTo?.seat ?? null,
+    addedWhen: seat.addedTo?.when ?? null,
+  });
+}
+
+/**
+ * Brings the rows of a round to the seats that an act leads to. First who leaves a seat and who takes a vacant one, so
+ * that nobody is ever in the seat of another.
+ */
+export async function changeSeats(
+  tx: Transaction,
+  input: { key: ReviewKey; before: readonly Seat[]; after: readonly Seat[] },
+): Promise<void> {
+  const { key, before, after } = input;
+  const isVacant = new Set(before.flatMap(({ seat, holder }) => (holder ? [] : [seat])));
+  const holders = new Set(before.map(({ holder }) => holder?.id));
+  for (const seat of after.filter(({ handedOn, holder }) => handedOn && holders.has(holder?.id))) {
+    const isHeld = and(isRound(key), eq(reviewSeats.holderId, seat.holder?.id ?? ''));
+    await tx.update(reviewSeats).set({ handedOn: true, askedUntil: null }).where(isHeld);
+  }
+  let ordinal = before.length;
+  for (const seat of after.filter(({ holder }) => holder && !holders.has(holder.id))) {
+    if (isVacant.has(seat.seat)) {
+      await tx
+        .update(reviewSeats)
+        .set(toHolder(seat))
+        .where(and(isRound(key), eq(reviewSeats.seat, seat.seat)));
+      continue;
+    }
+    ordinal += 1;
+    await addSeat(tx, { key, seat, ordinal });
+  }
+}

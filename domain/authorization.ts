@@ -29,6 +29,8 @@ export const OPERATIONS = [
   'reconciliation.run',
   'reconciliation.read',
   'difference.resolve',
+  'incident.read',
+  'incident.resolve',
 ] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
@@ -87,6 +89,8 @@ const SUBJECTS: Readonly<Record<Operation, keyof typeof RELATIONS_TO>> = {
   'reconciliation.run': 'company',
   'reconciliation.read': 'company',
   'difference.resolve': 'company',
+  'incident.read': 'company',
+  'incident.resolve': 'company',
 };
 
 /** What a role allows in one relation only: `order.read:own`. */
@@ -136,14 +140,22 @@ const ALLOWED: Readonly<Record<Role, readonly Grant[]>> = {
     ...inRelations(['own_department', 'escalated_department', 'stand_in', 'seat_given'], ['review.decide']),
     ...anyOrder('review.act', 'comment.write'),
     ...self('task.list'),
-    ...company('master_data.read', 'policy.read'),
+    ...company('master_data.read', 'policy.read', 'incident.read', 'incident.resolve'),
   ],
   manager: [
     ...READ_ALL,
     ...inRelations(['escalated_department', 'stand_in', 'seat_given'], ['review.decide']),
     ...anyOrder('review.act', 'attachment.add', 'comment.write', 'attempt.read'),
     ...self('task.list'),
-    ...company('master_data.read', 'policy.read', 'person.read', 'reconciliation.read', 'difference.resolve'),
+    ...company(
+      'master_data.read',
+      'policy.read',
+      'person.read',
+      'reconciliation.read',
+      'difference.resolve',
+      'incident.read',
+      'incident.resolve',
+    ),
   ],
   auditor: [
     ...READ_ALL,

@@ -16,6 +16,8 @@ export const ERROR_CODES = [
   'no_seat',
   'not_in_turn',
   'seat_taken',
+  'already_seated',
+  'incident_not_open',
   'review_already_decided',
   'review_not_open',
   'review_claimed',
@@ -96,6 +98,10 @@ export const refuse = {
   notInTurn: () => new DomainError('not_in_turn', 'Somebody else decides before this person.'),
   seatTaken: () =>
     new DomainError('seat_taken', 'This person has decided already, or somebody has in their place.'),
+  alreadySeated: () =>
+    new DomainError('already_seated', 'This person is, or was, a part of this review already.'),
+  incidentNotOpen: () =>
+    new DomainError('incident_not_open', 'No incident of this review waits for anybody.'),
   reviewAlreadyDecided: (winner: WinningDecision) =>
     new DomainError('review_already_decided', 'The review has been decided.', { winner }),
   reviewNotOpen: (status: string) =>

@@ -71,6 +71,15 @@ function findTurnFault(seating: Seating, input: { seat: string; actor: Actor }):
   return isAsked(seating, seat) ? null : refuse.notInTurn();
 }
 
+/** The seat that the actor holds in their own name and has not decided from, whether it is their turn or not. */
+export function judgeOwnSeat(actor: Actor, review: EligibilityCase, seating: Seating): SeatStanding {
+  const place = findPlace({ actor, review, seating });
+  if (place.refusal) return place;
+  if (place.onBehalfOf) return { refusal: refuse.noSeat() };
+  const isMade = seating.votes.some((vote) => vote.actorId === actor.id || vote.seat === place.seat);
+  return isMade ? { refusal: refuse.seatTaken() } : place;
+}
+
 /**
  * Says whether the actor may decide the review now, from which seat and for whom (I4). Nobody decides twice, nor from
  * two seats: a stand-in who has a seat decides from that one alone.

@@ -16,9 +16,9 @@ export function refuseAct(order: OrderCase, message: ActMessage): DomainError | 
   const review = order.reviews.get(message.department);
   if (!review || !order.plan) return refuse.notFound('review');
   if (!order.isUnderReview()) return refuse.reviewNotOpen(review.status);
-  const { status, claim, winner } = review;
+  const { status, claim, winner, seating } = review;
   const eligibility = toEligibilityCase(review, order.plan);
-  return findActFault(message.act, message.actor, { eligibility, status, claim, winner });
+  return findActFault(message.act, message.actor, { eligibility, status, claim, winner, seating });
 }
 
 /** Why an act cannot be accepted, as far as that is certain while something of the order is under way. */
