@@ -1,6 +1,10 @@
 CREATE TYPE "public"."addition" AS ENUM('before', 'after');--> statement-breakpoint
 CREATE TYPE "public"."seat_origin" AS ENUM('eligible', 'delegated', 'added', 'assigned');--> statement-breakpoint
 ALTER TYPE "public"."history_event_type" ADD VALUE 'review.voted' BEFORE 'review.reminded';--> statement-breakpoint
+ALTER TYPE "public"."history_event_type" ADD VALUE 'review.delegated' BEFORE 'routing_incident.opened';--> statement-breakpoint
+ALTER TYPE "public"."history_event_type" ADD VALUE 'review.reviewer_added' BEFORE 'routing_incident.opened';--> statement-breakpoint
+ALTER TYPE "public"."history_event_type" ADD VALUE 'review.assigned' BEFORE 'routing_incident.opened';--> statement-breakpoint
+ALTER TYPE "public"."history_event_type" ADD VALUE 'routing_incident.resolved' BEFORE 'hold.taken';--> statement-breakpoint
 CREATE TABLE "review_seats" (
 	"order_id" uuid NOT NULL,
 	"department" text NOT NULL,
