@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { z } from 'zod';
 import type { Quorum } from '../../../domain/quorum.ts';
 import { anActor, ApiEnvironment } from '../../support/api-environment.ts';
 import { Acting } from '../../support/acting.ts';
@@ -6,6 +7,7 @@ import { addCompany } from '../../support/company.ts';
 import { aDepartment, aPolicy } from '../../support/orders.ts';
 import { aReviewer } from '../../support/review-environment.ts';
 
+const taskList = z.object({ items: z.array(z.object({ orderId: z.string() })) });
 let environment: ApiEnvironment;
 let acting: Acting;
 const submitter = anActor('submitter');
@@ -95,4 +97,23 @@ it('the owner of an incident fills the vacant seat, once', async () => {
   expect(await acting.events(path.orderId)).toEqual(
     expect.arrayContaining(['review.assigned', 'routing_incident.resolved']),
   );
+});
+
+async function tasksOf(actor: typeof anna): Promise<string[]> {
+  const { body } = await acting.get(actor, '/v1/tasks');
+  return taskList.parse(body).items.map(({ orderId }) => orderId);
+}
+
+it('a task list shows a review to those of whom a decision is waited for, and to nobody else', async () => {
+  const path = await submitUnder({ kind: 'in_sequence', people: [bela.id, anna.id] });
+  const isListed = async () =>
+    Promise.all([anna, bela, outsider].map(async (actor) => (await tasksOf(actor)).includes(path.orderId)));
+  expect(await isListed()).toEqual([false, true, false]);
+  await acting.decide(bela, path, APPROVE);
+  expect(await isListed()).toEqual([true, false, false]);
+  await acting.act(anna, path, { verb: 'delegate', person: outsider.id });
+  expect(await isListed()).toEqual([false, false, true]);
+  await acting.decide(outsider, path, APPROVE);
+  await acting.ended(submitter, path.orderId, 'approved');
+  expect(await isListed()).toEqual([false, false, false]);
 });
