@@ -1,4 +1,5 @@
 import type { PlanStep } from '../domain/review-step.ts';
+import { OPEN_TO_ANY } from '../domain/seats.ts';
 import type { ReviewCase } from './review-case.ts';
 
 /**
@@ -24,6 +25,9 @@ export function keptReviews(
       ladder: isGoingOn ? previous.ladder : [],
       escalated: isGoingOn && previous.escalated,
       holdsExpireAtMs,
+      // Only a review that any one decides goes on: seats are asked anew.
+      seating: OPEN_TO_ANY,
+      hasLapsed: false,
       winner: null,
       decidedBy: null,
       comment: null,

@@ -83,6 +83,8 @@ function requireCurrent(
 
 /** What a decided review has no more use for. */
 const UNWATCHED = {
+  isSeated: false,
+  quorum: null,
   incidentOwner: null,
   claimedById: null,
   claimedByName: null,

@@ -78,8 +78,8 @@ function findDecided(records: ReviewRecords, current: ReviewRow): DecidedOn | nu
   );
   const personal = records.decisions
     .filter(
-      ({ department, round }) =>
-        department === current.department && sameRevision.some((one) => one.round === round),
+      ({ department, round, settles }) =>
+        settles && department === current.department && sameRevision.some((one) => one.round === round),
     )
     .sort((one, other) => other.round - one.round)[0];
   const { revision } = origin;
@@ -108,7 +108,8 @@ export function toReviewsBefore(records: ReviewRecords): ReviewBefore[] {
       return {
         department: current.department,
         status: current.status,
-        hasBegun: false,
+        // Those who sit in a review were asked about the document as it was, and may have decided already.
+        hasBegun: current.isSeated,
         decided,
         document: requireDocument(records, decided?.revision ?? current.revision),
         holds: records.holds
