@@ -76,10 +76,6 @@ async function probeWorker({ temporal }: ApplicationPlace, pid: number): Promise
   }
 }
 
-function compiledArgs(folder: string, script: string): string[] {
-  return ['--enable-source-maps', join(folder, `${script}.js`)];
-}
-
 function nodeProgram(
   place: ApplicationPlace,
   script: string,
@@ -90,7 +86,7 @@ function nodeProgram(
     args:
       compiledFolder === undefined
         ? ['--import', 'tsx', `${script}.ts`]
-        : compiledArgs(compiledFolder, script),
+        : [join(compiledFolder, `${script}.js`)],
     cwd: checkoutFolder,
     env: environmentOf(place),
   };
