@@ -20,6 +20,7 @@ import { OrderStarter } from './order-starter.ts';
 import { registerActs } from './routes/acts.ts';
 import { registerAmendments } from './routes/amendments.ts';
 import { registerApiKeys } from './routes/api-keys.ts';
+import { registerArchive } from './routes/archive.ts';
 import { registerAttachments } from './routes/attachments.ts';
 import { registerCalendars } from './routes/calendars.ts';
 import { registerComments } from './routes/comments.ts';
@@ -95,6 +96,7 @@ function registerRoutes(app: ApiApp, context: ApiContext): void {
   registerNotices(app, context);
   registerNoticePages(app, context);
   registerHistory(app, context);
+  registerArchive(app, context);
   registerTasks(app, context);
   registerPreview(app, context);
   registerMasterData(app, context);
