@@ -23,6 +23,7 @@ import { registerAccounts } from './routes/accounts.ts';
 import { registerActs } from './routes/acts.ts';
 import { registerAmendments } from './routes/amendments.ts';
 import { registerApiKeys } from './routes/api-keys.ts';
+import { registerArchive } from './routes/archive.ts';
 import { registerAttachments } from './routes/attachments.ts';
 import { registerCalendars } from './routes/calendars.ts';
 import { registerComments } from './routes/comments.ts';
@@ -108,6 +109,7 @@ function registerRoutes(app: ApiApp, context: ApiContext): void {
   registerNotices(app, context);
   registerNoticePages(app, context);
   registerHistory(app, context);
+  registerArchive(app, context);
   registerTasks(app, context);
   registerPreview(app, context);
   registerMasterData(app, context);

@@ -9,6 +9,7 @@ export const OPERATIONS = [
   'order.withdraw',
   'order.read',
   'history.read',
+  'archive.read',
   'review.read',
   'review.decide',
   'review.act',
@@ -73,6 +74,7 @@ const SUBJECTS: Readonly<Record<Operation, keyof typeof RELATIONS_TO>> = {
   'order.withdraw': 'order',
   'order.read': 'order',
   'history.read': 'order',
+  'archive.read': 'company',
   'review.read': 'order',
   'review.decide': 'review',
   'review.act': 'order',
@@ -164,6 +166,7 @@ const ALLOWED: Readonly<Record<Role, readonly Grant[]>> = {
     ...company(
       'account.read',
       'api_key.read',
+      'archive.read',
       'master_data.read',
       'policy.read',
       'person.read',

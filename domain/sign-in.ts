@@ -14,7 +14,6 @@ export const ACCESS_EVENT_KINDS = [
   'api_key.created',
   'api_key.revoked',
 ] as const;
-export type AccessEventKind = (typeof ACCESS_EVENT_KINDS)[number];
 
 /** Why a sign-in was refused: for the record, and never told to whoever tries. */
 export const SIGN_IN_FAULTS = [

@@ -311,6 +311,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/orders/{orderId}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The state of an order, its history, and the engine’s histories of what ended, to be compared */
+        get: operations["readOrderArchive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The archives of the orders that have ended */
+        get: operations["listOrderArchives"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workflow-bundles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The workflow code that workers have run, what they began with last first */
+        get: operations["listWorkflowBundles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workflow-bundles/{hash}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The workflow code of this hash */
+        get: operations["downloadWorkflowBundle"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tasks": {
         parameters: {
             query?: never;
@@ -2070,6 +2138,26 @@ export interface components {
             items: components["schemas"]["ApiKey"][];
             nextCursor: string | null;
         };
+        ArchivedExecution: {
+            runId: string;
+            /** @enum {string} */
+            outcome: "completed" | "failed" | "timed_out" | "canceled" | "terminated" | "continued_as_new";
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: date-time */
+            closedAt: string;
+            /** @description Base64 of the message temporal.api.history.v1.History in the encoding of protobuf. */
+            history: string;
+            /** @description SHA-256 over the bytes of the history, hexadecimal. */
+            historyHash: string;
+            eventCount: number;
+            /** @description The build that ran its last step. */
+            buildId: string | null;
+            /** @description Of the workflow code of that build; null where it was not kept. */
+            bundleHash: string | null;
+            /** Format: date-time */
+            archivedAt: string;
+        };
         Attachment: {
             /** Format: uuid */
             id: string;
@@ -2464,6 +2552,22 @@ export interface components {
             updated: number;
             unchanged: number;
         };
+        LedgerEvent: {
+            position: number;
+            /** @enum {string} */
+            type: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "routing_incident.opened" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
+            /** Format: date-time */
+            at: string;
+            body: string;
+            /** @description SHA-256, hexadecimal. */
+            previousHash: string;
+            /** @description SHA-256, hexadecimal. */
+            hash: string;
+            /** @description The step of the process that recorded it. */
+            stepKey: string;
+            /** @description What the step answered to the engine, on its first event; null on the others. */
+            stepResult: unknown;
+        };
         /**
          * @example {
          *       "amount": "12.50",
@@ -2543,6 +2647,42 @@ export interface components {
             holds: components["schemas"]["Hold"][];
             nextDeadlineAt: string | null;
             closedAt: string | null;
+        };
+        OrderArchive: {
+            /** Format: uuid */
+            orderId: string;
+            /** @enum {string} */
+            status: "submitted" | "in_review" | "returned" | "approved" | "rejected" | "withdrawn" | "expired";
+            revision: number;
+            closedAt: string | null;
+            head: {
+                position: number;
+                /** @description SHA-256, hexadecimal. */
+                hash: string;
+            };
+            /** @description Those that have ended, the first one first. */
+            executions: components["schemas"]["ArchivedExecution"][];
+            events: components["schemas"]["LedgerEvent"][];
+            reviews: {
+                department: string;
+                round: number;
+                revision: number;
+                /** @enum {string} */
+                status: "pending" | "open" | "approved" | "approved_with_conditions" | "rejected" | "returned" | "cancelled";
+                by: ("person" | "rule") | null;
+            }[];
+            holds: {
+                /** Format: uuid */
+                id: string;
+                /** @enum {string} */
+                status: "live" | "consumed" | "released" | "expired";
+            }[];
+        };
+        OrderArchiveList: {
+            items: components["schemas"]["OrderArchive"][];
+            nextCursor: string | null;
+            /** @description How many orders have ended. */
+            total: number;
         };
         OrderDocument: {
             customer: string;
@@ -3349,11 +3489,11 @@ export interface components {
             /** @enum {string} */
             language: "en" | "zh";
             /** @description What the caller may do, to some things at least. */
-            operations: ("order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "order.read" | "history.read" | "review.read" | "review.decide" | "review.act" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve")[];
+            operations: ("order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "order.read" | "history.read" | "archive.read" | "review.read" | "review.decide" | "review.act" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve")[];
             /** @description Standing in which relation to a thing they may do it. */
             allowed: {
                 /** @enum {string} */
-                operation: "order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "order.read" | "history.read" | "review.read" | "review.decide" | "review.act" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve";
+                operation: "order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "order.read" | "history.read" | "archive.read" | "review.read" | "review.decide" | "review.act" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve";
                 relations: ("own" | "own_customer" | "other_customer" | "own_department" | "escalated_department" | "stand_in" | "other_department" | "other")[];
             }[];
             /** @description Null for an API key or an access token. */
@@ -3401,6 +3541,21 @@ export interface components {
             name: string;
             /** @description Monday to Sunday. */
             weeklyMinutes: number[];
+        };
+        WorkflowBundle: {
+            /** @description SHA-256, hexadecimal. */
+            hash: string;
+            sizeBytes: number;
+            /** Format: date-time */
+            keptAt: string;
+            /**
+             * Format: date-time
+             * @description When a worker began with it last.
+             */
+            startedAt: string;
+        };
+        WorkflowBundleList: {
+            items: components["schemas"]["WorkflowBundle"][];
         };
         /**
          * @example {
@@ -5331,6 +5486,328 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DecisionAttemptList"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readOrderArchive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderArchive"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOrderArchives: {
+        parameters: {
+            query?: {
+                /** @description The nextCursor of the page before. */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderArchiveList"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWorkflowBundles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowBundleList"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    downloadWorkflowBundle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hash: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The content of the file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description A problem of RFC 9457. */
@@ -17019,7 +17496,7 @@ export interface operations {
                     person: string;
                     label: string;
                     /** @description The operations that the key is limited to; without them, all that its person may do. */
-                    scopes?: ("order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "order.read" | "history.read" | "review.read" | "review.decide" | "review.act" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve")[];
+                    scopes?: ("order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "order.read" | "history.read" | "archive.read" | "review.read" | "review.decide" | "review.act" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve")[];
                     /** Format: date-time */
                     expiresAt?: string;
                 };
