@@ -109,6 +109,18 @@ function checkSignIn(given: GivenSignIn, context: z.core.$RefinementCtx): void {
   }
 }
 
+/** How the heads of all histories are signed (docs/auditing.md). */
+const checkpointFields = {
+  /** An Ed25519 private key, PKCS 8 in PEM; without it no checkpoint is signed. */
+  CHECKPOINT_KEY_PATH: given,
+  /** The key before it, which vouches for it. */
+  CHECKPOINT_PREVIOUS_KEY_PATH: given,
+  /** A folder or an HTTP address outside, where checkpoints are kept. */
+  CHECKPOINT_TARGET: given,
+  /** How long after a change there is a checkpoint of it, at the latest. */
+  CHECKPOINT_INTERVAL_MS: z.coerce.number().int().positive().default(600_000),
+} as const;
+
 function checkLinkSecret(
   mail: { SMTP_URL?: string | undefined; NOTICE_LINK_SECRET?: string | undefined },
   context: z.core.$RefinementCtx,
@@ -164,6 +176,7 @@ const processSchema = z.object({
   ...temporalSecurity,
   ...mailFields,
   ...signInFields,
+  ...checkpointFields,
   /** The prebuilt workflow code; the worker needs it, the API does not. */
   WORKFLOW_BUNDLE_PATH: z.string().optional(),
   /** The built web pages, which the API serves; without them it serves none. */
