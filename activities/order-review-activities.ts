@@ -10,7 +10,7 @@ import { planReview, type PlanReviewInput } from './plan-review.ts';
 import { recordDecision, type RecordDecisionInput } from './record-decision.ts';
 import { openReviewTools } from './review-context.ts';
 import { settleOrder, type SettleOrderInput } from './settle-order.ts';
-import { takeUpRecord, type TakeUpRecordInput } from './take-up-record.ts';
+import { readRecord, takeUpRecord, type TakeUpRecordInput } from './take-up-record.ts';
 
 /** Lets a refusal reach the workflow as one that is not retried; every other error is retried until it is mended. */
 async function refusing<Result>(work: Promise<Result>): Promise<Result> {
@@ -41,6 +41,7 @@ export function createOrderReviewActivities(database: Database, wake: () => void
     climbLadder: (input: ClimbLadderInput) => telling(refusing(climbLadder(tools, input)), () => true),
     settleOrder: (input: SettleOrderInput) => telling(refusing(settleOrder(tools, input)), () => true),
     expireHolds: (input: ExpireHoldsInput) => refusing(expireHolds(tools, input)),
+    readRecord: (input: { orderId: string }) => refusing(readRecord(tools, input)),
     takeUpRecord: (input: TakeUpRecordInput) => refusing(takeUpRecord(tools, input)),
     recordRefusedSignal: (input: RefusedSignal) => refusing(recordRefusedSignal(database, input)),
   };

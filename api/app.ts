@@ -18,7 +18,8 @@ import { measureRequests } from './metrics.ts';
 import { documentRoutes } from './openapi.ts';
 import { OrderStarter } from './order-starter.ts';
 import { registerActs } from './routes/acts.ts';
-import { registerAmendments } from './routes/amendments.ts';
+import { registerWithdrawal } from './routes/withdrawal.ts';
+import { registerRevisions } from './routes/revisions.ts';
 import { registerApiKeys } from './routes/api-keys.ts';
 import { registerAttachments } from './routes/attachments.ts';
 import { registerCalendars } from './routes/calendars.ts';
@@ -87,7 +88,8 @@ function createContext(deps: ApiDependencies, isWanted: () => boolean): ApiConte
 function registerRoutes(app: ApiApp, context: ApiContext): void {
   registerOperations(app, context);
   registerOrders(app, context);
-  registerAmendments(app, context);
+  registerWithdrawal(app, context);
+  registerRevisions(app, context);
   registerReviews(app, context);
   registerActs(app, context);
   registerComments(app, context);

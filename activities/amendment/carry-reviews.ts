@@ -1,11 +1,12 @@
 import { ENGINE_ACTOR } from '../../domain/actor.ts';
+import { heldBeyond, toStoredNeeds } from '../../domain/amendment/held-beyond.ts';
 import type { DepartmentImpact } from '../../domain/amendment/impact.ts';
 import type { NewHistoryEvent } from '../../domain/history-event.ts';
 import type { EvidencePacket } from '../../domain/packet.ts';
 import { holdLifetimeMs, type Policy } from '../../domain/policy.ts';
 import type { KeptReview } from '../../domain/review-step.ts';
 import type { AssessedRevision } from '../../db/amendment/assess-revision.ts';
-import { liveHoldsOf } from '../../db/amendment/reviews-before.ts';
+import { consumedHoldsOf, liveHoldsOf } from '../../db/amendment/reviews-before.ts';
 import { canonicalJson, parseStored, sha256Hex } from '../../db/canonical.ts';
 import { endHolds, takeHolds, toPacketHold, type HoldRow } from '../../db/holds.ts';
 import type { Transaction } from '../../db/pool.ts';
@@ -24,6 +25,8 @@ interface Carrying {
   readonly subject: ReviewSubject;
   readonly policy: Policy;
   readonly now: Date;
+  /** Whether an approved revision stays in force, with what it has consumed. */
+  readonly isAmendment: boolean;
 }
 
 interface Moved {
@@ -40,7 +43,7 @@ async function moveHolds(tx: Transaction, of: Carrying & { department: string })
   const ended = await endHolds(tx, { ...owner, ending: 'superseded', now });
   const taken = await takeHolds(tx, {
     ...owner,
-    requests: judgement.holds,
+    requests: heldBeyond(judgement.holds, consumedHoldsOf(assessed.records, department)),
     reason: `${department} carried to revision ${subject.revision}`,
     now,
     effectiveAt: subject.asOf ?? now,
@@ -93,6 +96,8 @@ const UNWATCHED = {
 async function keepReview(tx: Transaction, carrying: Carrying, impact: DepartmentImpact): Promise<KeptRound> {
   const { department, outcome, from, stage } = impact;
   const { review, lastRound } = requireCurrent(carrying, department);
+  const judgement = carrying.assessed.moves.get(department);
+  const needs = carrying.isAmendment && judgement ? toStoredNeeds(judgement.holds) : review.needs;
   const moved = await moveHolds(tx, { ...carrying, department });
   const held = moved?.taken ?? liveHoldsOf(carrying.assessed.records, department);
   const packet = canonicalJson(toPacket({ ...carrying, review, held }));
@@ -100,7 +105,7 @@ async function keepReview(tx: Transaction, carrying: Carrying, impact: Departmen
   const round = lastRound + 1;
   const { revision } = carrying.subject;
   // An open review goes on as it was: its deadline, its marks and whoever sees to it.
-  const going = { ...review, round, revision, stage, packet, evidenceHash };
+  const going = { ...review, round, revision, stage, packet, evidenceHash, needs };
   const row =
     outcome === 'continued'
       ? going
@@ -131,6 +136,7 @@ async function dropHolds(tx: Transaction, { assessed, subject, now }: Carrying):
   const ended: HoldRow[] = [];
   for (const { department } of assessed.certificate.plan.dropped) {
     const { orderId } = subject;
+    // What an approved revision has consumed stays with it, see settleHolds.
     ended.push(...(await endHolds(tx, { orderId, department, ending: 'superseded', now })));
   }
   return ended;
