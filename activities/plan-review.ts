@@ -70,10 +70,7 @@ function compareWithShown({ shownImpact }: ReviewSubject, impact: ImpactCertific
 }
 
 /** What the author of the revision did: events of the API's write, recorded by the engine as it takes it up. */
-function authorEvent(
-  subject: ReviewSubject,
-  { actor, impact, before }: AuthorAct,
-): NewHistoryEvent {
+function authorEvent(subject: ReviewSubject, { actor, impact, before }: AuthorAct): NewHistoryEvent {
   return {
     type: AUTHOR_EVENT[before],
     at: subject.revisedAt.toISOString(),
@@ -159,7 +156,9 @@ async function plan(
   const policy = await tools.readPolicy(tx, policyVersion);
   const planning = { subject, policyVersion, policy, now };
   const { order, stages, assessed } = await (input.revision > 1 ? layNextPlan : layFirstPlan)(tx, planning);
-  const carried = assessed && (await carryReviews(tx, { assessed, ...planning, isAmendment: order.approvedRevision !== null }));
+  const carried =
+    assessed &&
+    (await carryReviews(tx, { assessed, ...planning, isAmendment: order.approvedRevision !== null }));
   const { authors, customerClass } = subject;
   const authorId = subject.authorId;
   const author = { id: authorId, name: await findPersonName(tx, authorId) };

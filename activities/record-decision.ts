@@ -171,7 +171,9 @@ async function decide(
   const authorised = await authorise(tx, { decision, review, subject });
   const { actor } = authorised;
   const now = new Date();
-  const taken = isApproval(status) ? await releaseExcess(tx, { ...context, now, isAmendment: order.approvedRevision !== null }) : [];
+  const taken = isApproval(status)
+    ? await releaseExcess(tx, { ...context, now, isAmendment: order.approvedRevision !== null })
+    : [];
   const decidedAt = new Date(decision.decidedAt);
   const base = { at: now.toISOString(), actor: actorReference(actor) };
   return {

@@ -76,7 +76,10 @@ export async function takeUpRecord(tools: ReviewTools, input: TakeUpRecordInput)
 }
 
 /** The steps on record of an order that goes on after its review was over; nothing is taken from another execution. */
-export async function readRecord({ database }: ReviewTools, { orderId }: { orderId: string }): Promise<TakenUp> {
+export async function readRecord(
+  { database }: ReviewTools,
+  { orderId }: { orderId: string },
+): Promise<TakenUp> {
   const receipt = await findHead(database, orderId);
   if (!receipt) return { steps: [], receipt };
   const steps = await listRecordedSteps(database, { orderId, through: receipt.position });

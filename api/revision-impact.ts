@@ -7,20 +7,20 @@ import { findOrderRevision } from '../db/amendment/order-revisions.ts';
 import { parseStored } from '../db/canonical.ts';
 import type { OrderHead } from '../db/order-views.ts';
 import { findPolicy } from '../db/policies.ts';
-import type { Database } from '../db/pool.ts';
+import type { Database, Queryable } from '../db/pool.ts';
 import { listAuthors } from '../db/review-subject.ts';
 import type { ImpactAnswer, OrderRevisionAnswer } from './schemas/impact.ts';
 
 /** What a revision would do to the order's review, were its review told of it now. Writes nothing and locks nothing. */
 export async function previewImpact(
-  database: Database,
+  on: Queryable,
   input: { head: OrderHead; document: OrderDocument; authorId: string },
 ): Promise<{ impact: ImpactCertificate; impactHash: string }> {
   const { head, document, authorId } = input;
-  const found = head.policyVersion === null ? null : await findPolicy(database, head.policyVersion);
+  const found = head.policyVersion === null ? null : await findPolicy(on, head.policyVersion);
   if (!found) throw refuse.orderStateConflict({ status: head.status, action: 'amend' });
-  const authors = [...new Set([...(await listAuthors(database, head.id)), authorId])];
-  const { certificate } = await assessRevision(database, {
+  const authors = [...new Set([...(await listAuthors(on, head.id)), authorId])];
+  const { certificate } = await assessRevision(on, {
     ...{ orderId: head.id, revision: head.reviewedRevision + 1, document, authors },
     policy: found.policy,
     access: 'read',

@@ -37,7 +37,11 @@ export function toImpactText({ impact, impactHash }: Schemas['ImpactPreview']): 
     }),
     toTable(
       ['changed', 'before', 'after'],
-      impact.changes.map((change) => [change.pointer, toChangeText(change.before), toChangeText(change.after)]),
+      impact.changes.map((change) => [
+        change.pointer,
+        toChangeText(change.before),
+        toChangeText(change.after),
+      ]),
     ),
     toTable(
       ['stage', 'department', 'outcome', 'from or because', 'by', 'holds'],
@@ -57,7 +61,9 @@ export function toImpactText({ impact, impactHash }: Schemas['ImpactPreview']): 
 export function registerOrderAmendment(orders: Command, line: CommandLine): void {
   orders
     .command('amend <id> <file>')
-    .description('submit the next revision of an order that is in review, returned or approved; - reads the standard input')
+    .description(
+      'submit the next revision of an order that is in review, returned or approved; - reads the standard input',
+    )
     .option('--preview', 'only show which departments it would ask again')
     .option('--shown <hash>', 'refuse it if it would do something else than what was shown under this hash')
     .addOption(idempotencyOption())

@@ -169,7 +169,12 @@ export async function findWithdrawal(on: Queryable, orderId: string) {
   const [event] = await on
     .select({ stepKey: historyEvents.stepKey, body: historyEvents.body })
     .from(historyEvents)
-    .where(and(eq(historyEvents.orderId, orderId), inArray(historyEvents.type, ['order.withdrawn', 'order.amendment_withdrawn'])))
+    .where(
+      and(
+        eq(historyEvents.orderId, orderId),
+        inArray(historyEvents.type, ['order.withdrawn', 'order.amendment_withdrawn']),
+      ),
+    )
     .orderBy(desc(historyEvents.position))
     .limit(1);
   if (!event) return null;

@@ -28,7 +28,13 @@ export const ORDER_TRANSITIONS: Readonly<
   Record<OrderStatus, Readonly<Partial<Record<OrderAction, OrderStatus>>>>
 > = {
   submitted: { begin_review: 'in_review', withdraw: 'withdrawn' },
-  in_review: { amend: 'submitted', return: 'returned', approve: 'approved', reject: 'rejected', withdraw: 'withdrawn' },
+  in_review: {
+    amend: 'submitted',
+    return: 'returned',
+    approve: 'approved',
+    reject: 'rejected',
+    withdraw: 'withdrawn',
+  },
   returned: { resubmit: 'submitted', withdraw: 'withdrawn', expire: 'expired' },
   approved: { amend: 'submitted' },
   rejected: {},

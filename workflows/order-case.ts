@@ -5,7 +5,13 @@ import { findForeignClaim } from '../domain/act-rules.ts';
 import { refuse, type DomainError } from '../domain/errors.ts';
 import type { Receipt } from '../domain/history-event.ts';
 import type { Rung } from '../domain/ladder.ts';
-import { actionOfRevision, isClosed, nextOrderStatus, type OrderAction, type OrderStatus } from '../domain/order-status.ts';
+import {
+  actionOfRevision,
+  isClosed,
+  nextOrderStatus,
+  type OrderAction,
+  type OrderStatus,
+} from '../domain/order-status.ts';
 import type {
   CheckStep,
   DecisionStep,

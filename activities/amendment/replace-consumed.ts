@@ -15,7 +15,9 @@ export async function replaceConsumed(
   tx: Transaction,
   { orderId, now }: { orderId: string; now: Date },
 ): Promise<NewHistoryEvent[]> {
-  const reviews = new Map((await listCurrentReviews(tx, orderId)).map((review) => [review.department, review]));
+  const reviews = new Map(
+    (await listCurrentReviews(tx, orderId)).map((review) => [review.department, review]),
+  );
   const ended: HoldRow[] = [];
   const taken: HoldRow[] = [];
   for (const department of await listConsumingDepartments(tx, orderId)) {
@@ -29,7 +31,9 @@ export async function replaceConsumed(
     const requests = fromStoredNeeds(review.needs);
     const reason = `needed by revision ${review.revision}`;
     const { effectiveAt, expiresAt } = first;
-    taken.push(...(await consumeAnew(tx, { orderId, department, requests, reason, now, effectiveAt, expiresAt })));
+    taken.push(
+      ...(await consumeAnew(tx, { orderId, department, requests, reason, now, effectiveAt, expiresAt })),
+    );
   }
   const base = { at: now.toISOString(), actor: ENGINE_ACTOR };
   return [

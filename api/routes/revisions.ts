@@ -7,6 +7,7 @@ import { canonicalJson, sha256Hex } from '../../db/canonical.ts';
 import { UNSETTLED } from '../../db/idempotency.ts';
 import type { OrderHead } from '../../db/order-views.ts';
 import { addRevision } from '../../db/orders.ts';
+import type { Transaction } from '../../db/pool.ts';
 import { actorOf } from '../access.ts';
 import type { ApiApp, ApiContext } from '../dependencies.ts';
 import { isSettled, keyOf, sendAnswer, type Answer } from '../idempotency.ts';
@@ -24,7 +25,9 @@ const revisionHeaders = idempotencyHeaders.extend({
   'impact-hash': z
     .string()
     .optional()
-    .describe('The hash of the certificate that was shown: refused when the revision would do something else by now.'),
+    .describe(
+      'The hash of the certificate that was shown: refused when the revision would do something else by now.',
+    ),
 });
 const revisionParams = orderParams.extend({ revision: z.coerce.number().int().min(1).max(2_147_483_647) });
 
@@ -59,10 +62,10 @@ interface Revising {
 }
 
 /** What the author is shown at the latest: the impact as it is when they submit. */
-async function assess(context: ApiContext, request: FastifyRequest, revising: Revising): Promise<string> {
+async function assess(tx: Transaction, request: FastifyRequest, revising: Revising): Promise<string> {
   const { head, document, shownHash } = revising;
   const authorId = actorOf(request).id;
-  const { impact, impactHash } = await previewImpact(context.database, { head, document, authorId });
+  const { impact, impactHash } = await previewImpact(tx, { head, document, authorId });
   if (shownHash !== null && shownHash !== impactHash)
     throw refuse.impactChanged({ shown: shownHash, current: impactHash });
   return canonicalJson(impact);
@@ -85,7 +88,7 @@ async function writeRevision(
     if (stored) return { status: stored.status, text: stored.answer };
     const conflict = findConflict(head);
     if (conflict) throw conflict;
-    const shownImpact = await assess(context, request, revising);
+    const shownImpact = await assess(tx, request, revising);
     const authorId = actorOf(request).id;
     const row = { orderId: head.id, revision, document, authorId, createdAt, shownImpact };
     if (!(await addRevision(tx, row))) throw refuse.revisionConflict({ current: revision });
@@ -136,7 +139,10 @@ function registerRevise(app: ApiApp, context: ApiContext): void {
     async (request, reply) => {
       const { orderId } = request.params;
       const shownHash = request.headers['impact-hash'] ?? null;
-      return sendAnswer(reply, await revise(context, request, { orderId, document: request.body, shownHash }));
+      return sendAnswer(
+        reply,
+        await revise(context, request, { orderId, document: request.body, shownHash }),
+      );
     },
   );
 }

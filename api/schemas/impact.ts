@@ -1,9 +1,5 @@
 import { z } from 'zod';
-import {
-  HOLD_EFFECTS,
-  IMPACT_OUTCOMES,
-  REOPENING_REASONS,
-} from '../../domain/amendment/impact.ts';
+import { HOLD_EFFECTS, IMPACT_OUTCOMES, REOPENING_REASONS } from '../../domain/amendment/impact.ts';
 import { ORDER_FIELDS } from '../../domain/amendment/order-fields.ts';
 import { HOLD_KINDS } from '../../domain/hold.ts';
 import { actorReferenceSchema } from './order-answers.ts';
@@ -12,7 +8,9 @@ import { instant } from './values.ts';
 
 const fieldChange = z
   .object({
-    pointer: z.string().describe('RFC 6901, into the new document; into the old one for a line that is gone.'),
+    pointer: z
+      .string()
+      .describe('RFC 6901, into the new document; into the old one for a line that is gone.'),
     fields: z.array(z.enum(ORDER_FIELDS)),
     before: z.unknown(),
     after: z.unknown(),
@@ -99,9 +97,13 @@ export const orderRevisionAnswerSchema = z
     documentHash: z.string(),
     createdAt: instant,
     author: actorReferenceSchema,
-    impact: impactSchema.nullable().describe('Null for the first revision, and before the review takes it up.'),
+    impact: impactSchema
+      .nullable()
+      .describe('Null for the first revision, and before the review takes it up.'),
     impactHash: hash.nullable(),
-    shownImpactHash: hash.nullable().describe('Of the certificate as it was when the revision was submitted.'),
+    shownImpactHash: hash
+      .nullable()
+      .describe('Of the certificate as it was when the revision was submitted.'),
     differences: z
       .array(
         z.object({

@@ -146,7 +146,9 @@ export const orderSchema = z
     approvedRevision: z
       .int()
       .nullable()
-      .describe('The revision in force, also while an amendment of it is reviewed; null before the first approval.'),
+      .describe(
+        'The revision in force, also while an amendment of it is reviewed; null before the first approval.',
+      ),
     reviews: z.array(reviewSchema),
     holds: z.array(holdSchema),
     nextDeadlineAt: instant.nullable(),

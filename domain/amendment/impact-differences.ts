@@ -22,7 +22,10 @@ function summarise(impact: DepartmentImpact | undefined): ImpactSummary | null {
 }
 
 /** Names the departments for which the certificate that counts says something else than the one that was shown. */
-export function findImpactDifferences(shown: ImpactCertificate, stored: ImpactCertificate): ImpactDifference[] {
+export function findImpactDifferences(
+  shown: ImpactCertificate,
+  stored: ImpactCertificate,
+): ImpactDifference[] {
   const names = [...shown.departments, ...stored.departments].map(({ department }) => department);
   return [...new Set(names)].flatMap((department) => {
     const of = (certificate: ImpactCertificate) =>

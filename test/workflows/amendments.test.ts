@@ -149,12 +149,17 @@ it.each(['rejected', 'withdrawn'] as const)(
     await environment.openReview(order, 'credit');
     if (ending === 'withdrawn')
       await order.executeUpdate(WITHDRAW, { args: [{ actor: submitter, reason: null }] });
-    else await environment.decide(order, { department: 'credit', verb: 'reject', actor: credit, comment: 'no' });
+    else
+      await environment.decide(order, { department: 'credit', verb: 'reject', actor: credit, comment: 'no' });
     expect(await order.result()).toBe('approved');
     expect(await stateOf(order)).toMatchObject({ status: 'approved', revision: 2, approvedRevision: 1 });
     const consumed = (await environment.holds(order)).filter(({ status }) => status === 'consumed');
     expect(consumed).toEqual(before);
-    expect(await statuses(order)).toEqual({ credit: 'approved', materials: 'approved', payment_terms: 'approved' });
+    expect(await statuses(order)).toEqual({
+      credit: 'approved',
+      materials: 'approved',
+      payment_terms: 'approved',
+    });
     const types = (await environment.events(order)).map(({ type }) => type);
     expect(types).toContain(`order.amendment_${ending}`);
     const next = await amendApproved(order, anOrder({ customerReference: 'PO-9' }), 3);
