@@ -21,6 +21,7 @@ import { registerActs } from './routes/acts.ts';
 import { registerWithdrawal } from './routes/withdrawal.ts';
 import { registerRevisions } from './routes/revisions.ts';
 import { registerApiKeys } from './routes/api-keys.ts';
+import { registerArchive } from './routes/archive.ts';
 import { registerAttachments } from './routes/attachments.ts';
 import { registerCalendars } from './routes/calendars.ts';
 import { registerComments } from './routes/comments.ts';
@@ -97,6 +98,7 @@ function registerRoutes(app: ApiApp, context: ApiContext): void {
   registerNotices(app, context);
   registerNoticePages(app, context);
   registerHistory(app, context);
+  registerArchive(app, context);
   registerTasks(app, context);
   registerPreview(app, context);
   registerMasterData(app, context);

@@ -9,6 +9,7 @@ export const OPERATIONS = [
   'order.withdraw',
   'order.read',
   'history.read',
+  'archive.read',
   'review.read',
   'review.decide',
   'review.act',
@@ -66,6 +67,7 @@ const SUBJECTS: Readonly<Record<Operation, keyof typeof RELATIONS_TO>> = {
   'order.withdraw': 'order',
   'order.read': 'order',
   'history.read': 'order',
+  'archive.read': 'company',
   'review.read': 'order',
   'review.decide': 'review',
   'review.act': 'order',
@@ -147,7 +149,7 @@ const ALLOWED: Readonly<Record<Role, readonly Grant[]>> = {
   auditor: [
     ...READ_ALL,
     ...anyOrder('attempt.read'),
-    ...company('master_data.read', 'policy.read', 'person.read', 'reconciliation.read'),
+    ...company('archive.read', 'master_data.read', 'policy.read', 'person.read', 'reconciliation.read'),
   ],
   admin: [
     ...self('notice.read_own'),

@@ -124,12 +124,19 @@ function carriedEvent(
 ): NewHistoryEvent[] {
   if (rounds.length === 0) return [];
   const { now, subject } = of.carrying;
-  const reviews = rounds.map(({ kept: { department, round, evidenceHash } }) => {
+  const reviews = rounds.map(({ kept: { department, round, evidenceHash }, row: { closedBy: by = null } }) => {
     const impact = of.impacts.find((one) => one.department === department);
-    return { department, round, evidenceHash, outcome: impact?.outcome, from: impact?.from };
+    return { department, round, evidenceHash, by, outcome: impact?.outcome, from: impact?.from };
   });
   const facts = { revision: subject.revision, reviews };
   return [{ type: 'review.carried', at: now.toISOString(), actor: ENGINE_ACTOR, facts }];
+}
+
+/** The rounds on the revision before that nobody decided: each goes on in another one, or is asked again. */
+function cancelledEvent(departments: readonly string[], { subject, now }: Carrying): NewHistoryEvent[] {
+  if (departments.length === 0) return [];
+  const facts = { revision: subject.revision, departments };
+  return [{ type: 'review.cancelled', at: now.toISOString(), actor: ENGINE_ACTOR, facts }];
 }
 
 async function dropHolds(tx: Transaction, { assessed, subject, now }: Carrying): Promise<HoldRow[]> {
@@ -156,7 +163,7 @@ export async function carryReviews(
   const rounds: KeptRound[] = [];
   for (const impact of impacts) rounds.push(await keepReview(tx, carrying, impact));
   const dropped = await dropHolds(tx, carrying);
-  await cancelWaitingReviews(tx, { orderId, now });
+  const cancelled = await cancelWaitingReviews(tx, { orderId, now });
   await retireReviews(tx, orderId);
   await addRounds(
     tx,
@@ -168,6 +175,7 @@ export async function carryReviews(
   return {
     kept: rounds.map(({ kept }) => kept),
     events: [
+      ...cancelledEvent(cancelled, carrying),
       ...carriedEvent(rounds, { carrying, impacts }),
       ...endedHoldsEvent('superseded', ended, base),
       ...holdsEvent('hold.taken', taken, base),
