@@ -124,10 +124,12 @@ function carriedEvent(
 ): NewHistoryEvent[] {
   if (rounds.length === 0) return [];
   const { now, subject } = of.carrying;
-  const reviews = rounds.map(({ kept: { department, round, evidenceHash }, row: { closedBy: by = null } }) => {
-    const impact = of.impacts.find((one) => one.department === department);
-    return { department, round, evidenceHash, by, outcome: impact?.outcome, from: impact?.from };
-  });
+  const reviews = rounds.map(
+    ({ kept: { department, round, evidenceHash }, row: { closedBy: by = null } }) => {
+      const impact = of.impacts.find((one) => one.department === department);
+      return { department, round, evidenceHash, by, outcome: impact?.outcome, from: impact?.from };
+    },
+  );
   const facts = { revision: subject.revision, reviews };
   return [{ type: 'review.carried', at: now.toISOString(), actor: ENGINE_ACTOR, facts }];
 }
