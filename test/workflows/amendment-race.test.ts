@@ -54,9 +54,9 @@ it('twenty approved orders amended at once never exceed the limit, and none is a
   const orders = await Promise.all(Array.from({ length: ORDERS }, () => environment.submit(anOrder())));
   for (const order of orders) expect(await order.result()).toBe('approved');
   const seen: Seen[] = [];
-  let isOver = false;
+  const over = new AbortController();
   const observing = (async () => {
-    while (!isOver) seen.push(await observe());
+    while (!over.signal.aborted) seen.push(await observe());
   })();
   const { taskQueue } = environment;
   await Promise.all(
@@ -79,7 +79,7 @@ it('twenty approved orders amended at once never exceed the limit, and none is a
   try {
     for (const order of orders) ends.push(await environment.until(() => settled(order)));
   } finally {
-    isOver = true;
+    over.abort();
     await observing;
   }
   expect(ends.filter((end) => end === 'COMPLETED')).toHaveLength(ORDERS / 2);
