@@ -1,6 +1,7 @@
 import type { WorkingDuration } from './calendars/working-time.ts';
 import type { OrderField, Tolerances } from './amendment/order-fields.ts';
 import type { MoneyJson } from './money.ts';
+import type { Quorum } from './quorum.ts';
 
 /** The automatic checks that a department of a policy can name. */
 export const CHECKS = [
@@ -64,6 +65,8 @@ export interface DepartmentPolicy {
   readonly closesByRule: boolean;
   /** Whether the reviewer's authority limit must cover the order's total. */
   readonly authorityRequired: boolean;
+  /** How many of those who are asked must agree; left out where any one decides. */
+  readonly quorum?: Quorum;
   readonly deadline: DeadlinePolicy;
   /** The fields of an order whose change the department looks at again; those that its check reads when left out. */
   readonly dependsOn?: readonly OrderField[] | undefined;

@@ -12,5 +12,8 @@ export function applyAct(order: OrderCase, review: ReviewCase, { effect, receipt
       return;
     case 'unclaimed':
       review.claim = null;
+      return;
+    case 'seated':
+      review.seating = { ...review.seating, seats: effect.seats };
   }
 }

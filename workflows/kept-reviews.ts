@@ -1,3 +1,4 @@
+import { OPEN_TO_ANY } from '../domain/seats.ts';
 import type { PlanStep } from '../domain/review-step.ts';
 import type { ReviewCase } from './review-case.ts';
 
@@ -24,6 +25,8 @@ export function keptReviews(
       ladder: isGoingOn ? previous.ladder : [],
       escalated: isGoingOn && previous.escalated,
       holdsExpireAtMs,
+      seating: isGoingOn ? previous.seating : OPEN_TO_ANY,
+      hasLapsed: false,
       winner: null,
       decidedBy: null,
       comment: null,

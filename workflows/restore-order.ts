@@ -6,7 +6,7 @@ import type { ReviewCase } from './review-case.ts';
 
 interface Restoring {
   readonly order: OrderCase;
-  /** The rounds that have a decision on record; it counts, whatever its deadline did at the same time. */
+  /** The rounds that were settled by a decision on record; it counts, whatever its deadline did at the same time. */
   readonly decided: ReadonlySet<string>;
 }
 
@@ -66,7 +66,9 @@ function restoreStep(restoring: Restoring, step: RecordedStep): void {
 }
 
 function decidedRounds(steps: readonly RecordedStep[]): ReadonlySet<string> {
-  const decisions = steps.filter(({ result }) => result.step === 'decision');
+  const decisions = steps.filter(
+    ({ result }) => result.step === 'decision' && result.count?.outcome !== null,
+  );
   return new Set(
     decisions.map(({ key }) => {
       const { department, number } = departmentOfKey(key);

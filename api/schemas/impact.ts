@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { HOLD_EFFECTS, IMPACT_OUTCOMES, REOPENING_REASONS } from '../../domain/amendment/impact.ts';
 import { ORDER_FIELDS } from '../../domain/amendment/order-fields.ts';
 import { HOLD_KINDS } from '../../domain/hold.ts';
-import { actorReferenceSchema } from './order-answers.ts';
+import { actorReferenceSchema } from './actor-reference.ts';
 import { orderRevisionSchema } from './order.ts';
 import { instant } from './values.ts';
 

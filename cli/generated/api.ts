@@ -1913,7 +1913,7 @@ export interface components {
         ActAnswer: {
             act: {
                 /** @enum {string} */
-                verb: "claim" | "release";
+                verb: "claim" | "release" | "delegate" | "add_reviewer" | "assign";
                 department: string;
                 round: number;
                 actor: components["schemas"]["ActorReference"];
@@ -1928,6 +1928,18 @@ export interface components {
         } | {
             /** @constant */
             verb: "release";
+            comment?: string | null;
+        } | {
+            /** @enum {string} */
+            verb: "delegate" | "assign";
+            person: string;
+            comment?: string | null;
+        } | {
+            /** @constant */
+            verb: "add_reviewer";
+            person: string;
+            /** @enum {string} */
+            when: "before" | "after";
             comment?: string | null;
         };
         ActorReference: {
@@ -1975,6 +1987,16 @@ export interface components {
             bundleHash: string | null;
             /** Format: date-time */
             archivedAt: string;
+        };
+        AskedPerson: {
+            /** @description Null for a seat that nobody may take yet. */
+            person: components["schemas"]["ActorReference"] | null;
+            /**
+             * @description Whether their own duties ask them, or somebody gave it to them.
+             * @enum {string}
+             */
+            origin: "eligible" | "delegated" | "added" | "assigned";
+            givenBy: components["schemas"]["ActorReference"] | null;
         };
         Attachment: {
             /** Format: uuid */
@@ -2228,6 +2250,7 @@ export interface components {
         };
         DecisionAnswer: {
             decision: components["schemas"]["Decision"];
+            review: components["schemas"]["ReviewCount"];
             receipt: components["schemas"]["Receipt"];
         };
         DecisionAttempt: {
@@ -2386,7 +2409,7 @@ export interface components {
         HistoryEvent: {
             position: number;
             /** @enum {string} */
-            type: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.amended" | "order.amendment_rejected" | "order.amendment_withdrawn" | "order.amendment_expired" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.carried" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "routing_incident.opened" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
+            type: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.amended" | "order.amendment_rejected" | "order.amendment_withdrawn" | "order.amendment_expired" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.voted" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.carried" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "review.delegated" | "review.reviewer_added" | "review.assigned" | "routing_incident.opened" | "routing_incident.resolved" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
             /** Format: date-time */
             at: string;
             /** @description The event, read from the body. */
@@ -2462,7 +2485,7 @@ export interface components {
         LedgerEvent: {
             position: number;
             /** @enum {string} */
-            type: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.amended" | "order.amendment_rejected" | "order.amendment_withdrawn" | "order.amendment_expired" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.carried" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "routing_incident.opened" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
+            type: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.amended" | "order.amendment_rejected" | "order.amendment_withdrawn" | "order.amendment_expired" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.voted" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.carried" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "review.delegated" | "review.reviewer_added" | "review.assigned" | "routing_incident.opened" | "routing_incident.resolved" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
             /** Format: date-time */
             at: string;
             body: string;
@@ -2509,7 +2532,7 @@ export interface components {
             /** @description Null where the notice is about the whole order. */
             department: string | null;
             /** @enum {string} */
-            event: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.amended" | "order.amendment_rejected" | "order.amendment_withdrawn" | "order.amendment_expired" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.carried" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "routing_incident.opened" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
+            event: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.amended" | "order.amendment_rejected" | "order.amendment_withdrawn" | "order.amendment_expired" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.voted" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.carried" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "review.delegated" | "review.reviewer_added" | "review.assigned" | "routing_incident.opened" | "routing_incident.resolved" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
             /** @description Of the event in the history of the order. */
             position: number;
             /** Format: date-time */
@@ -2862,6 +2885,8 @@ export interface components {
                 appliesWhen: "always" | "requirements_present" | "made_to_order_present";
                 closesByRule: boolean;
                 authorityRequired: boolean;
+                /** @description How many of those who are asked must agree; any one when it is left out. */
+                quorum?: components["schemas"]["Quorum"];
                 deadline: {
                     /** @constant */
                     counts?: "elapsed";
@@ -2997,7 +3022,7 @@ export interface components {
             status: number;
             detail: string;
             /** @enum {string} */
-            code: "invalid_request" | "unauthenticated" | "forbidden" | "not_found" | "own_order" | "wrong_department" | "above_authority" | "absent" | "substituted" | "review_already_decided" | "review_not_open" | "review_claimed" | "review_not_claimed" | "evidence_changed" | "order_state_conflict" | "revision_conflict" | "impact_changed" | "reconciliation_running" | "difference_not_open" | "idempotency_key_reused" | "version_conflict" | "payload_too_large" | "unsupported_media_type" | "file_not_attachable" | "rate_limited" | "overloaded" | "engine_unavailable" | "database_unavailable" | "internal_error";
+            code: "invalid_request" | "unauthenticated" | "forbidden" | "not_found" | "own_order" | "wrong_department" | "above_authority" | "absent" | "substituted" | "no_seat" | "not_in_turn" | "seat_taken" | "already_seated" | "incident_not_open" | "review_already_decided" | "review_not_open" | "review_claimed" | "review_not_claimed" | "evidence_changed" | "order_state_conflict" | "revision_conflict" | "impact_changed" | "reconciliation_running" | "difference_not_open" | "idempotency_key_reused" | "version_conflict" | "payload_too_large" | "unsupported_media_type" | "file_not_attachable" | "rate_limited" | "overloaded" | "engine_unavailable" | "database_unavailable" | "internal_error";
             requestId: string;
             facts?: {
                 [key: string]: unknown;
@@ -3033,6 +3058,28 @@ export interface components {
             supply: "stocked" | "made_to_order";
             /** @default 0 */
             leadTimeDays: number;
+        };
+        /**
+         * @example {
+         *       "kind": "k_of_n",
+         *       "approvals": 2
+         *     }
+         */
+        Quorum: {
+            /** @enum {string} */
+            kind: "any" | "all";
+        } | {
+            /** @constant */
+            kind: "k_of_n";
+            approvals: number;
+        } | {
+            /** @constant */
+            kind: "percent";
+            percent: number;
+        } | {
+            /** @constant */
+            kind: "in_sequence";
+            people: string[];
         };
         Quotation: {
             externalId: string;
@@ -3218,13 +3265,28 @@ export interface components {
                 at: string;
                 endsAt: string | null;
             } | null;
+            /** @description The one that settled the review. */
             decision: components["schemas"]["Decision"] | null;
+            quorum: components["schemas"]["Quorum"];
+            /** @description Null where the first decision settles. */
+            count: components["schemas"]["SeatCount"] | null;
+            /** @description Of whom a decision is waited for now. */
+            asked: components["schemas"]["AskedPerson"][];
+            /** @description Every decision of the round, the first one first. */
+            votes: components["schemas"]["Decision"][];
             mayDecide: boolean;
             whyNot: {
                 /** @enum {string} */
-                code: "invalid_request" | "unauthenticated" | "forbidden" | "not_found" | "own_order" | "wrong_department" | "above_authority" | "absent" | "substituted" | "review_already_decided" | "review_not_open" | "review_claimed" | "review_not_claimed" | "evidence_changed" | "order_state_conflict" | "revision_conflict" | "impact_changed" | "reconciliation_running" | "difference_not_open" | "idempotency_key_reused" | "version_conflict" | "payload_too_large" | "unsupported_media_type" | "file_not_attachable" | "rate_limited" | "overloaded" | "engine_unavailable" | "database_unavailable";
+                code: "invalid_request" | "unauthenticated" | "forbidden" | "not_found" | "own_order" | "wrong_department" | "above_authority" | "absent" | "substituted" | "no_seat" | "not_in_turn" | "seat_taken" | "already_seated" | "incident_not_open" | "review_already_decided" | "review_not_open" | "review_claimed" | "review_not_claimed" | "evidence_changed" | "order_state_conflict" | "revision_conflict" | "impact_changed" | "reconciliation_running" | "difference_not_open" | "idempotency_key_reused" | "version_conflict" | "payload_too_large" | "unsupported_media_type" | "file_not_attachable" | "rate_limited" | "overloaded" | "engine_unavailable" | "database_unavailable";
                 detail: string;
             } | null;
+        };
+        ReviewCount: {
+            /** @enum {string} */
+            status: "pending" | "open" | "approved" | "approved_with_conditions" | "rejected" | "returned" | "carried" | "cancelled";
+            quorum: components["schemas"]["Quorum"];
+            /** @description Null where the first decision settles. */
+            count: components["schemas"]["SeatCount"] | null;
         };
         RevisionAnswer: {
             id: string;
@@ -3255,6 +3317,12 @@ export interface components {
             /** @default 0 */
             setupMinutes: number;
             minutesPerUnit: string;
+        };
+        SeatCount: {
+            seats: number;
+            approvalsNeeded: number;
+            approvals: number;
+            refusals: number;
         };
         /**
          * @example {

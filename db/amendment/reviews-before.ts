@@ -87,6 +87,7 @@ function findDecided(records: ReviewRecords, current: ReviewRow): DecidedOn | nu
       revision === origin.revision && round <= originRound && isApproval(status),
   );
   const personal = records.decisions
+    .filter(({ settles }) => settles)
     .filter(
       ({ department, round }) =>
         department === current.department && sameRevision.some((one) => one.round === round),
@@ -118,7 +119,8 @@ export function toReviewsBefore(records: ReviewRecords): ReviewBefore[] {
       return {
         department: current.department,
         status: current.status,
-        hasBegun: false,
+        // Seats and votes are of a round: whoever has one is asked anew.
+        hasBegun: current.isSeated,
         decided,
         document: requireDocument(records, decided?.revision ?? current.revision),
         holds: records.holds
