@@ -44,12 +44,22 @@ export function liveHoldsOf(records: ReviewRecords, department: string): HoldRow
   return records.holds.filter((hold) => hold.department === department && hold.status === 'live');
 }
 
+/** What the approved revision of the order has consumed for a department. */
+export function consumedHoldsOf(records: ReviewRecords, department: string): HoldRow[] {
+  return records.holds.filter((hold) => hold.department === department && hold.status === 'consumed');
+}
+
+/** Whether the hold was for an amendment that came to nothing: the decisions of the revision in force never counted on it. */
+function isOfNothing({ ending }: HoldRow): boolean {
+  return ending === 'rejected' || ending === 'withdrawn';
+}
+
 /**
  * Whether the last that the department held is gone, other than by its own check having asked for something else: its
  * decision counted on it.
  */
 function hasLostHolds(records: ReviewRecords, department: string): boolean {
-  const held = records.holds.filter((hold) => hold.department === department);
+  const held = records.holds.filter((hold) => hold.department === department && !isOfNothing(hold));
   const lastMs = Math.max(...held.map(({ takenAt }) => takenAt.getTime()));
   const last = held.filter(({ takenAt }) => takenAt.getTime() === lastMs);
   return last.some(
@@ -77,9 +87,10 @@ function findDecided(records: ReviewRecords, current: ReviewRow): DecidedOn | nu
       revision === origin.revision && round <= originRound && isApproval(status),
   );
   const personal = records.decisions
+    .filter(({ settles }) => settles)
     .filter(
-      ({ department, round, settles }) =>
-        settles && department === current.department && sameRevision.some((one) => one.round === round),
+      ({ department, round }) =>
+        department === current.department && sameRevision.some((one) => one.round === round),
     )
     .sort((one, other) => other.round - one.round)[0];
   const { revision } = origin;
@@ -108,7 +119,7 @@ export function toReviewsBefore(records: ReviewRecords): ReviewBefore[] {
       return {
         department: current.department,
         status: current.status,
-        // Those who sit in a review were asked about the document as it was, and may have decided already.
+        // Seats and votes are of a round: whoever has one is asked anew.
         hasBegun: current.isSeated,
         decided,
         document: requireDocument(records, decided?.revision ?? current.revision),
