@@ -46,7 +46,8 @@ export function createOrderReviewActivities(database: Database, wakes: Wakes) {
     checkDepartment: (input: CheckDepartmentInput) =>
       telling(refusing(checkDepartment(tools, input)), ({ outcome }) => outcome === 'opened'),
     recordDecision: (input: RecordDecisionInput) => refusing(recordDecision(tools, input)),
-    recordAct: (input: RecordActInput) => refusing(recordAct(tools, input)),
+    recordAct: (input: RecordActInput) =>
+      telling(refusing(recordAct(tools, input)), ({ effect }) => effect.kind === 'seated'),
     climbLadder: (input: ClimbLadderInput) => telling(refusing(climbLadder(tools, input)), () => true),
     settleOrder: (input: SettleOrderInput) =>
       ending(telling(refusing(settleOrder(tools, input)), () => true)),
