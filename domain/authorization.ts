@@ -26,7 +26,12 @@ export const OPERATIONS = [
   'policy.write',
   'person.read',
   'person.write',
+  'session.own',
+  'account.read',
+  'account.write',
+  'api_key.read',
   'api_key.write',
+  'api_key.revoke',
   'reconciliation.run',
   'reconciliation.read',
   'difference.resolve',
@@ -57,6 +62,8 @@ export type Relation = (typeof RELATIONS)[number];
 const RELATIONS_TO = {
   order: ['own', 'own_customer', 'other_customer', 'other'],
   review: ['own', 'own_department', 'escalated_department', 'stand_in', 'seat_given', 'other_department'],
+  /** What belongs to a person. */
+  person: ['own', 'other'],
   self: ['own'],
   company: ['other'],
 } as const satisfies Readonly<Record<string, readonly Relation[]>>;
@@ -86,7 +93,12 @@ const SUBJECTS: Readonly<Record<Operation, keyof typeof RELATIONS_TO>> = {
   'policy.write': 'company',
   'person.read': 'company',
   'person.write': 'company',
+  'session.own': 'self',
+  'account.read': 'company',
+  'account.write': 'company',
+  'api_key.read': 'person',
   'api_key.write': 'company',
+  'api_key.revoke': 'person',
   'reconciliation.run': 'company',
   'reconciliation.read': 'company',
   'difference.resolve': 'company',
@@ -107,10 +119,9 @@ const ownCustomer = (...operations: readonly Operation[]) => inRelations(['own_c
 const self = (...operations: readonly Operation[]) => inRelations(['own'], operations);
 const company = (...operations: readonly Operation[]) => inRelations(['other'], operations);
 
-const READ_ALL = [
-  ...anyOrder('order.read', 'history.read', 'review.read', 'attachment.read', 'comment.read'),
-  ...self('notice.read_own'),
-];
+/** What every role allows: what people were told, where they are signed in, and their keys. */
+const EVERYBODY = self('notice.read_own', 'session.own', 'api_key.read', 'api_key.revoke');
+const READ_ALL = anyOrder('order.read', 'history.read', 'review.read', 'attachment.read', 'comment.read');
 const SUBMIT = [
   ...ownOrder(
     'order.submit',
@@ -122,7 +133,7 @@ const SUBMIT = [
     'attachment.add',
     'attachment.read',
   ),
-  ...self('notice.read_own', 'task.list'),
+  ...self('task.list'),
 ];
 
 /**
@@ -130,12 +141,13 @@ const SUBMIT = [
  * forbidden.
  */
 const ALLOWED: Readonly<Record<Role, readonly Grant[]>> = {
-  submitter: SUBMIT,
+  submitter: [...EVERYBODY, ...SUBMIT],
   customer: [
+    ...EVERYBODY,
     ...ownCustomer('order.submit', 'order.preview', 'order.resubmit', 'order.withdraw', 'order.read'),
-    ...self('notice.read_own'),
   ],
   reviewer: [
+    ...EVERYBODY,
     ...READ_ALL,
     ...inRelations(['own_department', 'escalated_department', 'stand_in', 'seat_given'], ['review.decide']),
     ...anyOrder('review.act', 'comment.write'),
@@ -143,6 +155,7 @@ const ALLOWED: Readonly<Record<Role, readonly Grant[]>> = {
     ...company('master_data.read', 'policy.read', 'incident.resolve'),
   ],
   manager: [
+    ...EVERYBODY,
     ...READ_ALL,
     ...inRelations(['escalated_department', 'stand_in', 'seat_given'], ['review.decide']),
     ...anyOrder('review.act', 'attachment.add', 'comment.write', 'attempt.read'),
@@ -157,12 +170,21 @@ const ALLOWED: Readonly<Record<Role, readonly Grant[]>> = {
     ),
   ],
   auditor: [
+    ...EVERYBODY,
     ...READ_ALL,
     ...anyOrder('attempt.read'),
-    ...company('archive.read', 'master_data.read', 'policy.read', 'person.read', 'reconciliation.read'),
+    ...company(
+      'account.read',
+      'api_key.read',
+      'archive.read',
+      'master_data.read',
+      'policy.read',
+      'person.read',
+      'reconciliation.read',
+    ),
   ],
   admin: [
-    ...self('notice.read_own'),
+    ...EVERYBODY,
     ...company(
       'master_data.read',
       'master_data.write',
@@ -170,13 +192,18 @@ const ALLOWED: Readonly<Record<Role, readonly Grant[]>> = {
       'policy.write',
       'person.read',
       'person.write',
+      'account.read',
+      'account.write',
+      'api_key.read',
       'api_key.write',
+      'api_key.revoke',
       'reconciliation.run',
       'reconciliation.read',
       'difference.resolve',
     ),
   ],
   system: [
+    ...EVERYBODY,
     ...SUBMIT,
     ...READ_ALL,
     ...company('order.submit_as_of', 'master_data.read', 'master_data.write', 'policy.read'),

@@ -18,6 +18,7 @@ import { resource, type RecordResource } from './record-resource.ts';
 const MOST_NAMES = 100;
 /** RFC 5321, section 4.5.3.1.3. */
 const MOST_EMAIL = 254;
+const MOST_CLAIM = 500;
 
 /** Records that only an administrator changes, and not those about themselves. */
 function organisationResource(
@@ -79,6 +80,17 @@ export const ORGANISATION: readonly RecordResource[] = [
       structure('departments', 'departments', names()),
       moneyField('upTo', { minor: 'up_to_minor', currency: 'up_to_currency' }, { presence: 'optional' }),
       structure('customerClasses', 'customer_classes', names()),
+    ],
+  ),
+  organisationResource(
+    { name: 'identities', schemaName: 'Identity' },
+    [],
+    [
+      reference('person', 'person_id'),
+      structure('issuer', 'issuer', z.url().max(MOST_CLAIM)),
+      text('subject', 'subject', 'optional'),
+      structure('email', 'email', z.email().toLowerCase().max(MOST_EMAIL).nullish()),
+      flag('active', 'active', 'true'),
     ],
   ),
   organisationResource(
