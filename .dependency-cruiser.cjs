@@ -83,7 +83,7 @@ module.exports = {
         '^domain/',
         '^db/',
         '^workflows/(contract|failure)\\.ts$',
-        'node_modules/(fastify|@fastify|fastify-type-provider-zod|file-type|zod|@temporalio/(client|common)|prom-client|pino|close-with-grace|uuid|canonicalize|pg)/',
+        'node_modules/(fastify|@fastify|@node-rs/argon2|fastify-type-provider-zod|file-type|jose|openid-client|zod|@temporalio/(client|common)|prom-client|pino|close-with-grace|uuid|canonicalize|pg)/',
         'node_modules/@types/',
         '^(node:)?[a-z_/]+$',
       ],
@@ -93,6 +93,18 @@ module.exports = {
       '^cli/',
       ['^cli/', '^config\\.ts$', '^domain/', 'node_modules/', '^(node:)?[a-z_/]+$'],
       'A client of the API and local operations.',
+    ),
+    only(
+      '^web/',
+      [
+        '^web/',
+        '^domain/',
+        '^cli/generated/api\\.ts$',
+        'node_modules/(react|react-dom|@mantine/(core|hooks|notifications)|@tanstack/react-(router|query)|react-hook-form|i18next|react-i18next|openapi-fetch|vite)/',
+        'node_modules/@types/(react|react-dom)/',
+        'node_modules/@fontsource-variable/',
+      ],
+      'A thin client of the API.',
     ),
     only(
       '^worker\\.ts$',

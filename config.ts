@@ -6,6 +6,20 @@ const given = z
   .optional()
   .transform((text) => (text === '' ? undefined : text));
 
+/** No symmetric algorithm, and not `none`: whoever verifies must not be able to sign. */
+const TOKEN_ALGORITHM_NAMES = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+] as const;
 const LEAST_SECRET = 32;
 const LAST_HOUR = 23;
 
@@ -31,6 +45,69 @@ const mailFields = {
   /** At which hour the daily digests go out. */
   DIGEST_HOUR: z.coerce.number().int().min(0).max(LAST_HOUR).default(8),
 } as const;
+
+const MINUTES_A_DAY = 1_440;
+
+const LOOPBACK_HOSTS: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
+
+/** An address that is not read by others on the way: with TLS, or on this machine. */
+const safeUrl = given.pipe(
+  z
+    .url({ protocol: /^https?$/ })
+    .refine((text) => {
+      const { protocol, hostname } = new URL(text);
+      return protocol === 'https:' || LOOPBACK_HOSTS.includes(hostname);
+    }, 'has no TLS')
+    .optional(),
+);
+
+/** How people sign in with a browser, and how bearer tokens of an identity provider are taken. */
+const signInFields = {
+  /** How long a session may be left unused. */
+  SESSION_IDLE_MINUTES: z.coerce.number().int().positive().max(MINUTES_A_DAY).default(480),
+  /** After how long a session ends however much it is used. */
+  SESSION_LIFETIME_HOURS: z.coerce.number().int().positive().max(720).default(168),
+  /** Sign-ins a minute from one address. */
+  SIGN_INS_PER_MINUTE: z.coerce.number().int().positive().default(30),
+  /** OpenID Connect: the provider, and the product as its client; without an issuer there is none. */
+  OIDC_ISSUER: safeUrl,
+  OIDC_CLIENT_ID: given,
+  /** Left out for a public client. */
+  OIDC_CLIENT_SECRET: given,
+  OIDC_SCOPE: z.string().default('openid email'),
+  /** Access tokens (JWT) of this issuer for this audience are taken as bearer tokens; without an issuer none are. */
+  TOKEN_ISSUER: safeUrl,
+  TOKEN_AUDIENCE: given,
+  /** Where the issuer's keys are; without it, where its metadata says. */
+  TOKEN_JWKS_URL: safeUrl,
+  /** The signature algorithms that are taken, with commas between them: asymmetric ones only. */
+  TOKEN_ALGORITHMS: z
+    .string()
+    .default('RS256,PS256,ES256,EdDSA')
+    .transform((text) => text.split(',').map((name) => name.trim()))
+    .pipe(z.array(z.enum(TOKEN_ALGORITHM_NAMES)).min(1)),
+} as const;
+
+interface GivenSignIn {
+  OIDC_ISSUER?: string | undefined;
+  OIDC_CLIENT_ID?: string | undefined;
+  TOKEN_ISSUER?: string | undefined;
+  TOKEN_AUDIENCE?: string | undefined;
+}
+
+function checkSignIn(given: GivenSignIn, context: z.core.$RefinementCtx): void {
+  const missing = (path: string, beside: string) => {
+    context.addIssue({ code: 'custom', path: [path], message: `is missing beside ${beside}` });
+  };
+  if (given.OIDC_ISSUER !== undefined && given.OIDC_CLIENT_ID === undefined)
+    missing('OIDC_CLIENT_ID', 'OIDC_ISSUER');
+  if (given.TOKEN_ISSUER === undefined) return;
+  if (given.TOKEN_AUDIENCE === undefined) missing('TOKEN_AUDIENCE', 'TOKEN_ISSUER');
+  else if (given.TOKEN_AUDIENCE === given.OIDC_CLIENT_ID) {
+    const message = 'is the OIDC client: its ID tokens would pass as access tokens';
+    context.addIssue({ code: 'custom', path: ['TOKEN_AUDIENCE'], message });
+  }
+}
 
 /** How the heads of all histories are signed (docs/auditing.md). */
 const checkpointFields = {
@@ -98,14 +175,19 @@ const processSchema = z.object({
   TEMPORAL_TASK_QUEUE: z.string().default('countersign'),
   ...temporalSecurity,
   ...mailFields,
+  ...signInFields,
   ...checkpointFields,
   /** The prebuilt workflow code; the worker needs it, the API does not. */
   WORKFLOW_BUNDLE_PATH: z.string().optional(),
+  /** The built web pages, which the API serves; without them it serves none. */
+  WEB_FOLDER: given,
   /** Under which name the engine tells versions of the worker apart; without it there is one version only. */
   TEMPORAL_DEPLOYMENT: given,
   /** Changes of the workflow code, by their patch id, that the worker knows but does not begin: see docs/upgrading.md. */
   HELD_BACK_CHANGES: given.transform((text) => text?.split(',').map((id) => id.trim()) ?? []),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  /** Addresses of reverse proxies, with commas between them, whose word on a caller's address is taken. */
+  TRUSTED_PROXIES: given,
   /** Requests a minute that one API key may make. */
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().positive().default(6_000),
   /** The largest file that may be attached to an order; it is held in memory while it comes in. */
@@ -123,7 +205,10 @@ const processSchema = z.object({
   CACHED_WORKFLOWS: z.coerce.number().int().positive().default(300),
 });
 
-const schema = processSchema.superRefine(checkClientCertificate).superRefine(checkLinkSecret);
+const schema = processSchema
+  .superRefine(checkClientCertificate)
+  .superRefine(checkLinkSecret)
+  .superRefine(checkSignIn);
 
 export type Config = Readonly<z.infer<typeof schema>>;
 

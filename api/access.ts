@@ -1,10 +1,9 @@
 import type { FastifyRequest, RouteOptions } from 'fastify';
-import { findActorByKey } from '../db/api-keys.ts';
-import type { Database } from '../db/pool.ts';
 import type { Actor } from '../domain/actor.ts';
 import { isAllowed, type Operation } from '../domain/authorization.ts';
 import { refuse } from '../domain/errors.ts';
 import type { ApiApp } from './api-app.ts';
+import type { Callers } from './sign-in/caller.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -17,10 +16,11 @@ declare module 'fastify' {
   }
   interface FastifyRequest {
     actor: Actor | null;
+    /** Of the session by whose cookie the actor is known; null for a key or a token. */
+    sessionId: string | null;
   }
 }
 
-const BEARER = /^Bearer (\S+)$/i;
 /** The pages of the documentation are registered by their plugin, which cannot name an access. */
 export const DOCUMENTATION_PREFIX = '/docs';
 
@@ -32,31 +32,22 @@ function requireAccess(route: RouteOptions): void {
   route.config = { ...route.config, access: 'public' };
 }
 
-/** The token of an `Authorization: Bearer` header, or null. */
-export function bearerToken(request: FastifyRequest): string | null {
-  return BEARER.exec(request.headers.authorization ?? '')?.[1] ?? null;
-}
-
-async function authenticate(request: FastifyRequest, database: Database): Promise<Actor> {
-  const token = bearerToken(request);
-  const actor = token === null ? null : await findActorByKey(database, token);
-  if (!actor) throw refuse.unauthenticated();
-  return actor;
-}
-
 /**
  * Makes every route name its operation, authenticates each call of a route that is not public, and refuses those
- * that the caller's roles do not allow. Registered before the routes.
+ * that the caller's roles and the scopes of their key do not allow. Registered before the routes.
  */
-export function guardRoutes(app: ApiApp, database: Database): void {
+export function guardRoutes(app: ApiApp, callers: Pick<Callers, 'find'>): void {
   app.addHook('onRoute', requireAccess);
   app.decorateRequest('actor', null);
+  app.decorateRequest('sessionId', null);
   // After the rate limit, so that nobody makes the database look up keys without one, and before the body is read.
   app.addHook('preParsing', async (request) => {
     const { access } = request.routeOptions.config;
     if (request.is404 || access === 'public') return;
-    request.actor = await authenticate(request, database);
-    if (!access || !isAllowed(request.actor, access)) throw refuse.forbidden(access ?? 'none');
+    const { actor, sessionId } = await callers.find(request);
+    request.actor = actor;
+    request.sessionId = sessionId;
+    if (!access || !isAllowed(actor, access)) throw refuse.forbidden(access ?? 'none');
   });
 }
 

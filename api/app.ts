@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import underPressure from '@fastify/under-pressure';
@@ -7,7 +8,7 @@ import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-
 import { refuse } from '../domain/errors.ts';
 import { sha256Hex } from '../db/canonical.ts';
 import { NoticeWaker } from '../notice-waker.ts';
-import { bearerToken, guardRoutes } from './access.ts';
+import { guardRoutes } from './access.ts';
 import type { ApiApp, ApiContext, ApiDependencies } from './dependencies.ts';
 import { Admission } from './admission.ts';
 import { Engine } from './engine.ts';
@@ -17,6 +18,8 @@ import { KeptAnswers } from './idempotency.ts';
 import { measureRequests } from './metrics.ts';
 import { documentRoutes } from './openapi.ts';
 import { OrderStarter } from './order-starter.ts';
+import { registerAccessEvents } from './routes/access-events.ts';
+import { registerAccounts } from './routes/accounts.ts';
 import { registerActs } from './routes/acts.ts';
 import { registerAmendments } from './routes/amendments.ts';
 import { registerApiKeys } from './routes/api-keys.ts';
@@ -37,9 +40,14 @@ import { registerPolicies } from './routes/policies.ts';
 import { registerPreview } from './routes/preview.ts';
 import { registerReconciliations } from './routes/reconciliations.ts';
 import { registerReviews } from './routes/reviews.ts';
+import { registerProviderSignIn } from './routes/provider-sign-in.ts';
+import { registerSessions } from './routes/sessions.ts';
 import { registerTasks } from './routes/tasks.ts';
+import { Callers, credentialOf } from './sign-in/caller.ts';
+import { IdentityProvider } from './sign-in/identity-provider.ts';
 import { readUploads } from './uploaded-file.ts';
 import { compileValidator } from './validation.ts';
+import { serveWebPages } from './web-pages.ts';
 
 const BODY_LIMIT_BYTES = 1_048_576;
 const LONGEST_PARAMETER = 300;
@@ -53,12 +61,14 @@ function createApp(deps: ApiDependencies): ApiApp {
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     bodyLimit: BODY_LIMIT_BYTES,
+    trustProxy: deps.config.TRUSTED_PROXIES ?? false,
     routerOptions: { maxParamLength: LONGEST_PARAMETER },
     frameworkErrors: handleError,
   }).withTypeProvider<ZodTypeProvider>();
 }
 
 async function protect(app: ApiApp, { config }: ApiDependencies): Promise<void> {
+  await app.register(cookie);
   // The pages must load over plain HTTP too: TLS ends in front of the process, or nowhere on a machine of one's own.
   await app.register(helmet, { contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } });
   await app.register(underPressure, {
@@ -70,7 +80,7 @@ async function protect(app: ApiApp, { config }: ApiDependencies): Promise<void> 
   await app.register(rateLimit, {
     max: config.RATE_LIMIT_PER_MINUTE,
     timeWindow: '1 minute',
-    keyGenerator: (request) => sha256Hex(bearerToken(request) ?? request.ip),
+    keyGenerator: (request) => sha256Hex(credentialOf(request) ?? request.ip),
     allowList: (request) => request.routeOptions.config.access === 'public',
     errorResponseBuilder: (_request, { ttl }) =>
       refuse.rateLimited({ retryAfterSeconds: Math.ceil(ttl / MS_A_SECOND) }),
@@ -83,7 +93,10 @@ function createContext(deps: ApiDependencies, isWanted: () => boolean): ApiConte
   const admission = new Admission({ engine, longestBacklogMs: deps.config.LONGEST_BACKLOG_MS });
   const { temporal: client, config } = deps;
   const noticeWaker = new NoticeWaker({ client, taskQueue: config.TEMPORAL_TASK_QUEUE, isWanted });
-  return { ...deps, admission, engine, starter, noticeWaker, answers: new KeptAnswers(deps.database) };
+  const { provider: settings, publicUrl } = deps.signIn;
+  const identityProvider = settings && new IdentityProvider({ settings, publicUrl, log: deps.log });
+  const answers = new KeptAnswers(deps.database);
+  return { ...deps, admission, engine, starter, noticeWaker, answers, identityProvider };
 }
 
 function registerRoutes(app: ApiApp, context: ApiContext): void {
@@ -105,6 +118,10 @@ function registerRoutes(app: ApiApp, context: ApiContext): void {
   registerOrganisation(app, context);
   registerPolicies(app, context);
   registerCalendars(app, context);
+  registerSessions(app, context);
+  registerProviderSignIn(app, context);
+  registerAccounts(app, context);
+  registerAccessEvents(app, context);
   registerApiKeys(app, context);
   registerReconciliations(app, context);
   registerDifferences(app, context);
@@ -118,7 +135,6 @@ export async function buildApp(deps: ApiDependencies): Promise<ApiApp> {
   app.setValidatorCompiler(compileValidator);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(handleError);
-  app.setNotFoundHandler(handleUnknownRoute);
   app.removeContentTypeParser('text/plain');
   readJsonBodies(app);
   await readUploads(app, { limitBytes: deps.config.ATTACHMENT_LIMIT_BYTES });
@@ -127,10 +143,12 @@ export async function buildApp(deps: ApiDependencies): Promise<ApiApp> {
     done();
   });
   await protect(app, deps);
-  guardRoutes(app, deps.database);
+  guardRoutes(app, new Callers({ database: deps.database, settings: deps.signIn }));
   measureRequests(app, () => context.starter.pendingCount);
   await documentRoutes(app);
   registerRoutes(app, context);
+  if (deps.config.WEB_FOLDER === undefined) app.setNotFoundHandler(handleUnknownRoute);
+  else await serveWebPages(app, deps.config.WEB_FOLDER);
   app.addHook('onListen', () => {
     context.starter.sweep();
   });

@@ -7,6 +7,8 @@ import type { Admission } from './admission.ts';
 import type { Engine } from './engine.ts';
 import type { KeptAnswers } from './idempotency.ts';
 import type { OrderStarter } from './order-starter.ts';
+import type { IdentityProvider } from './sign-in/identity-provider.ts';
+import type { SignInSettings } from './sign-in/settings.ts';
 
 export type { ApiApp } from './api-app.ts';
 
@@ -20,10 +22,12 @@ export interface ApiDependencies {
     | 'LONGEST_BACKLOG_MS'
     | 'LONGEST_EVENT_LOOP_DELAY_MS'
     | 'TEMPORAL_TASK_QUEUE'
-  >;
+    | 'TRUSTED_PROXIES'
+  > & { readonly WEB_FOLDER?: string | undefined };
   readonly database: Database;
   readonly temporal: Client;
   readonly log: FastifyBaseLogger;
+  readonly signIn: SignInSettings;
   /** What the links in mails are signed with, and the zone of the times on their pages; left out where no mail is sent. */
   readonly noticeLinks?: { readonly secret: string; readonly timeZone: string } | undefined;
 }
@@ -35,4 +39,6 @@ export interface ApiContext extends ApiDependencies {
   readonly starter: OrderStarter;
   readonly noticeWaker: NoticeWaker;
   readonly answers: KeptAnswers;
+  /** Null where none is configured. */
+  readonly identityProvider: IdentityProvider | null;
 }

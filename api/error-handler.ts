@@ -7,6 +7,7 @@ import { internalProblem, toProblem, type Problem } from './problem.ts';
 const RETRY_AFTER_SECONDS = 5;
 const RETRYABLE: ReadonlySet<ErrorCode> = new Set([
   'engine_unavailable',
+  'identity_provider_unavailable',
   'database_unavailable',
   'overloaded',
 ]);

@@ -4,6 +4,7 @@ import { openDatabase } from '../db/pool.ts';
 import { openLog } from '../log.ts';
 import { buildApp } from './app.ts';
 import { openTemporal } from './engine.ts';
+import { signInSettingsOf } from './sign-in/settings.ts';
 
 /** How long running requests may take to end when the process is asked to stop. */
 const CLOSE_WITHIN_MS = 10_000;
@@ -26,6 +27,7 @@ async function main(): Promise<void> {
     database: opened.database,
     temporal: temporal.client,
     log,
+    signIn: signInSettingsOf(config),
     noticeLinks: secret === undefined ? undefined : { secret, timeZone },
   });
   closeWithGrace(

@@ -6,6 +6,10 @@ import { MOST_FAULTS } from './text-faults.ts';
 export const PROBLEMS: Readonly<Record<ErrorCode, { readonly status: number; readonly title: string }>> = {
   invalid_request: { status: 400, title: 'Invalid request' },
   unauthenticated: { status: 401, title: 'Not authenticated' },
+  sign_in_refused: { status: 401, title: 'Sign-in refused' },
+  password_change_required: { status: 403, title: 'Password change required' },
+  identity_unknown: { status: 403, title: 'Identity unknown' },
+  cross_site_request: { status: 403, title: 'Request from another site' },
   forbidden: { status: 403, title: 'Forbidden' },
   not_found: { status: 404, title: 'Not found' },
   own_order: { status: 403, title: 'Own order' },
@@ -35,6 +39,7 @@ export const PROBLEMS: Readonly<Record<ErrorCode, { readonly status: number; rea
   rate_limited: { status: 429, title: 'Too many requests' },
   overloaded: { status: 503, title: 'Overloaded' },
   engine_unavailable: { status: 503, title: 'Review engine unavailable' },
+  identity_provider_unavailable: { status: 503, title: 'Identity provider unavailable' },
   database_unavailable: { status: 503, title: 'Database unavailable' },
 };
 

@@ -1,10 +1,15 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { and, eq, isNull } from 'drizzle-orm';
+import { randomBytes } from 'node:crypto';
+import { and, asc, eq, gt, isNull } from 'drizzle-orm';
 import type { Actor } from '../domain/actor.ts';
-import { sha256Hex } from './canonical.ts';
-import type { Queryable } from './pool.ts';
+import { isSameHash, sha256Hex } from './canonical.ts';
+import type { Queryable, Transaction } from './pool.ts';
 import { dutiesOfPerson, toActorWithDuties } from './reviewers.ts';
 import { apiKeys, people } from './tables/access.ts';
+
+/** Whether a token is one of ours by its form, and not of an identity provider. */
+export function isApiKey(token: string): boolean {
+  return token.startsWith('csk_');
+}
 
 const KEY_FORM = /^csk_([A-Za-z0-9_-]{12})\.([A-Za-z0-9_-]{43})$/;
 const ID_BYTES = 9;
@@ -19,25 +24,53 @@ export interface NewApiKey {
 /** Creates a key by which a person signs in. The person must exist; only the SHA-256 of the secret is kept. */
 export async function createApiKey(
   on: Queryable,
-  input: { personId: string; label: string; expiresAt: Date | null },
+  input: { personId: string; label: string; expiresAt: Date | null; scopes?: readonly string[] },
 ): Promise<NewApiKey> {
   const id = randomBytes(ID_BYTES).toString('base64url');
   const secret = randomBytes(SECRET_BYTES).toString('base64url');
-  await on.insert(apiKeys).values({ ...input, id, secretHash: sha256Hex(secret), createdAt: new Date() });
+  const scopes = input.scopes ? [...input.scopes] : null;
+  await on
+    .insert(apiKeys)
+    .values({ ...input, scopes, id, secretHash: sha256Hex(secret), createdAt: new Date() });
   return { id, key: `csk_${id}.${secret}` };
 }
 
-/** Revokes a key from this instant on. Returns whether there was such a key; revoking it again changes nothing. */
-export async function revokeApiKey(on: Queryable, id: string): Promise<boolean> {
-  await on
-    .update(apiKeys)
-    .set({ revokedAt: new Date() })
-    .where(and(eq(apiKeys.id, id), isNull(apiKeys.revokedAt)));
-  return (await on.$count(apiKeys, eq(apiKeys.id, id))) > 0;
+/** Whose keys are meant: everybody's, or one person's. */
+export type KeyOwner = { readonly of: 'everybody' } | { readonly of: 'person'; readonly id: string };
+
+function isOf(owner: KeyOwner) {
+  return owner.of === 'everybody' ? undefined : eq(apiKeys.personId, owner.id);
 }
 
-function isSameHash(left: string, right: string): boolean {
-  return timingSafeEqual(Buffer.from(left, 'hex'), Buffer.from(right, 'hex'));
+/**
+ * Revokes a key from this instant on. Returns whether there was such a key of the owner; revoking it again changes
+ * nothing.
+ */
+export async function revokeApiKey(
+  tx: Transaction,
+  { id, owner }: { id: string; owner: KeyOwner },
+): Promise<boolean> {
+  const isMeant = and(eq(apiKeys.id, id), isOf(owner));
+  await tx
+    .update(apiKeys)
+    .set({ revokedAt: new Date() })
+    .where(and(isMeant, isNull(apiKeys.revokedAt)));
+  return (await tx.$count(apiKeys, isMeant)) > 0;
+}
+
+/** Keys without their secrets, by their ids. */
+export function listApiKeys(on: Queryable, page: { owner: KeyOwner; after: string | null; limit: number }) {
+  const { id, personId, label, scopes, createdAt, expiresAt, revokedAt } = apiKeys;
+  return on
+    .select({ id, personId, label, scopes, createdAt, expiresAt, revokedAt })
+    .from(apiKeys)
+    .where(and(isOf(page.owner), page.after === null ? undefined : gt(apiKeys.id, page.after)))
+    .orderBy(asc(apiKeys.id))
+    .limit(page.limit);
+}
+
+function isOver({ expiresAt, revokedAt }: typeof apiKeys.$inferSelect): boolean {
+  return revokedAt !== null || (expiresAt !== null && expiresAt.getTime() <= Date.now());
 }
 
 /**
@@ -53,6 +86,7 @@ export async function findActorByKey(on: Queryable, key: string): Promise<Actor 
     .innerJoin(people, eq(people.externalId, apiKeys.personId))
     .where(eq(apiKeys.id, id));
   if (!row || !isSameHash(row.key.secretHash, sha256Hex(secret))) return null;
-  const isExpired = row.key.expiresAt !== null && row.key.expiresAt.getTime() <= Date.now();
-  return isExpired || row.key.revokedAt !== null || !row.person.active ? null : toActorWithDuties(row);
+  if (isOver(row.key) || !row.person.active) return null;
+  const actor = toActorWithDuties(row);
+  return row.key.scopes ? { ...actor, scopes: row.key.scopes } : actor;
 }

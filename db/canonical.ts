@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
 import canonicalize from 'canonicalize';
 
 /** The canonical JSON of a value (RFC 8785). Throws for what JSON cannot hold, such as NaN or a lone surrogate. */
@@ -11,6 +11,11 @@ export function canonicalJson(value: unknown): string {
 /** SHA-256 over the bytes, those of a text in UTF-8, hexadecimal. */
 export function sha256Hex(content: string | Buffer): string {
   return createHash('sha256').update(content).digest('hex');
+}
+
+/** Whether two SHA-256 hashes are the same, compared in constant time. */
+export function isSameHash(left: string, right: string): boolean {
+  return timingSafeEqual(Buffer.from(left, 'hex'), Buffer.from(right, 'hex'));
 }
 
 /**

@@ -26,11 +26,15 @@ export const OPERATIONS = [
   'policy.write',
   'person.read',
   'person.write',
+  'session.own',
+  'account.read',
+  'account.write',
+  'api_key.read',
   'api_key.write',
+  'api_key.revoke',
   'reconciliation.run',
   'reconciliation.read',
   'difference.resolve',
-  'incident.read',
   'incident.resolve',
 ] as const;
 export type Operation = (typeof OPERATIONS)[number];
@@ -58,6 +62,8 @@ export type Relation = (typeof RELATIONS)[number];
 const RELATIONS_TO = {
   order: ['own', 'own_customer', 'other_customer', 'other'],
   review: ['own', 'own_department', 'escalated_department', 'stand_in', 'seat_given', 'other_department'],
+  /** What belongs to a person. */
+  person: ['own', 'other'],
   self: ['own'],
   company: ['other'],
 } as const satisfies Readonly<Record<string, readonly Relation[]>>;
@@ -87,11 +93,15 @@ const SUBJECTS: Readonly<Record<Operation, keyof typeof RELATIONS_TO>> = {
   'policy.write': 'company',
   'person.read': 'company',
   'person.write': 'company',
+  'session.own': 'self',
+  'account.read': 'company',
+  'account.write': 'company',
+  'api_key.read': 'person',
   'api_key.write': 'company',
+  'api_key.revoke': 'person',
   'reconciliation.run': 'company',
   'reconciliation.read': 'company',
   'difference.resolve': 'company',
-  'incident.read': 'company',
   'incident.resolve': 'company',
 };
 
@@ -109,10 +119,9 @@ const ownCustomer = (...operations: readonly Operation[]) => inRelations(['own_c
 const self = (...operations: readonly Operation[]) => inRelations(['own'], operations);
 const company = (...operations: readonly Operation[]) => inRelations(['other'], operations);
 
-const READ_ALL = [
-  ...anyOrder('order.read', 'history.read', 'review.read', 'attachment.read', 'comment.read'),
-  ...self('notice.read_own'),
-];
+/** What every role allows: what people were told, where they are signed in, and their keys. */
+const EVERYBODY = self('notice.read_own', 'session.own', 'api_key.read', 'api_key.revoke');
+const READ_ALL = anyOrder('order.read', 'history.read', 'review.read', 'attachment.read', 'comment.read');
 const SUBMIT = [
   ...ownOrder(
     'order.submit',
@@ -124,7 +133,7 @@ const SUBMIT = [
     'attachment.add',
     'attachment.read',
   ),
-  ...self('notice.read_own', 'task.list'),
+  ...self('task.list'),
 ];
 
 /**
@@ -132,19 +141,21 @@ const SUBMIT = [
  * forbidden.
  */
 const ALLOWED: Readonly<Record<Role, readonly Grant[]>> = {
-  submitter: SUBMIT,
+  submitter: [...EVERYBODY, ...SUBMIT],
   customer: [
+    ...EVERYBODY,
     ...ownCustomer('order.submit', 'order.preview', 'order.resubmit', 'order.withdraw', 'order.read'),
-    ...self('notice.read_own'),
   ],
   reviewer: [
+    ...EVERYBODY,
     ...READ_ALL,
     ...inRelations(['own_department', 'escalated_department', 'stand_in', 'seat_given'], ['review.decide']),
     ...anyOrder('review.act', 'comment.write'),
     ...self('task.list'),
-    ...company('master_data.read', 'policy.read', 'incident.read', 'incident.resolve'),
+    ...company('master_data.read', 'policy.read', 'incident.resolve'),
   ],
   manager: [
+    ...EVERYBODY,
     ...READ_ALL,
     ...inRelations(['escalated_department', 'stand_in', 'seat_given'], ['review.decide']),
     ...anyOrder('review.act', 'attachment.add', 'comment.write', 'attempt.read'),
@@ -155,17 +166,25 @@ const ALLOWED: Readonly<Record<Role, readonly Grant[]>> = {
       'person.read',
       'reconciliation.read',
       'difference.resolve',
-      'incident.read',
       'incident.resolve',
     ),
   ],
   auditor: [
+    ...EVERYBODY,
     ...READ_ALL,
     ...anyOrder('attempt.read'),
-    ...company('archive.read', 'master_data.read', 'policy.read', 'person.read', 'reconciliation.read'),
+    ...company(
+      'account.read',
+      'api_key.read',
+      'archive.read',
+      'master_data.read',
+      'policy.read',
+      'person.read',
+      'reconciliation.read',
+    ),
   ],
   admin: [
-    ...self('notice.read_own'),
+    ...EVERYBODY,
     ...company(
       'master_data.read',
       'master_data.write',
@@ -173,13 +192,18 @@ const ALLOWED: Readonly<Record<Role, readonly Grant[]>> = {
       'policy.write',
       'person.read',
       'person.write',
+      'account.read',
+      'account.write',
+      'api_key.read',
       'api_key.write',
+      'api_key.revoke',
       'reconciliation.run',
       'reconciliation.read',
       'difference.resolve',
     ),
   ],
   system: [
+    ...EVERYBODY,
     ...SUBMIT,
     ...READ_ALL,
     ...company('order.submit_as_of', 'master_data.read', 'master_data.write', 'policy.read'),

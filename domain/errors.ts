@@ -6,6 +6,10 @@ import type { DecisionVerb } from './review-status.ts';
 export const ERROR_CODES = [
   'invalid_request',
   'unauthenticated',
+  'sign_in_refused',
+  'password_change_required',
+  'identity_unknown',
+  'cross_site_request',
   'forbidden',
   'not_found',
   'own_order',
@@ -35,6 +39,7 @@ export const ERROR_CODES = [
   'rate_limited',
   'overloaded',
   'engine_unavailable',
+  'identity_provider_unavailable',
   'database_unavailable',
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
@@ -81,9 +86,23 @@ export function isErrorCode(text: string): text is ErrorCode {
 export const refuse = {
   invalidRequest: (faults: readonly FieldFault[]) =>
     new DomainError('invalid_request', 'The request is not valid.', { faults }),
-  unauthenticated: () => new DomainError('unauthenticated', 'A valid API key is needed.'),
+  unauthenticated: () =>
+    new DomainError('unauthenticated', 'A session, an API key or an access token that is valid is needed.'),
+  signInRefused: () =>
+    new DomainError(
+      'sign_in_refused',
+      'The login and the password do not belong together, or too many attempts were made for now.',
+    ),
+  passwordChangeRequired: () =>
+    new DomainError('password_change_required', 'This password is good for choosing another one only.'),
+  identityUnknown: (facts: { issuer: string; subject: string }) =>
+    new DomainError('identity_unknown', 'The administrator has no person for this identity.', facts),
+  crossSiteRequest: () =>
+    new DomainError('cross_site_request', 'The request does not come from the pages of Countersign.'),
   forbidden: (operation: string) =>
-    new DomainError('forbidden', 'The roles of this key do not allow the operation.', { operation }),
+    new DomainError('forbidden', 'What this person, or this key, may do does not include the operation.', {
+      operation,
+    }),
   notFound: (what: string) => new DomainError('not_found', `There is no such ${what}.`, { what }),
   ownOrder: () => new DomainError('own_order', 'Nobody decides on an order that they submitted or amended.'),
   wrongDepartment: (department: string) =>
@@ -138,6 +157,11 @@ export const refuse = {
     new DomainError('overloaded', 'The service has more to do than it can; try again shortly.'),
   engineUnavailable: () =>
     new DomainError('engine_unavailable', 'The review engine cannot be reached; try again shortly.'),
+  identityProviderUnavailable: () =>
+    new DomainError(
+      'identity_provider_unavailable',
+      'The identity provider cannot be reached; try again shortly.',
+    ),
   databaseUnavailable: () =>
     new DomainError('database_unavailable', 'The database cannot be reached; try again shortly.'),
 } as const;

@@ -26,10 +26,19 @@ export async function readApiDocument(): Promise<string> {
       LONGEST_BACKLOG_MS: 1,
       LONGEST_EVENT_LOOP_DELAY_MS: 1,
       TEMPORAL_TASK_QUEUE: 'none',
+      TRUSTED_PROXIES: undefined,
     },
     database: database.database,
     temporal: temporal.client,
     log: pino({ level: 'silent' }),
+    signIn: {
+      publicUrl: 'http://127.0.0.1',
+      idleMs: 1,
+      lifetimeMs: 1,
+      signInsPerMinute: 1,
+      provider: null,
+      tokens: null,
+    },
   });
   try {
     return (await app.inject({ url: '/openapi.json' })).body;

@@ -22,6 +22,8 @@ export interface ApplicationPlace {
   readonly workflowBundlePath: string;
   /** Of the compiled API and worker; without it the sources run. */
   readonly compiledFolder?: string;
+  /** Of the built web pages; without it the API serves none. */
+  readonly webFolder?: string;
 }
 
 const startWithinMs = 60_000;
@@ -131,8 +133,10 @@ export async function makeWorkerCurrent({ temporal, workflowBundlePath }: Applic
 
 /** The API's program. */
 export function apiProgram(place: ApplicationPlace): Program {
+  const base = nodeProgram(place, 'api/main');
   return {
-    ...nodeProgram(place, 'api/main'),
+    ...base,
+    env: { ...base.env, ...(place.webFolder !== undefined && { WEB_FOLDER: place.webFolder }) },
     name: 'api',
     logPath: join(place.environment.dataFolder, 'logs', 'api.log'),
     stop: apiStop,

@@ -15,6 +15,12 @@ interface NamedRow {
 const TABLE_RULES: Readonly<Record<string, { pointer: string; detail: string }>> = {
   people_customers_check: { pointer: '/customers', detail: 'are for the role customer, which needs them' },
   people_customer_role_check: { pointer: '/roles', detail: 'has another role beside customer' },
+  identities_claim_check: {
+    pointer: '/subject',
+    detail: 'is needed where there is no email, and only there',
+  },
+  identities_subject_idx: { pointer: '/subject', detail: 'belongs to another record' },
+  identities_email_idx: { pointer: '/email', detail: 'belongs to another record' },
   substitutions_people_check: { pointer: '/substitute', detail: 'is the principal' },
   substitutions_period_check: { pointer: '/endsAt', detail: 'is not after the start' },
   absences_period_check: { pointer: '/endsAt', detail: 'is not after the start' },

@@ -23,6 +23,7 @@ const email = z
   .email()
   .max(MOST_EMAIL)
   .refine((address) => address.indexOf('@') <= MOST_MAILBOX, 'has more than 64 characters before the @');
+const MOST_CLAIM = 500;
 
 /** Records that only an administrator changes, and not those about themselves. */
 function organisationResource(
@@ -84,6 +85,17 @@ export const ORGANISATION: readonly RecordResource[] = [
       structure('departments', 'departments', names()),
       moneyField('upTo', { minor: 'up_to_minor', currency: 'up_to_currency' }, { presence: 'optional' }),
       structure('customerClasses', 'customer_classes', names()),
+    ],
+  ),
+  organisationResource(
+    { name: 'identities', schemaName: 'Identity' },
+    [],
+    [
+      reference('person', 'person_id'),
+      structure('issuer', 'issuer', z.url().max(MOST_CLAIM)),
+      text('subject', 'subject', 'optional'),
+      structure('email', 'email', z.email().toLowerCase().max(MOST_EMAIL).nullish()),
+      flag('active', 'active', 'true'),
     ],
   ),
   organisationResource(

@@ -67,6 +67,8 @@ export const apiKeys = pgTable(
       .references(() => people.externalId),
     label: text('label').notNull(),
     secretHash: text('secret_hash').notNull(),
+    /** The operations that the key is limited to; null for all that its person may do. */
+    scopes: text('scopes').array(),
     createdAt: instant('created_at').notNull(),
     expiresAt: instant('expires_at'),
     revokedAt: instant('revoked_at'),

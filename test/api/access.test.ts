@@ -4,11 +4,13 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { guardRoutes } from '../../api/access.ts';
+import { Callers } from '../../api/sign-in/caller.ts';
 import { createApiKey, revokeApiKey } from '../../db/api-keys.ts';
 import { apiKeys, people } from '../../db/tables/access.ts';
 import { ROLES } from '../../domain/actor.ts';
 import { isAllowed, OPERATIONS, type Operation } from '../../domain/authorization.ts';
 import { anActor, ApiEnvironment } from '../support/api-environment.ts';
+import { aSignIn } from '../support/sign-in.ts';
 
 const method = z.enum(['GET', 'POST', 'PUT', 'DELETE']);
 interface Route {
@@ -63,7 +65,8 @@ describe('every route', () => {
 
   it('that names no operation keeps the app from being built', () => {
     const app = Fastify().withTypeProvider<ZodTypeProvider>();
-    guardRoutes(app, environment.review.owner);
+    const callers = new Callers({ database: environment.review.owner, settings: aSignIn() });
+    guardRoutes(app, callers);
     expect(() => app.get('/v1/forgotten', () => 'open to everybody')).toThrow('names no operation');
   });
 });
@@ -97,7 +100,7 @@ describe('a key', () => {
       createApiKey(owner, { personId, label: 'test', expiresAt });
     const expired = await make(auditor.id, new Date(Date.now() - 1));
     const revoked = await make(auditor.id);
-    await revokeApiKey(owner, revoked.id);
+    await owner.transaction((tx) => revokeApiKey(tx, { id: revoked.id, owner: { of: 'everybody' } }));
     const leaver = anActor('auditor', { id: 'leaver' });
     await environment.review.addPeople(leaver);
     const left = await make(leaver.id);

@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
-import { pino } from 'pino';
+import { pino, type Logger } from 'pino';
 import { buildApp } from '../../api/app.ts';
 import type { ApiApp } from '../../api/dependencies.ts';
 import { openTemporal } from '../../api/engine.ts';
+import type { SignInSettings } from '../../api/sign-in/settings.ts';
 import { createApiKey } from '../../db/api-keys.ts';
 import { openDatabase } from '../../db/pool.ts';
 import type { Actor, Role } from '../../domain/actor.ts';
 import { ReviewEnvironment } from './review-environment.ts';
+import { aSignIn } from './sign-in.ts';
 
 /** A port on which nothing listens: an engine that is away. */
 const NOBODY = '127.0.0.1:1';
@@ -19,6 +21,11 @@ export interface ApiOptions {
   readonly longestBacklogMs?: number;
   readonly linkSecret?: string;
   readonly attachmentLimitBytes?: number;
+  /** Of the built web pages. */
+  readonly webFolder?: string;
+  readonly signIn?: Partial<SignInSettings>;
+  readonly trustedProxies?: string;
+  readonly log?: Logger;
 }
 
 /** A person with one role, unless the overrides say otherwise. */
@@ -74,10 +81,13 @@ export class ApiEnvironment {
         // Other test files take the processor for seconds.
         LONGEST_EVENT_LOOP_DELAY_MS: 60_000,
         TEMPORAL_TASK_QUEUE: this.review.taskQueue,
+        WEB_FOLDER: options.webFolder,
+        TRUSTED_PROXIES: options.trustedProxies,
       },
       database: opened.database,
       temporal,
-      log: pino({ level: 'silent' }),
+      log: options.log ?? pino({ level: 'silent' }),
+      signIn: aSignIn(options.signIn),
       noticeLinks:
         options.linkSecret === undefined ? undefined : { secret: options.linkSecret, timeZone: 'UTC' },
     });

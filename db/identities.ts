@@ -1,0 +1,31 @@
+import { and, asc, eq, or, sql } from 'drizzle-orm';
+import type { Actor } from '../domain/actor.ts';
+import type { Queryable } from './pool.ts';
+import { dutiesOfPerson, toActorWithDuties } from './reviewers.ts';
+import { people } from './tables/access.ts';
+import { identities } from './tables/sign-in.ts';
+
+/** Whom an identity provider says that somebody is. */
+export interface ClaimedIdentity {
+  readonly issuer: string;
+  readonly subject: string;
+  /** Only an address that the provider has verified. */
+  readonly verifiedEmail: string | null;
+}
+
+/** The active person whom the administrator's records mean by the identity; one by the subject goes before the address. */
+export async function findActorByIdentity(on: Queryable, claimed: ClaimedIdentity): Promise<Actor | null> {
+  const { issuer, subject, verifiedEmail } = claimed;
+  const isClaimed = or(
+    eq(identities.subject, subject),
+    verifiedEmail === null ? undefined : eq(identities.email, verifiedEmail.toLowerCase()),
+  );
+  const [row] = await on
+    .select({ identity: identities, person: people, duties: dutiesOfPerson })
+    .from(identities)
+    .innerJoin(people, eq(people.externalId, identities.personId))
+    .where(and(eq(identities.issuer, issuer), isClaimed))
+    .orderBy(asc(sql`${identities.subject} is null`))
+    .limit(1);
+  return row?.identity.active === true && row.person.active ? toActorWithDuties(row) : null;
+}
