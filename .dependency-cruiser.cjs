@@ -95,6 +95,18 @@ module.exports = {
       'A client of the API and local operations.',
     ),
     only(
+      '^web/',
+      [
+        '^web/',
+        '^domain/',
+        '^cli/generated/api\\.ts$',
+        'node_modules/(react|react-dom|@mantine/(core|hooks|notifications)|@tanstack/react-(router|query)|react-hook-form|i18next|react-i18next|openapi-fetch|vite)/',
+        'node_modules/@types/(react|react-dom)/',
+        'node_modules/@fontsource-variable/',
+      ],
+      'A thin client of the API.',
+    ),
+    only(
       '^worker\\.ts$',
       [
         '^(config|log|archive-waker|checkpointer|notice-waker|waker|temporal-connection)\\.ts$',
@@ -102,7 +114,7 @@ module.exports = {
         '^db/',
         '^deployment/',
         'node_modules/(@temporalio|pino|close-with-grace)/',
-        '^(node:)?[a-z_/]+$',
+        '^(node:)?[a-z0-9_/]+$',
       ],
       'The worker process; never api or web.',
     ),

@@ -179,6 +179,8 @@ const processSchema = z.object({
   ...checkpointFields,
   /** The prebuilt workflow code; the worker needs it, the API does not. */
   WORKFLOW_BUNDLE_PATH: z.string().optional(),
+  /** The built web pages, which the API serves; without them it serves none. */
+  WEB_FOLDER: given,
   /** Under which name the engine tells versions of the worker apart; without it there is one version only. */
   TEMPORAL_DEPLOYMENT: given,
   /** Changes of the workflow code, by their patch id, that the worker knows but does not begin: see docs/upgrading.md. */

@@ -11,7 +11,7 @@ export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', '.countersign/', 'cli/generated/', 'db/migrations/', '**/*.cjs'] },
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -36,6 +36,7 @@ export default tseslint.config(
       ],
     },
   },
+  { files: ['web/**'], rules: { 'max-lines-per-function': ['error', { max: 120 }] } },
   { files: ['config.ts'], rules: { 'no-restricted-properties': 'off' } },
   { files: ['cli/**', 'stack/**', 'bench/**'], rules: { 'no-console': 'off' } },
   {

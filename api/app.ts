@@ -47,6 +47,7 @@ import { Callers, credentialOf } from './sign-in/caller.ts';
 import { IdentityProvider } from './sign-in/identity-provider.ts';
 import { readUploads } from './uploaded-file.ts';
 import { compileValidator } from './validation.ts';
+import { serveWebPages } from './web-pages.ts';
 
 const BODY_LIMIT_BYTES = 1_048_576;
 const LONGEST_PARAMETER = 300;
@@ -134,7 +135,6 @@ export async function buildApp(deps: ApiDependencies): Promise<ApiApp> {
   app.setValidatorCompiler(compileValidator);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(handleError);
-  app.setNotFoundHandler(handleUnknownRoute);
   app.removeContentTypeParser('text/plain');
   readJsonBodies(app);
   await readUploads(app, { limitBytes: deps.config.ATTACHMENT_LIMIT_BYTES });
@@ -147,6 +147,8 @@ export async function buildApp(deps: ApiDependencies): Promise<ApiApp> {
   measureRequests(app, () => context.starter.pendingCount);
   await documentRoutes(app);
   registerRoutes(app, context);
+  if (deps.config.WEB_FOLDER === undefined) app.setNotFoundHandler(handleUnknownRoute);
+  else await serveWebPages(app, deps.config.WEB_FOLDER);
   app.addHook('onListen', () => {
     context.starter.sweep();
   });

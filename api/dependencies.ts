@@ -23,7 +23,7 @@ export interface ApiDependencies {
     | 'LONGEST_EVENT_LOOP_DELAY_MS'
     | 'TEMPORAL_TASK_QUEUE'
     | 'TRUSTED_PROXIES'
-  >;
+  > & { readonly WEB_FOLDER?: string | undefined };
   readonly database: Database;
   readonly temporal: Client;
   readonly log: FastifyBaseLogger;

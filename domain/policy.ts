@@ -1,4 +1,5 @@
 import type { WorkingDuration } from './calendars/working-time.ts';
+import type { OrderField, Tolerances } from './amendment/order-fields.ts';
 import type { MoneyJson } from './money.ts';
 import type { Quorum } from './quorum.ts';
 
@@ -67,6 +68,10 @@ export interface DepartmentPolicy {
   /** How many of those who are asked must agree; left out where any one decides. */
   readonly quorum?: Quorum;
   readonly deadline: DeadlinePolicy;
+  /** The fields of an order whose change the department looks at again; those that its check reads when left out. */
+  readonly dependsOn?: readonly OrderField[] | undefined;
+  /** How far these may change without it; nothing is tolerated when left out. */
+  readonly tolerances?: Tolerances | undefined;
 }
 
 /** A versioned rule book of the company. A running order keeps the version that it started with (I9). */

@@ -22,6 +22,8 @@ export interface ApplicationPlace {
   readonly workflowBundlePath: string;
   /** Of the compiled API and worker; without it the sources run. */
   readonly compiledFolder?: string;
+  /** Of the built web pages; without it the API serves none. */
+  readonly webFolder?: string;
 }
 
 const startWithinMs = 60_000;
@@ -76,9 +78,11 @@ async function probeWorker({ temporal }: ApplicationPlace, pid: number): Promise
   }
 }
 
-function compiledArgs(folder: string, script: string): string[] {
-  return ['--enable-source-maps', join(folder, `${script}.js`)];
-}
+/**
+ * Keeps what is young in 4 MiB for each thread, not in 16: 100 MiB less for the worker at rest, and no more processor time
+ * (docs/performance.md). The image says the same.
+ */
+const MEMORY = ['--max-semi-space-size=4'];
 
 function nodeProgram(
   place: ApplicationPlace,
@@ -89,8 +93,8 @@ function nodeProgram(
     file: process.execPath,
     args:
       compiledFolder === undefined
-        ? ['--import', 'tsx', `${script}.ts`]
-        : compiledArgs(compiledFolder, script),
+        ? [...MEMORY, '--import', 'tsx', `${script}.ts`]
+        : [...MEMORY, join(compiledFolder, `${script}.js`)],
     cwd: checkoutFolder,
     env: environmentOf(place),
   };
@@ -129,8 +133,10 @@ export async function makeWorkerCurrent({ temporal, workflowBundlePath }: Applic
 
 /** The API's program. */
 export function apiProgram(place: ApplicationPlace): Program {
+  const base = nodeProgram(place, 'api/main');
   return {
-    ...nodeProgram(place, 'api/main'),
+    ...base,
+    env: { ...base.env, ...(place.webFolder !== undefined && { WEB_FOLDER: place.webFolder }) },
     name: 'api',
     logPath: join(place.environment.dataFolder, 'logs', 'api.log'),
     stop: apiStop,

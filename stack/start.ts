@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { addressOf, apiProgram, makeWorkerCurrent, TASK_QUEUE, workerProgram } from './application.ts';
 import type { ApplicationPlace } from './application.ts';
 import { compileApplication } from './compiled-application.ts';
+import { provideDemonstrationAccounts } from './demonstration-accounts.ts';
+import type { DemonstrationPasswords } from './demonstration-accounts.ts';
 import { provideDemonstration } from './demonstration-keys.ts';
 import type { DemonstrationKeys } from './demonstration-keys.ts';
 import { inDataFolder } from './data-folder.ts';
@@ -21,6 +23,7 @@ import { describeFailure, StackFailure } from './stack-failure.ts';
 import { readStackFile, removeStackFile, writeStackFile } from './stack-file.ts';
 import { createSupervisor } from './processes/supervisor.ts';
 import type { Supervisor } from './processes/supervisor.ts';
+import { provideWebPages } from './web-pages.ts';
 import { buildWorkflowBundle } from './workflow-bundle.ts';
 
 interface StartingStack {
@@ -53,13 +56,14 @@ async function startServers(stack: StartingStack): Promise<ApplicationPlace> {
   };
   const port = await claimPort(environment);
   await assertForeignServersReachable(environment);
-  const [database, temporal, workflowBundlePath, compiledFolder] = await Promise.all([
+  const [database, temporal, workflowBundlePath, compiledFolder, webFolder] = await Promise.all([
     watched(provideDatabase(stack)),
     watched(provideTemporal(stack)),
     buildWorkflowBundle(join(environment.dataFolder, 'workflow-bundles')),
     compileApplication(),
+    provideWebPages(),
   ]);
-  return { environment, port, database, temporal, workflowBundlePath, compiledFolder };
+  return { environment, port, database, temporal, workflowBundlePath, compiledFolder, webFolder };
 }
 
 function watch({ environment, supervisor }: StartingStack, running: RunningProgram): void {
@@ -82,6 +86,8 @@ async function startApplication(place: ApplicationPlace, stack: StartingStack): 
 /** What is known of a stack that runs. */
 interface ReadyStack extends ApplicationPlace {
   readonly keys: DemonstrationKeys;
+  /** By login, for the web pages. */
+  readonly passwords: DemonstrationPasswords;
 }
 
 function writeDownStack(place: ReadyStack, { environment, supervisor }: StartingStack): void {
@@ -98,7 +104,9 @@ function writeDownStack(place: ReadyStack, { environment, supervisor }: Starting
   });
 }
 
-function announce({ keys, ...place }: ReadyStack): void {
+function announce({ keys, passwords, ...place }: ReadyStack): void {
+  const signIns = Object.entries(passwords).map(([login, password]) => `  ${login.padEnd(10)} ${password}`);
+  if (signIns.length > 0) say(['Sign-in names and passwords for the web pages:', ...signIns].join('\n'));
   const lines = Object.entries(keys).map(([role, key]) => `  ${role.padEnd(10)} ${key}`);
   if (lines.length > 0) say(['API keys of the demonstration company:', ...lines].join('\n'));
   say(`Countersign is ready at ${addressOf(place)}. Stop it with Ctrl-C.`);
@@ -110,8 +118,12 @@ async function bringUp(stack: StartingStack): Promise<void> {
   await startApplication(place, stack);
   const { dataFolder } = stack.environment;
   const { ownerUrl } = place.database;
-  const keys = await provideDemonstration({ dataFolder, ownerUrl, address: addressOf(place) });
-  const ready = { ...place, keys };
+  const address = addressOf(place);
+  const keys = await provideDemonstration({ dataFolder, ownerUrl, address });
+  const { admin: adminKey } = keys;
+  const passwords =
+    adminKey === undefined ? {} : await provideDemonstrationAccounts({ dataFolder, address, adminKey });
+  const ready = { ...place, keys, passwords };
   writeDownStack(ready, stack);
   stack.supervisor.onChange(() => {
     writeDownProcesses(dataFolder, stack.supervisor.running().values());

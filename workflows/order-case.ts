@@ -7,6 +7,7 @@ import { isClosed, nextOrderStatus, type OrderAction, type OrderStatus } from '.
 import type {
   CheckStep,
   DecisionStep,
+  ExpireStep,
   PlannedReview,
   PlanStep,
   Recorded,
@@ -17,6 +18,7 @@ import { OPEN_TO_ANY } from '../domain/seats.ts';
 import { countDecision, isCounted } from './count-decision.ts';
 import { findReviewFault, judgeActor, leaveOpen, type ReviewCase } from './review-case.ts';
 import { findDomainError } from './failure.ts';
+import { keptReviews } from './kept-reviews.ts';
 import type { DecideMessage, ResubmitMessage, WithdrawMessage } from './contract.ts';
 
 /** The whole state of one order's process: a plain object that handlers and the main line share. */
@@ -31,6 +33,10 @@ export class OrderCase {
   withdrawal: WithdrawMessage | null = null;
   resubmission: ResubmitMessage | null = null;
   returnedExpiresAtMs: number | null = null;
+  /** When the first of what the order holds while it is returned expires. */
+  heldUntilMs: number | null = null;
+  /** How often holds of the returned revision have run out. */
+  expiries = 0;
   /** True when the record has the end of the revision already, by an execution that the engine lost. */
   isOvertaken = false;
   /** True once nobody resubmitted a returned order in time. */
@@ -64,7 +70,8 @@ export class OrderCase {
   beginRevision(planned: Recorded<PlanStep>): void {
     this.plan = planned;
     this.lastReceipt = planned.receipt;
-    this.reviews = new Map();
+    this.reviews = keptReviews(planned, this.reviews);
+    this.heldUntilMs = null;
     this.settling = false;
     this.isOvertaken = false;
     this.advance('begin_review');
@@ -110,12 +117,21 @@ export class OrderCase {
   }
 
   /** Takes in how the revision ended on record. */
-  applySettlement({ settlement, returnedExpiresAtMs, receipt }: Recorded<SettleStep>): void {
+  applySettlement({ settlement, returnedExpiresAtMs, heldUntilMs, receipt }: Recorded<SettleStep>): void {
     this.lastReceipt = receipt;
     this.returnedExpiresAtMs = returnedExpiresAtMs;
+    this.heldUntilMs = heldUntilMs ?? null;
+    this.expiries = 0;
     this.settling = false;
     // The record decides: it may have another ending, by an execution that the engine lost.
     this.status = settlement;
+  }
+
+  /** Takes in that holds of the returned order have run out. */
+  applyExpiry({ heldUntilMs, receipt }: Recorded<ExpireStep>, ordinal: number): void {
+    this.lastReceipt = receipt;
+    this.heldUntilMs = heldUntilMs;
+    this.expiries = ordinal;
   }
 
   /** Goes on with the next revision of a returned order. */
@@ -249,8 +265,14 @@ export class OrderCase {
 
   /** Takes notice of a step that was refused because the record is ahead. Throws every other error. */
   noteOvertaken(error: unknown): null {
-    if (findDomainError(error)?.code !== 'order_state_conflict') throw error;
+    this.noteRefused(error);
     this.isOvertaken = true;
+    return null;
+  }
+
+  /** Lets a step be refused because the order's state does not need it any more. Throws every other error. */
+  noteRefused(error: unknown): null {
+    if (findDomainError(error)?.code !== 'order_state_conflict') throw error;
     return null;
   }
 

@@ -2611,7 +2611,7 @@ export interface components {
         HistoryEvent: {
             position: number;
             /** @enum {string} */
-            type: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.voted" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "review.delegated" | "review.reviewer_added" | "review.assigned" | "routing_incident.opened" | "routing_incident.resolved" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
+            type: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.voted" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.carried" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "review.delegated" | "review.reviewer_added" | "review.assigned" | "routing_incident.opened" | "routing_incident.resolved" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
             /** Format: date-time */
             at: string;
             /** @description The event, read from the body. */
@@ -2684,7 +2684,7 @@ export interface components {
         LedgerEvent: {
             position: number;
             /** @enum {string} */
-            type: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.voted" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "review.delegated" | "review.reviewer_added" | "review.assigned" | "routing_incident.opened" | "routing_incident.resolved" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
+            type: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.voted" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.carried" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "review.delegated" | "review.reviewer_added" | "review.assigned" | "routing_incident.opened" | "routing_incident.resolved" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
             /** Format: date-time */
             at: string;
             body: string;
@@ -2731,7 +2731,7 @@ export interface components {
             /** @description Null where the notice is about the whole order. */
             department: string | null;
             /** @enum {string} */
-            event: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.voted" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "review.delegated" | "review.reviewer_added" | "review.assigned" | "routing_incident.opened" | "routing_incident.resolved" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
+            event: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.voted" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.carried" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "review.delegated" | "review.reviewer_added" | "review.assigned" | "routing_incident.opened" | "routing_incident.resolved" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
             /** @description Of the event in the history of the order. */
             position: number;
             /** Format: date-time */
@@ -2797,7 +2797,7 @@ export interface components {
                 round: number;
                 revision: number;
                 /** @enum {string} */
-                status: "pending" | "open" | "approved" | "approved_with_conditions" | "rejected" | "returned" | "cancelled";
+                status: "pending" | "open" | "approved" | "approved_with_conditions" | "rejected" | "returned" | "carried" | "cancelled";
                 by: ("person" | "rule") | null;
             }[];
             holds: {
@@ -3087,6 +3087,14 @@ export interface components {
                     /** @enum {string} */
                     lastResort: "keep_waiting" | "reject";
                 };
+                /** @description The fields whose change the department looks at again; those that its check reads when left out. */
+                dependsOn?: ("customer" | "customerReference" | "channel" | "currency" | "requiredOn" | "paymentTerms.code" | "paymentTerms.prepaymentPercent" | "quotation" | "declaredTotal" | "requirements" | "lines.product" | "lines.quantity" | "lines.unit" | "lines.unitPrice" | "lines.requiredOn")[];
+                /** @description How far these may change without it. */
+                tolerances?: {
+                    totalIncreasePercent?: string;
+                    quantityIncreasePercent?: string;
+                    requiredLaterDays?: number;
+                };
             }[];
             owner: string;
             returnedExpiresAfterMs: number;
@@ -3366,7 +3374,7 @@ export interface components {
             /** @description Null before the first check on this revision. */
             round: number | null;
             /** @enum {string} */
-            status: "pending" | "open" | "approved" | "approved_with_conditions" | "rejected" | "returned" | "cancelled";
+            status: "pending" | "open" | "approved" | "approved_with_conditions" | "rejected" | "returned" | "carried" | "cancelled";
             by: ("person" | "rule") | null;
             findings: components["schemas"]["Finding"][];
             evidenceHash: string | null;
@@ -3404,7 +3412,7 @@ export interface components {
             round: number;
             stage: number;
             /** @enum {string} */
-            status: "pending" | "open" | "approved" | "approved_with_conditions" | "rejected" | "returned" | "cancelled";
+            status: "pending" | "open" | "approved" | "approved_with_conditions" | "rejected" | "returned" | "carried" | "cancelled";
             by: ("person" | "rule") | null;
             openedAt: string | null;
             dueAt: string | null;
@@ -3452,7 +3460,7 @@ export interface components {
         };
         ReviewCount: {
             /** @enum {string} */
-            status: "pending" | "open" | "approved" | "approved_with_conditions" | "rejected" | "returned" | "cancelled";
+            status: "pending" | "open" | "approved" | "approved_with_conditions" | "rejected" | "returned" | "carried" | "cancelled";
             quorum: components["schemas"]["Quorum"];
             /** @description Null where the first decision settles. */
             count: components["schemas"]["SeatCount"] | null;
@@ -3663,11 +3671,11 @@ export interface components {
             /** @enum {string} */
             language: "en" | "zh";
             /** @description What the caller may do, to some things at least. */
-            operations: ("order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "order.read" | "history.read" | "archive.read" | "review.read" | "review.decide" | "review.act" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve" | "incident.read" | "incident.resolve")[];
+            operations: ("order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "order.read" | "history.read" | "archive.read" | "review.read" | "review.decide" | "review.act" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve" | "incident.resolve")[];
             /** @description Standing in which relation to a thing they may do it. */
             allowed: {
                 /** @enum {string} */
-                operation: "order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "order.read" | "history.read" | "archive.read" | "review.read" | "review.decide" | "review.act" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve" | "incident.read" | "incident.resolve";
+                operation: "order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "order.read" | "history.read" | "archive.read" | "review.read" | "review.decide" | "review.act" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve" | "incident.resolve";
                 relations: ("own" | "own_customer" | "other_customer" | "own_department" | "escalated_department" | "stand_in" | "seat_given" | "other_department" | "other")[];
             }[];
             /** @description Null for an API key or an access token. */
@@ -5286,7 +5294,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": string;
+                    "application/pdf": string;
+                    "image/png": string;
+                    "image/jpeg": string;
+                    "image/webp": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                    "text/plain": string;
                 };
             };
             /** @description A problem of RFC 9457. */
@@ -18001,7 +18015,7 @@ export interface operations {
                     person: string;
                     label: string;
                     /** @description The operations that the key is limited to; without them, all that its person may do. */
-                    scopes?: ("order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "order.read" | "history.read" | "archive.read" | "review.read" | "review.decide" | "review.act" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve" | "incident.read" | "incident.resolve")[];
+                    scopes?: ("order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "order.read" | "history.read" | "archive.read" | "review.read" | "review.decide" | "review.act" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve" | "incident.resolve")[];
                     /** Format: date-time */
                     expiresAt?: string;
                 };

@@ -7,12 +7,13 @@ import type { Reading } from './reading.ts';
 const conditionsOfRound = sql<string[]>`(
   select coalesce(jsonb_agg(c.condition order by d.decided_at, d.seat, c.ordinality), '[]')
   from decisions d cross join jsonb_array_elements_text(d.conditions) with ordinality as c(condition)
-  where d.order_id = ${reviews.orderId} and d.department = ${reviews.department} and d.round = ${reviews.round}
+  where d.order_id = ${reviews.orderId} and d.department = ${reviews.department} and d.round = coalesce(${reviews.carriedFromRound}, ${reviews.round})
     and d.verb = 'approve_with_conditions')`;
 
 /**
  * Reads how people approved the order's current revision for its other departments, in the order of the stages.
- * The last approval by a person counts even where a later round, for the sake of its holds, closed by rule.
+ * The last approval by a person counts even where a later round, for the sake of its holds, closed by rule, and where it
+ * is carried from an earlier revision.
  */
 export async function readFinalApprovalFacts({ on, context }: Reading): Promise<FinalApprovalFacts> {
   const { orderId, department } = context;
@@ -20,7 +21,7 @@ export async function readFinalApprovalFacts({ on, context }: Reading): Promise<
   const rows = await on
     .selectDistinctOn([reviews.stage, reviews.department], {
       department: reviews.department,
-      round: reviews.round,
+      round: decisions.round,
       actorId: decisions.actorId,
       actorName: decisions.actorName,
       status: reviews.status,
@@ -33,7 +34,7 @@ export async function readFinalApprovalFacts({ on, context }: Reading): Promise<
       and(
         eq(decisions.orderId, reviews.orderId),
         eq(decisions.department, reviews.department),
-        eq(decisions.round, reviews.round),
+        eq(decisions.round, sql`coalesce(${reviews.carriedFromRound}, ${reviews.round})`),
         eq(decisions.settles, true),
       ),
     )
@@ -42,7 +43,7 @@ export async function readFinalApprovalFacts({ on, context }: Reading): Promise<
         eq(reviews.orderId, orderId),
         sql`${reviews.revision} = (select revision from order_states where order_id = ${orderId})`,
         ne(reviews.department, department.name),
-        sql`${reviews.status} in ('approved', 'approved_with_conditions')`,
+        sql`${reviews.status} in ('approved', 'approved_with_conditions', 'carried')`,
       ),
     )
     .orderBy(reviews.stage, reviews.department, desc(reviews.round));

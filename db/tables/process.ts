@@ -117,6 +117,8 @@ export const reviews = pgTable(
     status: reviewStatus('status').notNull(),
     closedBy: decider('closed_by'),
     authorityRequired: boolean('authority_required').notNull(),
+    /** The round whose decision a carried review stands on; null for one that was decided itself. */
+    carriedFromRound: integer('carried_from_round'),
     /** Null where any one decides. */
     quorum: jsonb('quorum').$type<Quorum>(),
     /** Whether the round has seats of its own: by a quorum, or because somebody was given the review by hand. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { buildWeb } from './build-web.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const target = join(root, 'dist', process.argv[2] ?? '');
@@ -29,3 +30,4 @@ cpSync(join(root, 'db', 'migrations'), join(target, 'db', 'migrations'), { recur
 cpSync(join(root, 'cli', 'countersign.mjs'), join(target, 'cli', 'countersign.mjs'));
 cpSync(join(root, 'cli', 'verify'), join(target, 'cli', 'verify'), { recursive: true });
 await bundleWorkflows();
+await buildWeb(join(target, 'web'));

@@ -30,6 +30,12 @@ const cached = (file) => [
 const checks = [
   { name: 'lint', package: 'eslint', args: ['.', '--max-warnings=0', ...cached('lint')] },
   { name: 'types', package: 'typescript', bin: 'tsc', args: ['--noEmit', '-p', 'tsconfig.json'] },
+  {
+    name: 'types of the pages',
+    package: 'typescript',
+    bin: 'tsc',
+    args: ['--noEmit', '-p', 'web/tsconfig.json'],
+  },
   { name: 'unused', package: 'knip', args: ['--no-progress'] },
   { name: 'format', package: 'prettier', args: ['--check', '--log-level=warn', ...cached('format'), '.'] },
   {

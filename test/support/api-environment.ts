@@ -21,6 +21,8 @@ export interface ApiOptions {
   readonly longestBacklogMs?: number;
   readonly linkSecret?: string;
   readonly attachmentLimitBytes?: number;
+  /** Of the built web pages. */
+  readonly webFolder?: string;
   readonly signIn?: Partial<SignInSettings>;
   readonly trustedProxies?: string;
   readonly log?: Logger;
@@ -79,6 +81,7 @@ export class ApiEnvironment {
         // Other test files take the processor for seconds.
         LONGEST_EVENT_LOOP_DELAY_MS: 60_000,
         TEMPORAL_TASK_QUEUE: this.review.taskQueue,
+        WEB_FOLDER: options.webFolder,
         TRUSTED_PROXIES: options.trustedProxies,
       },
       database: opened.database,

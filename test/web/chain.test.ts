@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { CHAIN_START } from '../../domain/history-event.ts';
+import { findChainFault, type ChainedRow } from '../../web/order/chain.ts';
+
+function aChain(bodies: readonly string[]): ChainedRow[] {
+  let previousHash = CHAIN_START;
+  return bodies.map((body, index) => {
+    const hash = createHash('sha256')
+      .update(previousHash + body)
+      .digest('hex');
+    const row = { position: index + 1, body, previousHash, hash };
+    previousHash = hash;
+    return row;
+  });
+}
+
+describe('the chain as a browser follows it', () => {
+  const rows = aChain(['{"a":1}', '{"b":"会签"}', '{"c":3}']);
+
+  it('holds as it was written', async () => {
+    expect(await findChainFault(rows)).toBeNull();
+  });
+
+  it.each([
+    ['a changed body', rows.map((row, at) => (at === 1 ? { ...row, body: '{"b":2}' } : row)), 2, 'hash'],
+    ['a missing event', rows.filter((_, at) => at !== 1), 3, 'position'],
+    [
+      'a rewritten tail',
+      [...rows.slice(0, 1), ...aChain(['{"x":0}', '{"y":1}']).slice(1)],
+      2,
+      'previous_hash',
+    ],
+  ] as const)('does not hold with %s', async (_name, altered, position, code) => {
+    expect(await findChainFault(altered)).toEqual({ position, code });
+  });
+});

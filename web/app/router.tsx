@@ -1,0 +1,36 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { InboxPage } from '../inbox/inbox-page.tsx';
+import { App } from './app.tsx';
+import { NotFoundPage } from './not-found-page.tsx';
+
+const root = createRootRoute({ component: App, notFoundComponent: NotFoundPage });
+
+const inbox = createRoute({ getParentRoute: () => root, path: '/', component: InboxPage });
+const orders = createRoute({
+  getParentRoute: () => root,
+  path: '/orders',
+  component: lazyRouteComponent(() => import('../order/orders-page.tsx'), 'OrdersPage'),
+});
+const order = createRoute({
+  getParentRoute: () => root,
+  path: '/orders/$orderId',
+  component: lazyRouteComponent(() => import('../order/order-page.tsx'), 'OrderPage'),
+});
+const review = createRoute({
+  getParentRoute: () => root,
+  path: '/orders/$orderId/reviews/$department',
+  component: lazyRouteComponent(() => import('../review/review-page.tsx'), 'ReviewPage'),
+});
+
+/** Every page by its address. All but the first are loaded when they are opened. */
+export const router = createRouter({
+  routeTree: root.addChildren([inbox, orders, order, review]),
+  scrollRestoration: true,
+  defaultPreload: 'intent',
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

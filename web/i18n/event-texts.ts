@@ -1,0 +1,33 @@
+import type { HistoryEventType } from '../../domain/history-event.ts';
+
+/** What happened, by the type of the event: English, then Chinese. */
+export const EVENT_TEXTS: Readonly<Record<HistoryEventType, readonly [string, string]>> = {
+  'order.submitted': ['Order submitted', '订单已提交'],
+  'order.review_planned': ['Review planned', '会签已规划'],
+  'order.returned': ['Order returned', '订单已退回'],
+  'order.resubmitted': ['Order sent in again', '订单已重新提交'],
+  'order.approved': ['Order approved', '订单已批准'],
+  'order.rejected': ['Order rejected', '订单已拒绝'],
+  'order.withdrawn': ['Order withdrawn', '订单已撤回'],
+  'order.expired': ['Order expired', '订单已过期'],
+  'review.checked': ['Checked', '已检查'],
+  'review.opened': ['Review opened', '会签已开始'],
+  'review.closed_by_rule': ['Closed by rule', '按规则关闭'],
+  'review.decided': ['Decided', '已决定'],
+  'review.reminded': ['Reminded', '已催办'],
+  'review.manager_reminded': ['Reminded, with the manager', '已催办并通知主管'],
+  'review.escalated': ['Escalated', '已升级'],
+  'review.last_resort_reached': ['Last resort reached', '已到最后措施'],
+  'review.cancelled': ['Review cancelled', '会签已取消'],
+  'review.commented': ['Commented', '已评论'],
+  'review.claimed': ['Claimed', '已认领'],
+  'review.claim_released': ['Claim given up', '已放弃认领'],
+  'review.claim_ended': ['Claim ended', '认领已结束'],
+  'routing_incident.opened': ['Nobody may decide', '无人有权决定'],
+  'hold.taken': ['Hold taken', '已占用'],
+  'hold.consumed': ['Hold consumed', '占用已使用'],
+  'hold.released': ['Hold released', '占用已释放'],
+  'hold.expired': ['Hold expired', '占用已过期'],
+  'order.taken_over': ['Taken over after a restore', '恢复后接管'],
+  'order.file_attached': ['File attached', '已添加文件'],
+};

@@ -1,0 +1,71 @@
+import type { Language } from '../../domain/notice.ts';
+
+/** How values are written in one language, in the time zone of the device. */
+export interface Formats {
+  readonly money: (money: { readonly amount: string; readonly currency: string }) => string;
+  readonly number: (text: string) => string;
+  readonly instant: (at: string) => string;
+  readonly day: (day: string) => string;
+  readonly span: (ms: number) => string;
+}
+
+const LOCALES: Readonly<Record<Language, string>> = { en: 'en-GB', zh: 'zh-CN' };
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+/** Up to here a span is told in hours, since "1 day" may be 25 or 47 of them. */
+const MOST_HOURS = 48;
+const DECIMAL = /^-?\d+(\.\d+)?$/;
+
+/** Amounts are decimal strings, which are formatted without a detour over floating point. */
+function isDecimal(text: string): text is `${number}` {
+  return DECIMAL.test(text);
+}
+
+function spanParts(ms: number): { readonly value: number; readonly unit: 'minute' | 'hour' | 'day' } {
+  if (ms < HOUR_MS) return { value: Math.max(1, Math.round(ms / MINUTE_MS)), unit: 'minute' };
+  if (ms < MOST_HOURS * HOUR_MS) return { value: Math.round(ms / HOUR_MS), unit: 'hour' };
+  return { value: Math.round(ms / DAY_MS), unit: 'day' };
+}
+
+function moneyIn(locale: string): Formats['money'] {
+  const formats = new Map<string, Intl.NumberFormat>();
+  return ({ amount, currency }) => {
+    const format =
+      formats.get(currency) ??
+      new Intl.NumberFormat(locale, { style: 'currency', currency, currencyDisplay: 'code' });
+    formats.set(currency, format);
+    return isDecimal(amount) ? format.format(amount) : `${amount} ${currency}`;
+  };
+}
+
+function create(language: Language): Formats {
+  const locale = LOCALES[language];
+  const numbers = new Intl.NumberFormat(locale, { maximumFractionDigits: 6 });
+  const instants = new Intl.DateTimeFormat(locale, {
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
+  // A day of the calendar has no time zone: it is the same day wherever it is read.
+  const days = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
+  return {
+    money: moneyIn(locale),
+    number: (text) => (isDecimal(text) ? numbers.format(text) : text),
+    instant: (at) => instants.format(new Date(at)),
+    day: (day) => days.format(new Date(`${day}T00:00:00Z`)),
+    span: (ms) => {
+      const { value, unit } = spanParts(Math.abs(ms));
+      return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(value);
+    },
+  };
+}
+
+const formats: Readonly<Record<Language, Formats>> = { en: create('en'), zh: create('zh') };
+
+/** The formats of a language. */
+export function formatsIn(language: Language): Formats {
+  return formats[language];
+}

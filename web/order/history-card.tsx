@@ -1,0 +1,159 @@
+import {
+  Alert,
+  Button,
+  Card,
+  Code,
+  Collapse,
+  Group,
+  Stack,
+  Text,
+  Title,
+  UnstyledButton,
+} from '@mantine/core';
+import { useInfiniteQuery, useMutation, type InfiniteData } from '@tanstack/react-query';
+import { useState, type ReactElement } from 'react';
+import { answered, api } from '../api/client.ts';
+import { historyQuery, type HistoryEvent } from '../api/queries.ts';
+import { Answer } from '../display/answer.tsx';
+import { ProblemAlert } from '../display/problem-alert.tsx';
+import { WholeList } from '../display/whole-list.tsx';
+import { useLanguage } from '../i18n/use-language.ts';
+import { findChainFault } from './chain.ts';
+import { describeEvent } from './describe-event.ts';
+
+const PAGE_SIZE = 100;
+
+/** Every event from the first to the last, read anew, so that what is verified is what the API has now. */
+async function readWholeHistory(orderId: string): Promise<HistoryEvent[]> {
+  const events: HistoryEvent[] = [];
+  let cursor: string | undefined;
+  do {
+    const query = { limit: PAGE_SIZE, ...(cursor !== undefined && { cursor }) };
+    const page = await answered(
+      api.GET('/v1/orders/{orderId}/history', { params: { path: { orderId }, query } }),
+    );
+    events.push(...page.items);
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined);
+  return events;
+}
+
+function Verification({ orderId }: { readonly orderId: string }): ReactElement {
+  const { t } = useLanguage();
+  const verifying = useMutation({
+    mutationFn: async () => {
+      const events = await readWholeHistory(orderId);
+      return { count: events.length, fault: await findChainFault(events) };
+    },
+  });
+  const { data, error } = verifying;
+  return (
+    <Stack gap="xs" align="flex-start">
+      <Button
+        variant="default"
+        loading={verifying.isPending}
+        onClick={() => {
+          verifying.mutate();
+        }}
+      >
+        {t('order.verify')}
+      </Button>
+      {error && <ProblemAlert title={t('state.failed')} error={error} />}
+      {data?.fault === null && (
+        <Alert
+          color="green"
+          variant="light"
+          role="status"
+          title={t('order.verified', { count: data.count })}
+        />
+      )}
+      {data?.fault && (
+        <Alert
+          color="red"
+          variant="light"
+          role="alert"
+          title={t('order.broken', {
+            position: data.fault.position,
+            fault: t(`order.fault.${data.fault.code}`),
+          })}
+        />
+      )}
+    </Stack>
+  );
+}
+
+function EventRow({ event }: { readonly event: HistoryEvent }): ReactElement {
+  const words = useLanguage();
+  const { t, instant } = words;
+  const [isOpen, setOpen] = useState(false);
+  const { title, by } = describeEvent(words, event);
+  return (
+    <li className="timeline-event">
+      <Group justify="space-between" gap="xs" align="flex-start">
+        <div style={{ flex: '1 1 14rem' }}>
+          <Text fw={600}>{title}</Text>
+          <Text size="sm" c="dimmed">
+            {event.position} · {instant(event.at)} · {by}
+          </Text>
+        </div>
+        <UnstyledButton
+          mih={44}
+          aria-expanded={isOpen}
+          onClick={() => {
+            setOpen(!isOpen);
+          }}
+        >
+          <Text size="sm" td="underline">
+            {t('order.details')}
+          </Text>
+        </UnstyledButton>
+      </Group>
+      <Collapse expanded={isOpen}>
+        {isOpen && (
+          <Stack gap={4} pb="sm">
+            <Code block style={{ whiteSpace: 'pre-wrap' }}>
+              {JSON.stringify(event.event, null, 1)}
+            </Code>
+            <Text size="xs">
+              {t('order.previousHash')}: <code>{event.previousHash}</code>
+            </Text>
+            <Text size="xs">
+              {t('order.hash')}: <code>{event.hash}</code>
+            </Text>
+          </Stack>
+        )}
+      </Collapse>
+    </li>
+  );
+}
+
+function eventsOf({ pages }: InfiniteData<{ items: HistoryEvent[] }>): HistoryEvent[] {
+  return pages.flatMap(({ items }) => items);
+}
+
+/** Everything that happened to the order, in the order of its chain, whose hashes can be computed anew right here. */
+export function HistoryCard({ orderId }: { readonly orderId: string }): ReactElement {
+  const { t } = useLanguage();
+  const history = useInfiniteQuery(historyQuery(orderId));
+  return (
+    <Card component="section">
+      <Stack gap="sm">
+        <Title order={2} size="h4">
+          {t('order.timeline')}
+        </Title>
+        <Verification orderId={orderId} />
+        <Answer query={history} lines={4}>
+          {(data) => (
+            <WholeList pages={history}>
+              <ol className="timeline">
+                {eventsOf(data).map((event) => (
+                  <EventRow key={event.position} event={event} />
+                ))}
+              </ol>
+            </WholeList>
+          )}
+        </Answer>
+      </Stack>
+    </Card>
+  );
+}

@@ -1,0 +1,95 @@
+import { Card, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import type { ReactElement } from 'react';
+import { nextOrderStatus } from '../../domain/order-status.ts';
+import { orderQuery, type Order } from '../api/queries.ts';
+import { useMay, useSession } from '../app/signed-in.ts';
+import { Answer } from '../display/answer.tsx';
+import { OrderBadge } from '../display/status-badge.tsx';
+import { useLanguage } from '../i18n/use-language.ts';
+import { AttachmentsCard } from './attachments-card.tsx';
+import { DocumentCard } from './document-card.tsx';
+import { HistoryCard } from './history-card.tsx';
+import { HoldsCard } from './holds-card.tsx';
+import { ProcessMap } from './process-map.tsx';
+import { Withdrawal } from './withdrawal.tsx';
+
+const route = getRouteApi('/orders/$orderId');
+
+function Heading({ order }: { readonly order: Order }): ReactElement {
+  const { t, money, instant } = useLanguage();
+  const { document, status, submittedAt, submitter, revision, nextDeadlineAt, closedAt, policyVersion } =
+    order;
+  const facts = [
+    t('order.submittedBy', { at: instant(submittedAt), name: submitter.name }),
+    `${t('order.revision')} ${revision}`,
+    policyVersion === null ? null : `${t('order.policy')} ${policyVersion}`,
+    nextDeadlineAt === null ? null : `${t('order.nextDeadline')}: ${instant(nextDeadlineAt)}`,
+    closedAt === null ? null : `${t('order.closed')}: ${instant(closedAt)}`,
+  ].filter((fact) => fact !== null);
+  return (
+    <Stack gap={4}>
+      <Group gap="sm">
+        <Title order={1} size="h2">
+          {t('order.title', { customer: document.customer })}
+        </Title>
+        <OrderBadge status={status} />
+      </Group>
+      <Text className="numbers">
+        <strong>{money(order.total)}</strong>
+        {document.customerReference !== undefined && ` · ${document.customerReference}`}
+      </Text>
+      <Text size="sm" c="dimmed">
+        {facts.join(' · ')}
+      </Text>
+    </Stack>
+  );
+}
+
+/** What its submitter can do with the order in its present state. */
+function OwnActions({ order }: { readonly order: Order }): ReactElement | null {
+  const { id } = useSession();
+  const may = useMay();
+  if (order.submitter.id !== id) return null;
+  const canWithdraw = may('order.withdraw') && nextOrderStatus(order.status, 'withdraw') !== null;
+  return <Group>{canWithdraw && <Withdrawal orderId={order.id} />}</Group>;
+}
+
+function Content({ order }: { readonly order: Order }): ReactElement {
+  const { t } = useLanguage();
+  const may = useMay();
+  return (
+    <>
+      <Heading order={order} />
+      <OwnActions order={order} />
+      <Card component="section">
+        <Stack gap="sm">
+          <Title order={2} size="h4">
+            {t('order.process')}
+          </Title>
+          <ProcessMap order={order} />
+        </Stack>
+      </Card>
+      <DocumentCard document={order.document} total={order.total} />
+      <SimpleGrid cols={{ base: 1, md: 2 }}>
+        <HoldsCard title={t('order.holds')} empty={t('order.noHolds')} holds={order.holds} />
+        {may('attachment.read') && <AttachmentsCard orderId={order.id} />}
+      </SimpleGrid>
+      {may('history.read') && <HistoryCard orderId={order.id} />}
+    </>
+  );
+}
+
+/** One order: where it is in the process, what it is, what it holds and all that happened to it. */
+export function OrderPage(): ReactElement {
+  const { orderId } = route.useParams();
+  const order = useQuery(orderQuery(orderId));
+  return (
+    <Stack gap="md">
+      <Answer query={order} lines={6}>
+        {(data) => <Content order={data} />}
+      </Answer>
+    </Stack>
+  );
+}

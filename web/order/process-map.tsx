@@ -1,0 +1,119 @@
+import { Group, Paper, Stack, Text, Title } from '@mantine/core';
+import type { ReactElement } from 'react';
+import type { Order, Review } from '../api/queries.ts';
+import { useMay } from '../app/signed-in.ts';
+import { ReviewBadge } from '../display/status-badge.tsx';
+import { TextLink } from '../display/text-link.tsx';
+import { useNow } from '../display/use-now.ts';
+import { useLanguage } from '../i18n/use-language.ts';
+
+function DecisionText({ review }: { readonly review: Review }): ReactElement | null {
+  const { t, instant } = useLanguage();
+  const { decision, by } = review;
+  if (!decision) {
+    return by === 'rule' ? (
+      <Text size="sm" c="dimmed">
+        {t('review.byRule')}
+      </Text>
+    ) : null;
+  }
+  const { actor, onBehalfOf, verb, decidedAt, comment, conditions } = decision;
+  return (
+    <>
+      <Text size="sm" c="dimmed">
+        {t('review.decidedBy', { name: actor.name, verb: t(`decided.${verb}`), at: instant(decidedAt) })}
+        {onBehalfOf !== null && ` (${t('review.onBehalfOf', { name: onBehalfOf.name })})`}
+      </Text>
+      {comment !== null && <Text size="sm">“{comment}”</Text>}
+      {conditions.map((condition) => (
+        <Text key={condition} size="sm">
+          • {condition}
+        </Text>
+      ))}
+    </>
+  );
+}
+
+function TimeText({ review }: { readonly review: Review }): ReactElement | null {
+  const { t, span, instant, name } = useLanguage();
+  const now = useNow();
+  const { status, openedAt, closedAt, dueAt, incidentOwner } = review;
+  if (openedAt === null) return null;
+  const openedMs = Date.parse(openedAt);
+  if (status !== 'open') {
+    if (closedAt === null) return null;
+    const time = span(Date.parse(closedAt) - openedMs);
+    return (
+      <Text size="sm" c="dimmed">
+        {t('order.decidedIn', { time })}
+      </Text>
+    );
+  }
+  const due = dueAt === null ? '' : ` · ${t('order.due', { at: instant(dueAt) })}`;
+  return (
+    <>
+      <Text size="sm" c="dimmed">
+        {t('order.openFor', { time: span(now - openedMs) })}
+        {due}
+      </Text>
+      {incidentOwner !== null && (
+        <Text size="sm" fw={600}>
+          {t('order.incident', { name: name('departments', incidentOwner) })}
+        </Text>
+      )}
+    </>
+  );
+}
+
+function Department({ order, review }: { readonly order: Order; readonly review: Review }): ReactElement {
+  const { t, name } = useLanguage();
+  const may = useMay();
+  const { department, status } = review;
+  return (
+    <Paper component="li" withBorder p="sm" radius="md">
+      <Stack gap={4}>
+        <Group justify="space-between" gap="xs">
+          <Text fw={600}>{name('departments', department)}</Text>
+          <ReviewBadge status={status} />
+        </Group>
+        <DecisionText review={review} />
+        <TimeText review={review} />
+        {may('review.read') && review.evidenceHash !== null && (
+          <TextLink
+            to="/orders/$orderId/reviews/$department"
+            params={{ orderId: order.id, department }}
+            size="sm"
+            aria-label={`${t('order.openReview')}: ${name('departments', department)}`}
+          >
+            {t('order.openReview')}
+          </TextLink>
+        )}
+      </Stack>
+    </Paper>
+  );
+}
+
+/** The process of an order: its stages one after the other, and in each the departments that review beside each other. */
+export function ProcessMap({ order }: { readonly order: Order }): ReactElement {
+  const { t } = useLanguage();
+  const stages = [...new Set(order.reviews.map(({ stage }) => stage))].sort((a, b) => a - b);
+  if (stages.length === 0) return <Text c="dimmed">{t('order.noReviews')}</Text>;
+  return (
+    <ol className="process">
+      {stages.map((stage) => (
+        <li key={stage} className="process-stage">
+          <Title order={3} size="h6" c="dimmed" mb={6}>
+            {t('order.stage', { stage })}
+          </Title>
+          <ul className="process-departments">
+            {order.reviews
+              .filter((review) => review.stage === stage)
+              .map((review) => (
+                <Department key={review.department} order={order} review={review} />
+              ))}
+          </ul>
+        </li>
+      ))}
+    </ol>
+  );
+}
