@@ -35,7 +35,6 @@ export const OPERATIONS = [
   'reconciliation.run',
   'reconciliation.read',
   'difference.resolve',
-  'incident.read',
   'incident.resolve',
 ] as const;
 export type Operation = (typeof OPERATIONS)[number];
@@ -103,7 +102,6 @@ const SUBJECTS: Readonly<Record<Operation, keyof typeof RELATIONS_TO>> = {
   'reconciliation.run': 'company',
   'reconciliation.read': 'company',
   'difference.resolve': 'company',
-  'incident.read': 'company',
   'incident.resolve': 'company',
 };
 
@@ -154,7 +152,7 @@ const ALLOWED: Readonly<Record<Role, readonly Grant[]>> = {
     ...inRelations(['own_department', 'escalated_department', 'stand_in', 'seat_given'], ['review.decide']),
     ...anyOrder('review.act', 'comment.write'),
     ...self('task.list'),
-    ...company('master_data.read', 'policy.read', 'incident.read', 'incident.resolve'),
+    ...company('master_data.read', 'policy.read', 'incident.resolve'),
   ],
   manager: [
     ...EVERYBODY,
@@ -168,7 +166,6 @@ const ALLOWED: Readonly<Record<Role, readonly Grant[]>> = {
       'person.read',
       'reconciliation.read',
       'difference.resolve',
-      'incident.read',
       'incident.resolve',
     ),
   ],
