@@ -114,7 +114,7 @@ module.exports = {
         '^db/',
         '^deployment/',
         'node_modules/(@temporalio|pino|close-with-grace)/',
-        '^(node:)?[a-z_/]+$',
+        '^(node:)?[a-z0-9_/]+$',
       ],
       'The worker process; never api or web.',
     ),

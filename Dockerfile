@@ -14,7 +14,8 @@ RUN npm prune --omit=dev --ignore-scripts --no-audit --no-fund \
     ! -name "${own:?no native part for this processor}-unknown-linux-gnu" -exec rm -r {} +
 
 FROM node:24-bookworm-slim
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080 WORKFLOW_BUNDLE_PATH=/app/dist/workflow-bundle.js WEB_FOLDER=/app/dist/web
+ENV NODE_ENV=production NODE_OPTIONS=--max-semi-space-size=4 \
+  HOST=0.0.0.0 PORT=8080 WORKFLOW_BUNDLE_PATH=/app/dist/workflow-bundle.js WEB_FOLDER=/app/dist/web
 WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules

@@ -1,11 +1,9 @@
 import { ENGINE_ACTOR } from '../domain/actor.ts';
 import type { CheckContext } from '../domain/checks/judgement.ts';
 import { judge } from '../domain/checks/judge.ts';
-import { findIneligibility } from '../domain/eligibility.ts';
 import { isClean, type Finding } from '../domain/finding.ts';
 import type { HistoryEventType, NewHistoryEvent } from '../domain/history-event.ts';
-import { toMoneyJson } from '../domain/money.ts';
-import { orderTotal } from '../domain/order-document.ts';
+import type { HoldEnding } from '../domain/hold.ts';
 import type { EvidencePacket } from '../domain/packet.ts';
 import { holdLifetimeMs, type DepartmentPolicy, type Policy } from '../domain/policy.ts';
 import type { CheckOutcome, CheckStep, Recorded } from '../domain/review-step.ts';
@@ -13,10 +11,9 @@ import { isApproval } from '../domain/review-status.ts';
 import { stepKey } from '../domain/step-key.ts';
 import { canonicalJson, sha256Hex } from '../db/canonical.ts';
 import { readFacts } from '../db/facts/read-facts.ts';
-import { endHolds, takeHolds, type HoldRow } from '../db/holds.ts';
+import { endHolds, takeHolds, toPacketHold, type HoldRow } from '../db/holds.ts';
 import type { LockedOrder } from '../db/history.ts';
-import type { Transaction } from '../db/pool.ts';
-import { listDepartmentPeople } from '../db/reviewers.ts';
+import type { Transaction, Write } from '../db/pool.ts';
 import {
   changeReview,
   findLatestReview,
@@ -25,8 +22,10 @@ import {
   type NewReviewRow,
   type ReviewRow,
 } from '../db/reviews.ts';
-import { earliestExpiry, holdsEvent, toPacketHold } from './hold-events.ts';
+import { newSeats } from '../db/seats.ts';
+import { earliestExpiry, endedHoldsEvent, holdsEvent } from './hold-events.ts';
 import { lockOrderInReview, recordOnce, type StepOutcome } from './record-once.ts';
+import { askReviewers, toSeatingColumns, toSeatingFacts, toSeatingResult } from './seat-review.ts';
 import { checkContext, type PlannedSubject, type ReviewTools } from './review-context.ts';
 import { findLatestSafe, layLadder, toTimeFacts, toTimes, type Opened } from './review-times.ts';
 
@@ -48,12 +47,23 @@ interface Checked {
   readonly packetText: string;
   readonly evidenceHash: string;
   readonly taken: readonly HoldRow[];
-  readonly expired: readonly HoldRow[];
+  /** What the department held before, for an earlier revision or until it ran out. */
+  readonly ended: readonly HoldRow[];
+  readonly ending: HoldEnding;
   readonly now: Date;
 }
 
+/** What the check ends ran out, or was held for a revision that is no more. */
+function endingOf(previous: ReviewRow | null, { revision }: CheckDepartmentInput): HoldEnding {
+  return previous?.revision === revision ? 'expired' : 'superseded';
+}
+
 /** Judges the department and swaps its holds for those that the judgement asks for, all under the check's locks. */
-async function runCheck(tx: Transaction, tools: ReviewTools, input: CheckDepartmentInput): Promise<Checked> {
+async function runCheck(
+  tx: Transaction,
+  tools: ReviewTools,
+  { input, previous }: { input: CheckDepartmentInput; previous: ReviewRow | null },
+): Promise<Checked> {
   const now = new Date();
   const subject = await tools.readSubject(tx, input);
   const policy = await tools.readPolicy(tx, subject.policyVersion);
@@ -63,7 +73,8 @@ async function runCheck(tx: Transaction, tools: ReviewTools, input: CheckDepartm
   const order = await lockOrderInReview(tx, { orderId: input.orderId, action: 'check' });
   const { findings, holds } = judge(facts, context);
   const owner = { orderId: input.orderId, department: input.department };
-  const expired = input.checkNumber === 1 ? [] : await endHolds(tx, { ...owner, ending: 'expired', now });
+  const ending = endingOf(previous, input);
+  const ended = previous ? await endHolds(tx, { ...owner, ending, now }) : [];
   const taken = await takeHolds(tx, {
     ...owner,
     requests: holds,
@@ -92,7 +103,8 @@ async function runCheck(tx: Transaction, tools: ReviewTools, input: CheckDepartm
     packetText,
     evidenceHash,
     taken,
-    expired,
+    ended,
+    ending,
     now,
   };
 }
@@ -101,21 +113,6 @@ async function runCheck(tx: Transaction, tools: ReviewTools, input: CheckDepartm
 function isRenewal(previous: ReviewRow | null, checked: Checked): boolean {
   if (previous?.evidenceHash !== checked.evidenceHash) return false;
   return previous.status === 'open' || isApproval(previous.status);
-}
-
-/** The owner of a routing incident when nobody may decide the review; it then waits, it never passes (I4). */
-async function findIncidentOwner(tx: Transaction, checked: Checked): Promise<string | null> {
-  const { subject, department, policy } = checked;
-  const review = {
-    department: department.name,
-    authorityRequired: department.authorityRequired,
-    total: toMoneyJson(orderTotal(subject.document)),
-    customerClass: subject.customerClass,
-    authors: subject.authors,
-    escalated: true,
-  };
-  const people = await listDepartmentPeople(tx, department.name);
-  return people.some((person) => findIneligibility(person, review) === null) ? null : policy.owner;
 }
 
 interface Verdict {
@@ -133,10 +130,9 @@ async function open(tx: Transaction, tools: ReviewTools, checked: Checked): Prom
     dueAtMs: ladder.dueAtMs,
     holdsExpireAtMs: earliestExpiry(checked.taken),
   });
-  const owner = await findIncidentOwner(tx, checked);
-  if (owner !== null) return { ladder, latestSafe, incident: { owner, reason: 'nobody_eligible' } };
-  const incident = ladder.flag && { owner: checked.policy.owner, reason: ladder.flag };
-  return { ladder, latestSafe, incident };
+  const { seating, shortage } = await askReviewers(tx, checked);
+  const reason = shortage ?? ladder.flag;
+  return { ladder, latestSafe, seating, incident: reason && { owner: checked.policy.owner, reason } };
 }
 
 async function reachVerdict(
@@ -183,7 +179,17 @@ function toRound(checked: Checked, verdict: Verdict): NewReviewRow {
     openedAt: isOpen ? now : null,
     closedAt: isOpen ? null : now,
     ...toTimes(verdict.opened),
+    ...toSeatingColumns(verdict.opened?.seating),
   };
+}
+
+/** Opens or closes a new round, with the seats of those who are asked. */
+function writeRound(tx: Transaction, checked: Checked, verdict: Verdict): Write[] {
+  const round = toRound(checked, verdict);
+  const { opened } = verdict;
+  if (!opened?.seating) return [newRound(tx, round)];
+  const { seating, latestSafe } = opened;
+  return [newRound(tx, round), newSeats(tx, { key: round, seating, askedUntil: new Date(latestSafe.atMs) })];
 }
 
 const OUTCOME_EVENTS: Readonly<Record<CheckOutcome, HistoryEventType | null>> = {
@@ -199,13 +205,17 @@ function toEvents(checked: Checked, verdict: Verdict): NewHistoryEvent[] {
   const checkedFacts = { ...review, check: department.check, findings, evidenceHash };
   const events: NewHistoryEvent[] = [
     { ...base, type: 'review.checked', facts: checkedFacts },
-    ...holdsEvent('hold.expired', checked.expired, base),
+    ...endedHoldsEvent(checked.ending, checked.ended, base),
     ...holdsEvent('hold.taken', checked.taken, base),
   ];
   const outcomeEvent = OUTCOME_EVENTS[verdict.outcome];
   const { opened } = verdict;
   if (outcomeEvent)
-    events.push({ ...base, type: outcomeEvent, facts: { ...review, ...toTimeFacts(opened) } });
+    events.push({
+      ...base,
+      type: outcomeEvent,
+      facts: { ...review, ...toTimeFacts(opened), ...toSeatingFacts(opened?.seating) },
+    });
   if (opened?.incident)
     events.push({ ...base, type: 'routing_incident.opened', facts: { ...review, ...opened.incident } });
   return events;
@@ -217,14 +227,14 @@ async function check(
   input: CheckDepartmentInput,
 ): Promise<StepOutcome<'check'>> {
   const previous = input.checkNumber === 1 ? null : await findLatestReview(tx, input);
-  const checked = await runCheck(tx, tools, input);
+  const checked = await runCheck(tx, tools, { input, previous });
   const verdict = await reachVerdict(tx, tools, { checked, previous });
   if (verdict.outcome === 'renewed') await renew(tx, checked, previous);
   else if (previous) await retireRounds(tx, input);
   const { order, evidenceHash, taken } = checked;
   return {
     order,
-    writes: verdict.outcome === 'renewed' ? [] : [newRound(tx, toRound(checked, verdict))],
+    writes: verdict.outcome === 'renewed' ? [] : writeRound(tx, checked, verdict),
     events: toEvents(checked, verdict),
     result: {
       step: 'check',
@@ -233,6 +243,7 @@ async function check(
       evidenceHash,
       ladder: verdict.opened?.ladder.steps ?? [],
       holdsExpireAtMs: earliestExpiry(taken),
+      ...toSeatingResult(verdict.opened?.seating),
     },
   };
 }

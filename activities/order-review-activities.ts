@@ -5,6 +5,7 @@ import { toFailure } from '../workflows/failure.ts';
 import { recordAct, type RecordActInput } from './acts/record-act.ts';
 import { checkDepartment, type CheckDepartmentInput } from './check-department.ts';
 import { climbLadder, type ClimbLadderInput } from './climb-ladder.ts';
+import { expireHolds, type ExpireHoldsInput } from './expire-holds.ts';
 import { planReview, type PlanReviewInput } from './plan-review.ts';
 import { recordDecision, type RecordDecisionInput } from './record-decision.ts';
 import { openReviewTools } from './review-context.ts';
@@ -46,10 +47,12 @@ export function createOrderReviewActivities(database: Database, wakes: Wakes) {
     checkDepartment: (input: CheckDepartmentInput) =>
       telling(refusing(checkDepartment(tools, input)), ({ outcome }) => outcome === 'opened'),
     recordDecision: (input: RecordDecisionInput) => refusing(recordDecision(tools, input)),
-    recordAct: (input: RecordActInput) => refusing(recordAct(tools, input)),
+    recordAct: (input: RecordActInput) =>
+      telling(refusing(recordAct(tools, input)), ({ effect }) => effect.kind === 'seated'),
     climbLadder: (input: ClimbLadderInput) => telling(refusing(climbLadder(tools, input)), () => true),
     settleOrder: (input: SettleOrderInput) =>
       ending(telling(refusing(settleOrder(tools, input)), () => true)),
+    expireHolds: (input: ExpireHoldsInput) => refusing(expireHolds(tools, input)),
     takeUpRecord: (input: TakeUpRecordInput) => ending(refusing(takeUpRecord(tools, input))),
     recordRefusedSignal: (input: RefusedSignal) => refusing(recordRefusedSignal(database, input)),
   };

@@ -11,8 +11,8 @@ declare module 'fastify' {
     access?: Operation | 'public';
     /** The name of the one file that the body of the route is. */
     upload?: string;
-    /** Whether the route answers with the content of a file. */
-    download?: boolean;
+    /** The media types of the files that the route answers with; `true` for bytes of no particular one. */
+    download?: true | readonly string[];
   }
   interface FastifyRequest {
     actor: Actor | null;

@@ -72,13 +72,12 @@ function parseDocument(text: string): Transformed {
   return document;
 }
 
-const FILE_ANSWER = {
-  description: 'The content of the file.',
-  content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
-} as const;
-
-function withFile(response: unknown): object {
-  return { ...(typeof response === 'object' ? response : {}), 200: FILE_ANSWER };
+function withFile(response: unknown, download: true | readonly string[]): object {
+  const mediaTypes = download === true ? ['application/octet-stream'] : download;
+  const file = { schema: { type: 'string', format: 'binary' } };
+  const content = Object.fromEntries(mediaTypes.map((mediaType) => [mediaType, file]));
+  const answer = { description: 'The content of the file.', content };
+  return { ...(typeof response === 'object' ? response : {}), 200: answer };
 }
 
 function bodyOfFile(name: string) {
@@ -91,7 +90,7 @@ const transform: typeof jsonSchemaTransform = (input) => {
   const { access, upload, download } = input.route.config ?? {};
   const needs = access === 'public' ? { security: [] } : { 'x-operation': access };
   const body = upload === undefined ? {} : { consumes: ['multipart/form-data'], body: bodyOfFile(upload) };
-  const answer = download === true ? { response: withFile(schema.response) } : {};
+  const answer = download === undefined ? {} : { response: withFile(schema.response, download) };
   return { schema: { ...schema, ...needs, ...body, ...answer }, url };
 };
 

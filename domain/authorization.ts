@@ -35,6 +35,7 @@ export const OPERATIONS = [
   'reconciliation.run',
   'reconciliation.read',
   'difference.resolve',
+  'incident.resolve',
 ] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
@@ -42,7 +43,7 @@ export type Operation = (typeof OPERATIONS)[number];
  * How a person stands to what an operation is about. `own`: they wrote it, or it is about themselves. `own_customer` and
  * `other_customer`: an order, seen by somebody who signs in for customers. `own_department`, `escalated_department`,
  * `stand_in`, `other_department`: a review, and the department of the place from which they would decide it; escalated,
- * when it is theirs and the review is past its deadline. `other`: none of these.
+ * when it is theirs and the review is past its deadline; `seat_given`, when somebody gave it to them by hand. `other`: none of these.
  */
 export const RELATIONS = [
   'own',
@@ -51,6 +52,7 @@ export const RELATIONS = [
   'own_department',
   'escalated_department',
   'stand_in',
+  'seat_given',
   'other_department',
   'other',
 ] as const;
@@ -59,7 +61,7 @@ export type Relation = (typeof RELATIONS)[number];
 /** The relations that are told apart, by what an operation is about. */
 const RELATIONS_TO = {
   order: ['own', 'own_customer', 'other_customer', 'other'],
-  review: ['own', 'own_department', 'escalated_department', 'stand_in', 'other_department'],
+  review: ['own', 'own_department', 'escalated_department', 'stand_in', 'seat_given', 'other_department'],
   /** What belongs to a person. */
   person: ['own', 'other'],
   self: ['own'],
@@ -100,6 +102,7 @@ const SUBJECTS: Readonly<Record<Operation, keyof typeof RELATIONS_TO>> = {
   'reconciliation.run': 'company',
   'reconciliation.read': 'company',
   'difference.resolve': 'company',
+  'incident.resolve': 'company',
 };
 
 /** What a role allows in one relation only: `order.read:own`. */
@@ -146,18 +149,25 @@ const ALLOWED: Readonly<Record<Role, readonly Grant[]>> = {
   reviewer: [
     ...EVERYBODY,
     ...READ_ALL,
-    ...inRelations(['own_department', 'escalated_department', 'stand_in'], ['review.decide']),
+    ...inRelations(['own_department', 'escalated_department', 'stand_in', 'seat_given'], ['review.decide']),
     ...anyOrder('review.act', 'comment.write'),
     ...self('task.list'),
-    ...company('master_data.read', 'policy.read'),
+    ...company('master_data.read', 'policy.read', 'incident.resolve'),
   ],
   manager: [
     ...EVERYBODY,
     ...READ_ALL,
-    ...inRelations(['escalated_department', 'stand_in'], ['review.decide']),
+    ...inRelations(['escalated_department', 'stand_in', 'seat_given'], ['review.decide']),
     ...anyOrder('review.act', 'attachment.add', 'comment.write', 'attempt.read'),
     ...self('task.list'),
-    ...company('master_data.read', 'policy.read', 'person.read', 'reconciliation.read', 'difference.resolve'),
+    ...company(
+      'master_data.read',
+      'policy.read',
+      'person.read',
+      'reconciliation.read',
+      'difference.resolve',
+      'incident.resolve',
+    ),
   ],
   auditor: [
     ...EVERYBODY,

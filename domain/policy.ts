@@ -1,5 +1,7 @@
 import type { WorkingDuration } from './calendars/working-time.ts';
+import type { OrderField, Tolerances } from './amendment/order-fields.ts';
 import type { MoneyJson } from './money.ts';
+import type { Quorum } from './quorum.ts';
 
 /** The automatic checks that a department of a policy can name. */
 export const CHECKS = [
@@ -63,7 +65,13 @@ export interface DepartmentPolicy {
   readonly closesByRule: boolean;
   /** Whether the reviewer's authority limit must cover the order's total. */
   readonly authorityRequired: boolean;
+  /** How many of those who are asked must agree; left out where any one decides. */
+  readonly quorum?: Quorum;
   readonly deadline: DeadlinePolicy;
+  /** The fields of an order whose change the department looks at again; those that its check reads when left out. */
+  readonly dependsOn?: readonly OrderField[] | undefined;
+  /** How far these may change without it; nothing is tolerated when left out. */
+  readonly tolerances?: Tolerances | undefined;
 }
 
 /** A versioned rule book of the company. A running order keeps the version that it started with (I9). */

@@ -1,7 +1,7 @@
 import type { ChainedEvent, HistoryEventType } from './history-event.ts';
 import type { HoldStatus } from './hold.ts';
 import type { OrderStatus } from './order-status.ts';
-import { DECISION_VERBS, nextReviewStatus, type ReviewStatus } from './review-status.ts';
+import { DECISION_VERBS, nextReviewStatus, REVIEW_STATUSES, type ReviewStatus } from './review-status.ts';
 
 /** One round of a department's review, as far as it can be told from the history. */
 export interface RebuiltReview {
@@ -70,7 +70,9 @@ function begins(status: ReviewStatus, by: RebuiltReview['by']): Effect {
 const decided: Effect = (draft, facts) => {
   const review = draft.reviews.get(roundOf(facts));
   const verb = DECISION_VERBS.find((known) => known === facts['verb']);
-  const status = review && verb ? nextReviewStatus(review.status, verb) : null;
+  // Of several who were asked, the last one's own verb need not be what all of them came to.
+  const outcome = REVIEW_STATUSES.find((known) => known === facts['outcome']);
+  const status = outcome ?? (review && verb ? nextReviewStatus(review.status, verb) : null);
   if (review && status) draft.reviews.set(roundOf(facts), { ...review, status, by: 'person' });
 };
 

@@ -66,8 +66,10 @@ function rungEvents(key: string): readonly HistoryEventType[] {
   return rung ? [RUNG_EVENT[rung]] : [];
 }
 
-function decisionEvents({ holdsExpireAtMs }: StepOf<'decision'>): readonly HistoryEventType[] {
-  return holdsExpireAtMs === null ? ['review.decided'] : ['review.decided', 'hold.taken'];
+/** A decision that leaves the review open, because others are asked too, is another event. */
+function decisionEvents({ count, holdsExpireAtMs }: StepOf<'decision'>): readonly HistoryEventType[] {
+  const decided: HistoryEventType = count?.outcome === null ? 'review.voted' : 'review.decided';
+  return holdsExpireAtMs === null ? [decided] : [decided, 'hold.taken'];
 }
 
 /** The events that a step must have recorded, by what it answered; a step that is not listed says nothing of its events. */

@@ -2,9 +2,11 @@ import type { ActorReference } from './actor.ts';
 import type { Receipt } from './history-event.ts';
 import type { LadderStep } from './ladder.ts';
 import type { MoneyJson } from './money.ts';
+import type { Quorum, QuorumOutcome } from './quorum.ts';
 import type { LastResort } from './policy.ts';
 import type { ActEffect, Lapse, ReviewAct } from './review-act.ts';
 import type { DecisionVerb } from './review-status.ts';
+import type { Seat, Vote } from './seats.ts';
 
 /** How the review of a revision can end. */
 export type Settlement = 'approved' | 'rejected' | 'withdrawn' | 'expired' | 'returned';
@@ -14,6 +16,17 @@ export interface PlannedReview {
   readonly department: string;
   readonly authorityRequired: boolean;
   readonly lastResort: LastResort;
+}
+
+/** A review that a new revision does not touch, in the round that stands for it on the revision. */
+export interface KeptReview {
+  readonly department: string;
+  readonly round: number;
+  readonly evidenceHash: string;
+  /** As in {@link CheckStep}. */
+  readonly holdsExpireAtMs: number | null;
+  /** Whether its decision is carried; it is still open otherwise. */
+  readonly isDecided: boolean;
 }
 
 /** The plan of one revision's review, pinned at intake. */
@@ -28,6 +41,8 @@ export interface PlanStep {
   /** Not in plans that were made before anybody signed in for a customer. */
   readonly customer?: string;
   readonly stages: readonly (readonly PlannedReview[])[];
+  /** Left out where every department checks the revision. */
+  readonly kept?: readonly KeptReview[];
 }
 
 /** What a check came to. A renewal only took new holds: the round stays as it was, decided or open. */
@@ -43,6 +58,22 @@ export interface CheckStep {
   readonly ladder: readonly LadderStep[];
   /** When the earliest of its holds expires, in milliseconds since 1970; null without holds. */
   readonly holdsExpireAtMs: number | null;
+  /** Who is asked, where the policy names a quorum; left out where any one decides. */
+  readonly seating?: { readonly quorum: Quorum; readonly seats: readonly Seat[] };
+}
+
+/** A decision of a round of several, with the receipt of its event: its own acceptance may have been lost. */
+export interface CountedVote extends Vote {
+  readonly receipt: Receipt;
+}
+
+/** What a decision came to in a round that more than one person decides. */
+export interface Count {
+  readonly seat: string;
+  /** How the review was settled; null while it stays open. */
+  readonly outcome: QuorumOutcome | null;
+  /** The decisions on record before this one. */
+  readonly votes: readonly CountedVote[];
 }
 
 /** A decision as it was recorded. */
@@ -56,6 +87,8 @@ export interface DecisionStep {
     /** RFC 3339, UTC. */
     readonly decidedAt: string;
   };
+  /** Left out where the first decision settles. */
+  readonly count?: Count;
   /** As in {@link CheckStep}: a release of an excess takes a hold of its own. */
   readonly holdsExpireAtMs: number | null;
 }
@@ -85,6 +118,15 @@ export interface SettleStep {
   readonly settlement: Settlement;
   /** When a returned order expires unless it is resubmitted, in milliseconds since 1970. */
   readonly returnedExpiresAtMs: number | null;
+  /** When the first of what a returned order goes on holding expires; left out where it holds nothing. */
+  readonly heldUntilMs?: number | null;
+}
+
+/** Holds of a returned order that ran out. */
+export interface ExpireStep {
+  readonly step: 'expire';
+  /** When the next one expires, in milliseconds since 1970; null when nothing is held any more. */
+  readonly heldUntilMs: number | null;
 }
 
 /** That a new execution took the order over from its record. */
@@ -93,7 +135,8 @@ export interface TakeoverStep {
 }
 
 /** What an activity of the review answers to the workflow; kept with its first event for retries. */
-export type StepResult = PlanStep | CheckStep | DecisionStep | ActStep | RungStep | SettleStep | TakeoverStep;
+export type StepResult =
+  PlanStep | CheckStep | DecisionStep | ActStep | RungStep | SettleStep | ExpireStep | TakeoverStep;
 export type StepName = StepResult['step'];
 export type StepOf<Name extends StepName> = Extract<StepResult, { step: Name }>;
 /** A step's result with the receipt of its last event. */

@@ -61,8 +61,7 @@ async function compile(files: readonly SourceFile[], folder: string): Promise<vo
     module: ts.ModuleKind.ESNext,
     verbatimModuleSyntax: true,
     rewriteRelativeImportExtensions: true,
-    inlineSourceMap: true,
-    inlineSources: true,
+    // No source maps: reading those of every file takes 0.1 seconds of a start and 10 MiB of each process.
   };
   for (const { name, text } of files.filter((file) => file.name.endsWith('.ts'))) {
     const fileName = join(checkoutFolder, name);

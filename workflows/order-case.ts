@@ -1,49 +1,25 @@
-import type { Actor, ActorReference } from '../domain/actor.ts';
+import type { Actor } from '../domain/actor.ts';
 import { relationToOrder, type Operation } from '../domain/authorization.ts';
-import { findIneligibility, type EligibilityCase } from '../domain/eligibility.ts';
-import { findForeignClaim } from '../domain/act-rules.ts';
-import { refuse, type DomainError, type WinningDecision } from '../domain/errors.ts';
+import { refuse, type DomainError } from '../domain/errors.ts';
 import type { Receipt } from '../domain/history-event.ts';
-import type { LadderStep, Rung } from '../domain/ladder.ts';
+import type { Rung } from '../domain/ladder.ts';
 import { isClosed, nextOrderStatus, type OrderAction, type OrderStatus } from '../domain/order-status.ts';
 import type {
   CheckStep,
   DecisionStep,
+  ExpireStep,
   PlannedReview,
   PlanStep,
   Recorded,
   SettleStep,
 } from '../domain/review-step.ts';
-import type { Claim } from '../domain/review-act.ts';
 import { isApproval, nextReviewStatus, type ReviewStatus } from '../domain/review-status.ts';
+import { OPEN_TO_ANY } from '../domain/seats.ts';
+import { countDecision, isCounted } from './count-decision.ts';
+import { findReviewFault, judgeActor, leaveOpen, type ReviewCase } from './review-case.ts';
 import { findDomainError } from './failure.ts';
+import { keptReviews } from './kept-reviews.ts';
 import type { DecideMessage, ResubmitMessage, WithdrawMessage } from './contract.ts';
-
-/** One department's live case on the current revision. */
-export interface ReviewCase {
-  readonly planned: PlannedReview;
-  status: ReviewStatus;
-  round: number;
-  evidenceHash: string;
-  /** The rungs of the deadline that are still to come. */
-  ladder: readonly LadderStep[];
-  escalated: boolean;
-  holdsExpireAtMs: number | null;
-  /** The decision that was accepted, from before it is recorded on. */
-  winner: WinningDecision | null;
-  decidedBy: ActorReference | null;
-  comment: string | null;
-  /** How many acts the round has on record. */
-  acts: number;
-  claim: Claim | null;
-}
-
-/** What eligibility for the review depends on; a plan from before customers had classes names none. */
-export function toEligibilityCase(review: ReviewCase, plan: PlanStep): EligibilityCase {
-  const { department, authorityRequired } = review.planned;
-  const { total, authors, customerClass = null } = plan;
-  return { department, authorityRequired, total, authors, customerClass, escalated: review.escalated };
-}
 
 /** The whole state of one order's process: a plain object that handlers and the main line share. */
 export class OrderCase {
@@ -57,6 +33,10 @@ export class OrderCase {
   withdrawal: WithdrawMessage | null = null;
   resubmission: ResubmitMessage | null = null;
   returnedExpiresAtMs: number | null = null;
+  /** When the first of what the order holds while it is returned expires. */
+  heldUntilMs: number | null = null;
+  /** How often holds of the returned revision have run out. */
+  expiries = 0;
   /** True when the record has the end of the revision already, by an execution that the engine lost. */
   isOvertaken = false;
   /** True once nobody resubmitted a returned order in time. */
@@ -90,7 +70,8 @@ export class OrderCase {
   beginRevision(planned: Recorded<PlanStep>): void {
     this.plan = planned;
     this.lastReceipt = planned.receipt;
-    this.reviews = new Map();
+    this.reviews = keptReviews(planned, this.reviews);
+    this.heldUntilMs = null;
     this.settling = false;
     this.isOvertaken = false;
     this.advance('begin_review');
@@ -109,14 +90,21 @@ export class OrderCase {
   }
 
   /** Takes in the decision that is on record for the review, whoever was thought to have made it. */
-  applyDecision(review: ReviewCase, { decided, holdsExpireAtMs, receipt }: Recorded<DecisionStep>): void {
-    review.winner = { decidedBy: decided.actor, verb: decided.verb, decidedAt: decided.decidedAt };
-    review.status = nextReviewStatus(review.status, decided.verb) ?? review.status;
+  applyDecision(review: ReviewCase, recorded: Recorded<DecisionStep>): void {
+    const { decided, holdsExpireAtMs } = recorded;
     review.holdsExpireAtMs = holdsExpireAtMs ?? review.holdsExpireAtMs;
+    this.lastReceipt = recorded.receipt;
+    if (isCounted(recorded)) review.seating = countDecision(review.seating, recorded);
+    if (recorded.count?.outcome === null) {
+      leaveOpen(review);
+      return;
+    }
+    review.winner = { decidedBy: decided.actor, verb: decided.verb, decidedAt: decided.decidedAt };
+    const settled = recorded.count?.outcome ?? nextReviewStatus('open', decided.verb);
+    review.status = review.status === 'open' && settled ? settled : review.status;
     review.decidedBy = decided.actor;
     review.comment = decided.comment;
     review.ladder = [];
-    this.lastReceipt = receipt;
   }
 
   /** Takes in that a rung of the review's deadline is on record. */
@@ -124,16 +112,26 @@ export class OrderCase {
     this.lastReceipt = receipt;
     if (rung === 'escalation') review.escalated = true;
     const rejects = rung === 'last_resort' && review.planned.lastResort === 'reject';
+    if (rejects && review.winner) review.hasLapsed = true;
     if (rejects && !review.winner && review.status === 'open') review.status = 'rejected';
   }
 
   /** Takes in how the revision ended on record. */
-  applySettlement({ settlement, returnedExpiresAtMs, receipt }: Recorded<SettleStep>): void {
+  applySettlement({ settlement, returnedExpiresAtMs, heldUntilMs, receipt }: Recorded<SettleStep>): void {
     this.lastReceipt = receipt;
     this.returnedExpiresAtMs = returnedExpiresAtMs;
+    this.heldUntilMs = heldUntilMs ?? null;
+    this.expiries = 0;
     this.settling = false;
     // The record decides: it may have another ending, by an execution that the engine lost.
     this.status = settlement;
+  }
+
+  /** Takes in that holds of the returned order have run out. */
+  applyExpiry({ heldUntilMs, receipt }: Recorded<ExpireStep>, ordinal: number): void {
+    this.lastReceipt = receipt;
+    this.heldUntilMs = heldUntilMs;
+    this.expiries = ordinal;
   }
 
   /** Goes on with the next revision of a returned order. */
@@ -160,6 +158,8 @@ export class OrderCase {
       ladder,
       escalated: false,
       holdsExpireAtMs,
+      seating: checked.seating ? { ...checked.seating, votes: [] } : OPEN_TO_ANY,
+      hasLapsed: false,
       winner: null,
       decidedBy: null,
       comment: null,
@@ -179,6 +179,13 @@ export class OrderCase {
     if (this.acting || (review?.status === 'open' && review.winner)) return true;
     if (this.settling || this.withdrawal) return false;
     return this.status === 'submitted' || this.checking.has(department);
+  }
+
+  /** Whether a decision is being recorded that may leave the review open for the next one. */
+  isCounting(department: string): boolean {
+    const review = this.reviews.get(department);
+    if (!review?.winner || this.isFinished()) return false;
+    return review.status === 'open' && review.seating.seats.length > 0;
   }
 
   /** The review that ended the revision against the order, if there is one. */
@@ -211,11 +218,18 @@ export class OrderCase {
     if (review.winner) return refuse.reviewAlreadyDecided(review.winner);
     if (!this.isUnderReview() || !nextReviewStatus(review.status, message.verb))
       return refuse.reviewNotOpen(review.status);
-    const ineligible = findIneligibility(message.actor, toEligibilityCase(review, this.plan));
-    const fault = ineligible ?? findForeignClaim(review.claim, message.actor);
+    const fault = findReviewFault(review, { plan: this.plan, actor: message.actor });
     if (fault) return fault;
     if (review.evidenceHash === message.evidenceHash) return null;
     return refuse.evidenceChanged({ shown: message.evidenceHash, current: review.evidenceHash });
+  }
+
+  /** The seat that an accepted decision is made from; null for one that is refused. */
+  seatOf(message: DecideMessage): string | null {
+    const review = this.reviews.get(message.department);
+    if (!review || !this.plan) return null;
+    const standing = judgeActor(review, { plan: this.plan, actor: message.actor });
+    return standing.refusal ? null : standing.seat;
   }
 
   /**
@@ -251,8 +265,14 @@ export class OrderCase {
 
   /** Takes notice of a step that was refused because the record is ahead. Throws every other error. */
   noteOvertaken(error: unknown): null {
-    if (findDomainError(error)?.code !== 'order_state_conflict') throw error;
+    this.noteRefused(error);
     this.isOvertaken = true;
+    return null;
+  }
+
+  /** Lets a step be refused because the order's state does not need it any more. Throws every other error. */
+  noteRefused(error: unknown): null {
+    if (findDomainError(error)?.code !== 'order_state_conflict') throw error;
     return null;
   }
 

@@ -1,4 +1,4 @@
-import { temporal } from '@temporalio/proto';
+import proto, { type temporal } from '@temporalio/proto';
 import { bundleDigitsOf, type ExecutionOutcome } from '../../domain/archive.ts';
 import type { NewArchivedExecution } from '../../db/archive.ts';
 import { sha256Hex } from '../../db/canonical.ts';
@@ -6,7 +6,7 @@ import { sha256Hex } from '../../db/canonical.ts';
 type History = temporal.api.history.v1.IHistory;
 type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 
-const { EventType } = temporal.api.enums.v1;
+const { EventType } = proto.temporal.api.enums.v1;
 
 /** The events with which an execution ends. */
 const OUTCOMES: ReadonlyMap<unknown, ExecutionOutcome> = new Map([
@@ -45,7 +45,7 @@ export function toArchivedExecution(input: {
   const [first, last] = [events[0], events.at(-1)];
   const outcome = OUTCOMES.get(last?.eventType);
   if (!first || !last || !outcome) return null;
-  const history = Buffer.from(temporal.api.history.v1.History.encode(input.history).finish());
+  const history = Buffer.from(proto.temporal.api.history.v1.History.encode(input.history).finish());
   const buildId = findBuildId(events);
   return {
     orderId,

@@ -16,8 +16,13 @@ import {
 import { resource, type RecordResource } from './record-resource.ts';
 
 const MOST_NAMES = 100;
-/** RFC 5321, section 4.5.3.1.3. */
+/** RFC 5321, section 4.5.3.1: of the whole, and of what is before the sign. */
 const MOST_EMAIL = 254;
+const MOST_MAILBOX = 64;
+const email = z
+  .email()
+  .max(MOST_EMAIL)
+  .refine((address) => address.indexOf('@') <= MOST_MAILBOX, 'has more than 64 characters before the @');
 const MOST_CLAIM = 500;
 
 /** Records that only an administrator changes, and not those about themselves. */
@@ -55,7 +60,7 @@ export const ORGANISATION: readonly RecordResource[] = [
       ),
       reference('manager', 'manager_id', 'optional'),
       flag('active', 'active', 'true'),
-      structure('email', 'email', z.email().max(MOST_EMAIL).nullish()),
+      structure('email', 'email', email.nullish()),
       choice('language', LANGUAGES, 'en'),
       structure('notices', 'notice_preference', z.enum(NOTICE_PREFERENCES).default('at_once')),
     ],

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import type { Actor } from '../../domain/actor.ts';
+import { ATTACHMENT_TYPES } from '../../domain/attachment.ts';
 import { isAllowed } from '../../domain/authorization.ts';
 import { refuse } from '../../domain/errors.ts';
 import {
@@ -153,7 +154,7 @@ function registerDownload(app: ApiApp, { database }: ApiContext): void {
   app.get(
     '/v1/orders/:orderId/attachments/:attachmentId',
     {
-      config: { access: 'attachment.read', download: true },
+      config: { access: 'attachment.read', download: Object.keys(ATTACHMENT_TYPES) },
       schema: {
         operationId: 'downloadAttachment',
         summary: 'The content of a file, to be saved and not to be shown',

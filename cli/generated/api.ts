@@ -2149,7 +2149,7 @@ export interface components {
         ActAnswer: {
             act: {
                 /** @enum {string} */
-                verb: "claim" | "release";
+                verb: "claim" | "release" | "delegate" | "add_reviewer" | "assign";
                 department: string;
                 round: number;
                 actor: components["schemas"]["ActorReference"];
@@ -2164,6 +2164,18 @@ export interface components {
         } | {
             /** @constant */
             verb: "release";
+            comment?: string | null;
+        } | {
+            /** @enum {string} */
+            verb: "delegate" | "assign";
+            person: string;
+            comment?: string | null;
+        } | {
+            /** @constant */
+            verb: "add_reviewer";
+            person: string;
+            /** @enum {string} */
+            when: "before" | "after";
             comment?: string | null;
         };
         ActorReference: {
@@ -2225,6 +2237,16 @@ export interface components {
             bundleHash: string | null;
             /** Format: date-time */
             archivedAt: string;
+        };
+        AskedPerson: {
+            /** @description Null for a seat that nobody may take yet. */
+            person: components["schemas"]["ActorReference"] | null;
+            /**
+             * @description Whether their own duties ask them, or somebody gave it to them.
+             * @enum {string}
+             */
+            origin: "eligible" | "delegated" | "added" | "assigned";
+            givenBy: components["schemas"]["ActorReference"] | null;
         };
         Attachment: {
             /** Format: uuid */
@@ -2467,6 +2489,7 @@ export interface components {
         };
         DecisionAnswer: {
             decision: components["schemas"]["Decision"];
+            review: components["schemas"]["ReviewCount"];
             receipt: components["schemas"]["Receipt"];
         };
         DecisionAttempt: {
@@ -2588,7 +2611,7 @@ export interface components {
         HistoryEvent: {
             position: number;
             /** @enum {string} */
-            type: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "routing_incident.opened" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
+            type: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.voted" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.carried" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "review.delegated" | "review.reviewer_added" | "review.assigned" | "routing_incident.opened" | "routing_incident.resolved" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
             /** Format: date-time */
             at: string;
             /** @description The event, read from the body. */
@@ -2661,7 +2684,7 @@ export interface components {
         LedgerEvent: {
             position: number;
             /** @enum {string} */
-            type: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "routing_incident.opened" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
+            type: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.voted" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.carried" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "review.delegated" | "review.reviewer_added" | "review.assigned" | "routing_incident.opened" | "routing_incident.resolved" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
             /** Format: date-time */
             at: string;
             body: string;
@@ -2708,7 +2731,7 @@ export interface components {
             /** @description Null where the notice is about the whole order. */
             department: string | null;
             /** @enum {string} */
-            event: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "routing_incident.opened" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
+            event: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.voted" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.carried" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "review.delegated" | "review.reviewer_added" | "review.assigned" | "routing_incident.opened" | "routing_incident.resolved" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
             /** @description Of the event in the history of the order. */
             position: number;
             /** Format: date-time */
@@ -2774,7 +2797,7 @@ export interface components {
                 round: number;
                 revision: number;
                 /** @enum {string} */
-                status: "pending" | "open" | "approved" | "approved_with_conditions" | "rejected" | "returned" | "cancelled";
+                status: "pending" | "open" | "approved" | "approved_with_conditions" | "rejected" | "returned" | "carried" | "cancelled";
                 by: ("person" | "rule") | null;
             }[];
             holds: {
@@ -3039,6 +3062,8 @@ export interface components {
                 appliesWhen: "always" | "requirements_present" | "made_to_order_present";
                 closesByRule: boolean;
                 authorityRequired: boolean;
+                /** @description How many of those who are asked must agree; any one when it is left out. */
+                quorum?: components["schemas"]["Quorum"];
                 deadline: {
                     /** @constant */
                     counts?: "elapsed";
@@ -3061,6 +3086,14 @@ export interface components {
                     remindManagerAtPercent: number;
                     /** @enum {string} */
                     lastResort: "keep_waiting" | "reject";
+                };
+                /** @description The fields whose change the department looks at again; those that its check reads when left out. */
+                dependsOn?: ("customer" | "customerReference" | "channel" | "currency" | "requiredOn" | "paymentTerms.code" | "paymentTerms.prepaymentPercent" | "quotation" | "declaredTotal" | "requirements" | "lines.product" | "lines.quantity" | "lines.unit" | "lines.unitPrice" | "lines.requiredOn")[];
+                /** @description How far these may change without it. */
+                tolerances?: {
+                    totalIncreasePercent?: string;
+                    quantityIncreasePercent?: string;
+                    requiredLaterDays?: number;
                 };
             }[];
             owner: string;
@@ -3166,7 +3199,7 @@ export interface components {
             status: number;
             detail: string;
             /** @enum {string} */
-            code: "invalid_request" | "unauthenticated" | "sign_in_refused" | "password_change_required" | "identity_unknown" | "cross_site_request" | "forbidden" | "not_found" | "own_order" | "wrong_department" | "above_authority" | "absent" | "substituted" | "review_already_decided" | "review_not_open" | "review_claimed" | "review_not_claimed" | "evidence_changed" | "order_state_conflict" | "revision_conflict" | "reconciliation_running" | "difference_not_open" | "idempotency_key_reused" | "version_conflict" | "payload_too_large" | "unsupported_media_type" | "file_not_attachable" | "rate_limited" | "overloaded" | "engine_unavailable" | "identity_provider_unavailable" | "database_unavailable" | "internal_error";
+            code: "invalid_request" | "unauthenticated" | "sign_in_refused" | "password_change_required" | "identity_unknown" | "cross_site_request" | "forbidden" | "not_found" | "own_order" | "wrong_department" | "above_authority" | "absent" | "substituted" | "no_seat" | "not_in_turn" | "seat_taken" | "already_seated" | "incident_not_open" | "review_already_decided" | "review_not_open" | "review_claimed" | "review_not_claimed" | "evidence_changed" | "order_state_conflict" | "revision_conflict" | "reconciliation_running" | "difference_not_open" | "idempotency_key_reused" | "version_conflict" | "payload_too_large" | "unsupported_media_type" | "file_not_attachable" | "rate_limited" | "overloaded" | "engine_unavailable" | "identity_provider_unavailable" | "database_unavailable" | "internal_error";
             requestId: string;
             facts?: {
                 [key: string]: unknown;
@@ -3202,6 +3235,28 @@ export interface components {
             supply: "stocked" | "made_to_order";
             /** @default 0 */
             leadTimeDays: number;
+        };
+        /**
+         * @example {
+         *       "kind": "k_of_n",
+         *       "approvals": 2
+         *     }
+         */
+        Quorum: {
+            /** @enum {string} */
+            kind: "any" | "all";
+        } | {
+            /** @constant */
+            kind: "k_of_n";
+            approvals: number;
+        } | {
+            /** @constant */
+            kind: "percent";
+            percent: number;
+        } | {
+            /** @constant */
+            kind: "in_sequence";
+            people: string[];
         };
         Quotation: {
             externalId: string;
@@ -3319,7 +3374,7 @@ export interface components {
             /** @description Null before the first check on this revision. */
             round: number | null;
             /** @enum {string} */
-            status: "pending" | "open" | "approved" | "approved_with_conditions" | "rejected" | "returned" | "cancelled";
+            status: "pending" | "open" | "approved" | "approved_with_conditions" | "rejected" | "returned" | "carried" | "cancelled";
             by: ("person" | "rule") | null;
             findings: components["schemas"]["Finding"][];
             evidenceHash: string | null;
@@ -3357,7 +3412,7 @@ export interface components {
             round: number;
             stage: number;
             /** @enum {string} */
-            status: "pending" | "open" | "approved" | "approved_with_conditions" | "rejected" | "returned" | "cancelled";
+            status: "pending" | "open" | "approved" | "approved_with_conditions" | "rejected" | "returned" | "carried" | "cancelled";
             by: ("person" | "rule") | null;
             openedAt: string | null;
             dueAt: string | null;
@@ -3387,13 +3442,28 @@ export interface components {
                 at: string;
                 endsAt: string | null;
             } | null;
+            /** @description The one that settled the review. */
             decision: components["schemas"]["Decision"] | null;
+            quorum: components["schemas"]["Quorum"];
+            /** @description Null where the first decision settles. */
+            count: components["schemas"]["SeatCount"] | null;
+            /** @description Of whom a decision is waited for now. */
+            asked: components["schemas"]["AskedPerson"][];
+            /** @description Every decision of the round, the first one first. */
+            votes: components["schemas"]["Decision"][];
             mayDecide: boolean;
             whyNot: {
                 /** @enum {string} */
-                code: "invalid_request" | "unauthenticated" | "sign_in_refused" | "password_change_required" | "identity_unknown" | "cross_site_request" | "forbidden" | "not_found" | "own_order" | "wrong_department" | "above_authority" | "absent" | "substituted" | "review_already_decided" | "review_not_open" | "review_claimed" | "review_not_claimed" | "evidence_changed" | "order_state_conflict" | "revision_conflict" | "reconciliation_running" | "difference_not_open" | "idempotency_key_reused" | "version_conflict" | "payload_too_large" | "unsupported_media_type" | "file_not_attachable" | "rate_limited" | "overloaded" | "engine_unavailable" | "identity_provider_unavailable" | "database_unavailable";
+                code: "invalid_request" | "unauthenticated" | "sign_in_refused" | "password_change_required" | "identity_unknown" | "cross_site_request" | "forbidden" | "not_found" | "own_order" | "wrong_department" | "above_authority" | "absent" | "substituted" | "no_seat" | "not_in_turn" | "seat_taken" | "already_seated" | "incident_not_open" | "review_already_decided" | "review_not_open" | "review_claimed" | "review_not_claimed" | "evidence_changed" | "order_state_conflict" | "revision_conflict" | "reconciliation_running" | "difference_not_open" | "idempotency_key_reused" | "version_conflict" | "payload_too_large" | "unsupported_media_type" | "file_not_attachable" | "rate_limited" | "overloaded" | "engine_unavailable" | "identity_provider_unavailable" | "database_unavailable";
                 detail: string;
             } | null;
+        };
+        ReviewCount: {
+            /** @enum {string} */
+            status: "pending" | "open" | "approved" | "approved_with_conditions" | "rejected" | "returned" | "carried" | "cancelled";
+            quorum: components["schemas"]["Quorum"];
+            /** @description Null where the first decision settles. */
+            count: components["schemas"]["SeatCount"] | null;
         };
         RevisionAnswer: {
             id: string;
@@ -3424,6 +3494,12 @@ export interface components {
             /** @default 0 */
             setupMinutes: number;
             minutesPerUnit: string;
+        };
+        SeatCount: {
+            seats: number;
+            approvalsNeeded: number;
+            approvals: number;
+            refusals: number;
         };
         SessionList: {
             items: {
@@ -3595,12 +3671,12 @@ export interface components {
             /** @enum {string} */
             language: "en" | "zh";
             /** @description What the caller may do, to some things at least. */
-            operations: ("order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "order.read" | "history.read" | "archive.read" | "review.read" | "review.decide" | "review.act" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve")[];
+            operations: ("order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "order.read" | "history.read" | "archive.read" | "review.read" | "review.decide" | "review.act" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve" | "incident.resolve")[];
             /** @description Standing in which relation to a thing they may do it. */
             allowed: {
                 /** @enum {string} */
-                operation: "order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "order.read" | "history.read" | "archive.read" | "review.read" | "review.decide" | "review.act" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve";
-                relations: ("own" | "own_customer" | "other_customer" | "own_department" | "escalated_department" | "stand_in" | "other_department" | "other")[];
+                operation: "order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "order.read" | "history.read" | "archive.read" | "review.read" | "review.decide" | "review.act" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve" | "incident.resolve";
+                relations: ("own" | "own_customer" | "other_customer" | "own_department" | "escalated_department" | "stand_in" | "seat_given" | "other_department" | "other")[];
             }[];
             /** @description Null for an API key or an access token. */
             sessionId: string | null;
@@ -5218,7 +5294,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": string;
+                    "application/pdf": string;
+                    "image/png": string;
+                    "image/jpeg": string;
+                    "image/webp": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                    "text/plain": string;
                 };
             };
             /** @description A problem of RFC 9457. */
@@ -17933,7 +18015,7 @@ export interface operations {
                     person: string;
                     label: string;
                     /** @description The operations that the key is limited to; without them, all that its person may do. */
-                    scopes?: ("order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "order.read" | "history.read" | "archive.read" | "review.read" | "review.decide" | "review.act" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve")[];
+                    scopes?: ("order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "order.read" | "history.read" | "archive.read" | "review.read" | "review.decide" | "review.act" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve" | "incident.resolve")[];
                     /** Format: date-time */
                     expiresAt?: string;
                 };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { defaultPayloadConverter } from '@temporalio/common';
-import { temporal } from '@temporalio/proto';
+import proto, { type temporal } from '@temporalio/proto';
 import canonicalize from 'canonicalize';
 import type { Recorded, RecordedStep, StepResult } from '../../domain/review-step.ts';
 import { isRecorded, type EngineAnswer } from '../../domain/rederive.ts';
@@ -18,7 +18,7 @@ export function readEngineHistory({ history, historyHash }: ArchivedExecution): 
   const bytes = Buffer.from(history, 'base64');
   if (createHash('sha256').update(bytes).digest('hex') !== historyHash) return null;
   try {
-    return temporal.api.history.v1.History.decode(bytes);
+    return proto.temporal.api.history.v1.History.decode(bytes);
   } catch {
     return null;
   }

@@ -3,9 +3,17 @@ import type { FinalApprovalFacts } from '../../domain/checks/final-approval.ts';
 import { decisions, reviews } from '../tables/process.ts';
 import type { Reading } from './reading.ts';
 
+/** The conditions of everybody who agreed to the review that the query is at. */
+const conditionsOfRound = sql<string[]>`(
+  select coalesce(jsonb_agg(c.condition order by d.decided_at, d.seat, c.ordinality), '[]')
+  from decisions d cross join jsonb_array_elements_text(d.conditions) with ordinality as c(condition)
+  where d.order_id = ${reviews.orderId} and d.department = ${reviews.department} and d.round = coalesce(${reviews.carriedFromRound}, ${reviews.round})
+    and d.verb = 'approve_with_conditions')`;
+
 /**
  * Reads how people approved the order's current revision for its other departments, in the order of the stages.
- * The last approval by a person counts even where a later round, for the sake of its holds, closed by rule.
+ * The last approval by a person counts even where a later round, for the sake of its holds, closed by rule, and where it
+ * is carried from an earlier revision.
  */
 export async function readFinalApprovalFacts({ on, context }: Reading): Promise<FinalApprovalFacts> {
   const { orderId, department } = context;
@@ -13,11 +21,11 @@ export async function readFinalApprovalFacts({ on, context }: Reading): Promise<
   const rows = await on
     .selectDistinctOn([reviews.stage, reviews.department], {
       department: reviews.department,
-      round: reviews.round,
+      round: decisions.round,
       actorId: decisions.actorId,
       actorName: decisions.actorName,
-      verb: decisions.verb,
-      conditions: sql<string[] | null>`${decisions.conditions}`,
+      status: reviews.status,
+      conditions: conditionsOfRound,
       blockCodes: sql<string[]>`${blocks}`,
     })
     .from(reviews)
@@ -26,7 +34,8 @@ export async function readFinalApprovalFacts({ on, context }: Reading): Promise<
       and(
         eq(decisions.orderId, reviews.orderId),
         eq(decisions.department, reviews.department),
-        eq(decisions.round, reviews.round),
+        eq(decisions.round, sql`coalesce(${reviews.carriedFromRound}, ${reviews.round})`),
+        eq(decisions.settles, true),
       ),
     )
     .where(
@@ -34,14 +43,13 @@ export async function readFinalApprovalFacts({ on, context }: Reading): Promise<
         eq(reviews.orderId, orderId),
         sql`${reviews.revision} = (select revision from order_states where order_id = ${orderId})`,
         ne(reviews.department, department.name),
-        sql`${reviews.status} in ('approved', 'approved_with_conditions')`,
+        sql`${reviews.status} in ('approved', 'approved_with_conditions', 'carried')`,
       ),
     )
     .orderBy(reviews.stage, reviews.department, desc(reviews.round));
-  const approvals = rows.map(({ verb, conditions, ...approval }) => ({
+  const approvals = rows.map(({ status, ...approval }) => ({
     ...approval,
-    conditional: verb === 'approve_with_conditions',
-    conditions: conditions ?? [],
+    conditional: status === 'approved_with_conditions',
   }));
   return { check: 'final_approval', approvals };
 }

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attachmentContents, attachments } from '../../db/tables/attachments.ts';
 import { historyEvents } from '../../db/tables/process.ts';
 import type { Actor } from '../../domain/actor.ts';
+import { ATTACHMENT_TYPES } from '../../domain/attachment.ts';
 import { aKey, anActor, ApiEnvironment } from '../support/api-environment.ts';
 import { addCompany } from '../support/company.ts';
 import { aDepartment, anOrder, aPolicy } from '../support/orders.ts';
@@ -72,6 +73,14 @@ beforeAll(async () => {
 });
 
 afterAll(() => environment.close());
+
+it('the document names every type that a file may come back as', async () => {
+  const document = (await environment.app.inject({ url: '/openapi.json' })).json<{
+    paths: Record<string, { get: { responses: { 200: { content: object } } } }>;
+  }>();
+  const answer = document.paths['/v1/orders/{orderId}/attachments/{attachmentId}']?.get.responses[200];
+  expect(Object.keys(answer?.content ?? {})).toEqual(Object.keys(ATTACHMENT_TYPES));
+});
 
 describe('a file', () => {
   it('is attached with its hash, and comes back byte for byte as something to be saved', async () => {

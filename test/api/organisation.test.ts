@@ -101,6 +101,12 @@ describe('records of the organisation', () => {
       '/endsAt',
     ],
     [
+      'an address that no mail server takes',
+      'people',
+      { name: 'Sun Li', roles: [], email: `${'x'.repeat(65)}@example.com` },
+      '/email',
+    ],
+    [
       'a second limit for the same',
       'authority-limits',
       { person: 'sun', department: 'credit', limit: money('9.00') },

@@ -65,9 +65,9 @@ async function expectSecondRound(order: Order): Promise<void> {
 it('a revision that comes while the return is being recorded waits for it', async () => {
   const order = await environment.submit(anOrder());
   await environment.openReview(order, 'credit');
-  // The end of the revision releases its holds, which this keeps from it; the decision itself touches none.
+  // The end of the revision is told to its author, which this keeps from it; the decision itself is told to nobody.
   await blocker.query('begin');
-  await blocker.query('select 1 from holds where order_id = $1 for update', [orderIdOf(order)]);
+  await blocker.query('lock table notice_outbox in share mode');
   await returnOrder(order);
   const before = await countTasks(order);
   const resubmitted = resubmit(order);
