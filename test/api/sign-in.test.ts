@@ -62,6 +62,7 @@ describe('signing in', () => {
       'own_department',
       'escalated_department',
       'stand_in',
+      'seat_given',
     ]);
   });
 
