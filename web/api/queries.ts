@@ -12,7 +12,6 @@ export type Review = Schemas['Review'];
 export type ReviewCase = Schemas['ReviewCase'];
 export type Finding = Schemas['Finding'];
 export type Fact = Finding['facts'][string];
-export type Decision = Schemas['Decision'];
 export type HistoryEvent = Schemas['HistoryEvent'];
 
 /** How often a page that is looked at asks again; nothing is asked while it is hidden. */

@@ -22,6 +22,7 @@ const REVIEW_COLOURS: Readonly<Record<ReviewStatus, string>> = {
   approved_with_conditions: 'teal',
   rejected: 'red',
   returned: 'orange',
+  carried: 'green',
   cancelled: 'gray',
 };
 

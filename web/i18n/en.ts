@@ -22,6 +22,7 @@ const reviewStatus = {
   approved_with_conditions: 'Approved with conditions',
   rejected: 'Rejected',
   returned: 'Returned',
+  carried: 'Carried over',
   cancelled: 'Cancelled',
 } as const satisfies Record<ReviewStatus, string>;
 

@@ -185,6 +185,7 @@ export const zh: Texts = {
     approved_with_conditions: '有条件批准',
     rejected: '已拒绝',
     returned: '已退回',
+    carried: '沿用',
     cancelled: '已取消',
   },
   verb: { approve: '批准', approve_with_conditions: '有条件批准', reject: '拒绝', return: '退回' },
