@@ -10,7 +10,7 @@ import { planReview, type PlanReviewInput } from './plan-review.ts';
 import { recordDecision, type RecordDecisionInput } from './record-decision.ts';
 import { openReviewTools } from './review-context.ts';
 import { settleOrder, type SettleOrderInput } from './settle-order.ts';
-import { takeUpRecord, type TakeUpRecordInput } from './take-up-record.ts';
+import { readRecord, takeUpRecord, type TakeUpRecordInput } from './take-up-record.ts';
 
 /** Lets a refusal reach the workflow as one that is not retried; every other error is retried until it is mended. */
 async function refusing<Result>(work: Promise<Result>): Promise<Result> {
@@ -53,6 +53,7 @@ export function createOrderReviewActivities(database: Database, wakes: Wakes) {
     settleOrder: (input: SettleOrderInput) =>
       ending(telling(refusing(settleOrder(tools, input)), () => true)),
     expireHolds: (input: ExpireHoldsInput) => refusing(expireHolds(tools, input)),
+    readRecord: (input: { orderId: string }) => refusing(readRecord(tools, input)),
     takeUpRecord: (input: TakeUpRecordInput) => ending(refusing(takeUpRecord(tools, input))),
     recordRefusedSignal: (input: RefusedSignal) => refusing(recordRefusedSignal(database, input)),
   };

@@ -1,6 +1,8 @@
 import { actorReference, type Actor } from '../domain/actor.ts';
 import { findForeignClaim } from '../domain/act-rules.ts';
+import { heldBeyond, toStoredNeeds, type StoredNeed } from '../domain/amendment/held-beyond.ts';
 import { DomainError, refuse } from '../domain/errors.ts';
+import type { HoldRequest } from '../domain/hold.ts';
 import { toMoneyJson } from '../domain/money.ts';
 import { orderTotal } from '../domain/order-document.ts';
 import { findDepartment, holdLifetimeMs, type Policy } from '../domain/policy.ts';
@@ -10,7 +12,7 @@ import { judgeSeat } from '../domain/seat-standing.ts';
 import { SHARED_SEAT, type Seating } from '../domain/seats.ts';
 import { stepKey } from '../domain/step-key.ts';
 import { lockResources } from '../db/facts/lock-resources.ts';
-import { hasLiveHold, takeHolds, type HoldRow } from '../db/holds.ts';
+import { hasLiveHold, listConsumedHolds, takeHolds, type HoldRow } from '../db/holds.ts';
 import { findRecordedStep, type LockedOrder } from '../db/history.ts';
 import type { Transaction, Write } from '../db/pool.ts';
 import { findActivePerson } from '../db/reviewers.ts';
@@ -92,27 +94,31 @@ async function lockForDecision(tx: Transaction, context: DecisionContext): Promi
   return lockOrderInReview(tx, { orderId: decision.orderId, action: 'decide' });
 }
 
+/** What a person who approves a credit review without a hold takes upon themselves. */
+function toExcess({ decision, subject }: DecisionContext): HoldRequest {
+  const total = orderTotal(subject.document);
+  return {
+    kind: 'credit',
+    resource: subject.document.customer,
+    amount: total.amountMinor,
+    unit: total.currency,
+    neededOn: null,
+    excessReleasedBy: decision.actor.id,
+  };
+}
+
 /** A person who approves a credit review without a hold releases what goes beyond the limit, by name (I6). */
 async function releaseExcess(
   tx: Transaction,
-  input: DecisionContext & { readonly now: Date },
+  input: DecisionContext & { readonly now: Date; readonly isAmendment: boolean },
 ): Promise<HoldRow[]> {
-  const { decision, subject, policy, now } = input;
-  const total = orderTotal(subject.document);
+  const { decision, subject, policy, now, isAmendment } = input;
   if (!mayReleaseExcess(input) || (await hasLiveHold(tx, decision))) return [];
+  const needs = [toExcess(input)];
   return takeHolds(tx, {
     orderId: decision.orderId,
     department: decision.department,
-    requests: [
-      {
-        kind: 'credit',
-        resource: subject.document.customer,
-        amount: total.amountMinor,
-        unit: total.currency,
-        neededOn: null,
-        excessReleasedBy: decision.actor.id,
-      },
-    ],
+    requests: isAmendment ? heldBeyond(needs, await listConsumedHolds(tx, decision)) : needs,
     reason: `excess released with revision ${decision.revision}`,
     now,
     effectiveAt: subject.asOf ?? now,
@@ -141,8 +147,15 @@ async function judgeDecision(tx: Transaction, { decision, subject }: DecisionCon
   return { review, authorised, ballot };
 }
 
+interface Deciding {
+  readonly decision: RecordDecisionInput;
+  readonly judged: Judged;
+  /** What was released by name, in the place of what an approved revision has; null when nothing was. */
+  readonly needs: readonly StoredNeed[] | null;
+}
+
 /** What the decision changes: the review where it settles it, and otherwise who is asked next. */
-function toWrites(tx: Transaction, decision: RecordDecisionInput, judged: Judged): Write[] {
+function toWrites(tx: Transaction, { decision, judged, needs }: Deciding): Write[] {
   const { review, authorised, ballot } = judged;
   const { outcome, after } = ballot;
   const decidedAt = new Date(decision.decidedAt);
@@ -154,7 +167,10 @@ function toWrites(tx: Transaction, decision: RecordDecisionInput, judged: Judged
   });
   if (outcome) {
     return [
-      reviewChange(tx, decision, { status: outcome, closedBy: 'person', closedAt: decidedAt }),
+      reviewChange(tx, decision, {
+        ...{ status: outcome, closedBy: 'person', closedAt: decidedAt },
+        ...(needs && { needs }),
+      }),
       decided,
     ];
   }
@@ -176,12 +192,18 @@ async function decide(
   const { review, authorised, ballot } = judged;
   const now = new Date();
   const isApproved = ballot.outcome !== null && isApproval(ballot.outcome);
-  const taken = isApproved ? await releaseExcess(tx, { ...context, now }) : [];
+  const taken = isApproved
+    ? await releaseExcess(tx, { ...context, now, isAmendment: order.approvedRevision !== null })
+    : [];
   const actor = actorReference(authorised.actor);
   const counted = review.isSeated ? ballot : null;
   return {
     order,
-    writes: toWrites(tx, decision, judged),
+    writes: toWrites(tx, {
+      decision,
+      judged,
+      needs: taken.length > 0 ? toStoredNeeds([toExcess(context)]) : null,
+    }),
     events: [
       decidedEvent({ decision, authorised, ballot: counted }),
       ...holdsEvent('hold.taken', taken, { at: now.toISOString(), actor }),

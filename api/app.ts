@@ -21,7 +21,8 @@ import { OrderStarter } from './order-starter.ts';
 import { registerAccessEvents } from './routes/access-events.ts';
 import { registerAccounts } from './routes/accounts.ts';
 import { registerActs } from './routes/acts.ts';
-import { registerAmendments } from './routes/amendments.ts';
+import { registerWithdrawal } from './routes/withdrawal.ts';
+import { registerRevisions } from './routes/revisions.ts';
 import { registerApiKeys } from './routes/api-keys.ts';
 import { registerArchive } from './routes/archive.ts';
 import { registerAttachments } from './routes/attachments.ts';
@@ -102,7 +103,8 @@ function createContext(deps: ApiDependencies, isWanted: () => boolean): ApiConte
 function registerRoutes(app: ApiApp, context: ApiContext): void {
   registerOperations(app, context);
   registerOrders(app, context);
-  registerAmendments(app, context);
+  registerWithdrawal(app, context);
+  registerRevisions(app, context);
   registerReviews(app, context);
   registerActs(app, context);
   registerComments(app, context);

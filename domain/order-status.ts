@@ -15,6 +15,7 @@ export const ORDER_ACTIONS = [
   'begin_review',
   'return',
   'resubmit',
+  'amend',
   'approve',
   'reject',
   'withdraw',
@@ -27,9 +28,15 @@ export const ORDER_TRANSITIONS: Readonly<
   Record<OrderStatus, Readonly<Partial<Record<OrderAction, OrderStatus>>>>
 > = {
   submitted: { begin_review: 'in_review', withdraw: 'withdrawn' },
-  in_review: { return: 'returned', approve: 'approved', reject: 'rejected', withdraw: 'withdrawn' },
+  in_review: {
+    amend: 'submitted',
+    return: 'returned',
+    approve: 'approved',
+    reject: 'rejected',
+    withdraw: 'withdrawn',
+  },
   returned: { resubmit: 'submitted', withdraw: 'withdrawn', expire: 'expired' },
-  approved: {},
+  approved: { amend: 'submitted' },
   rejected: {},
   withdrawn: {},
   expired: {},
@@ -40,7 +47,14 @@ export function nextOrderStatus(status: OrderStatus, action: OrderAction): Order
   return ORDER_TRANSITIONS[status][action] ?? null;
 }
 
-/** Whether nothing can happen to the order any more. */
+const CLOSED: readonly OrderStatus[] = ['approved', 'rejected', 'withdrawn', 'expired'];
+
+/** Whether the review of the order is over. An approved order can still be amended, in a review of its own. */
 export function isClosed(status: OrderStatus): boolean {
-  return Object.keys(ORDER_TRANSITIONS[status]).length === 0;
+  return CLOSED.includes(status);
+}
+
+/** By which action the order goes on with another revision: its author was asked for one, or comes with it. */
+export function actionOfRevision(status: OrderStatus): 'resubmit' | 'amend' {
+  return status === 'returned' ? 'resubmit' : 'amend';
 }

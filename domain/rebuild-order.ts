@@ -84,6 +84,19 @@ const cancelled: Effect = (draft, facts) => {
   }
 };
 
+/** What a new revision did not touch: each review goes on, or stands, in a round of its own. */
+const carried: Effect = (draft, facts) => {
+  for (const review of listOf(facts, 'reviews')) {
+    if (typeof review !== 'object' || review === null) continue;
+    const told: Facts = { ...review };
+    const by = told['by'] === 'person' || told['by'] === 'rule' ? told['by'] : null;
+    begins(told['outcome'] === 'carried' ? 'carried' : 'open', by)(draft, {
+      ...told,
+      revision: facts['revision'],
+    });
+  }
+};
+
 function holdsBecome(status: HoldStatus): Effect {
   return (draft, facts) => {
     for (const hold of listOf(facts, 'holds')) {
@@ -104,10 +117,14 @@ const EFFECTS: Readonly<Partial<Record<HistoryEventType, Effect>>> = {
   'order.rejected': becomes('rejected'),
   'order.withdrawn': becomes('withdrawn'),
   'order.expired': becomes('expired'),
+  'order.amendment_rejected': becomes('approved'),
+  'order.amendment_withdrawn': becomes('approved'),
+  'order.amendment_expired': becomes('approved'),
   'review.opened': begins('open', null),
   'review.closed_by_rule': begins('approved', 'rule'),
   'review.decided': decided,
   'review.cancelled': cancelled,
+  'review.carried': carried,
   'hold.taken': holdsBecome('live'),
   'hold.consumed': holdsBecome('consumed'),
   'hold.released': holdsBecome('released'),

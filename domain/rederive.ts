@@ -72,13 +72,21 @@ function decisionEvents({ count, holdsExpireAtMs }: StepOf<'decision'>): readonl
   return holdsExpireAtMs === null ? [decided] : [decided, 'hold.taken'];
 }
 
+/** How the end of a revision is told: where an approved one stays in force, only its amendment has ended. */
+function settlementEvent({ settlement, standing }: StepOf<'settle'>): HistoryEventType {
+  if (standing === undefined) return `order.${settlement}`;
+  if (settlement === 'approved' || settlement === 'returned') return `order.${settlement}`;
+  return `order.amendment_${settlement}`;
+}
+
 /** The events that a step must have recorded, by what it answered; a step that is not listed says nothing of its events. */
 function eventsOf(result: StepResult, key: string): readonly HistoryEventType[] {
   if (result.step === 'plan') return ['order.review_planned'];
   if (result.step === 'check') return checkEvents(result);
   if (result.step === 'decision') return decisionEvents(result);
   if (result.step === 'rung') return rungEvents(key);
-  if (result.step === 'settle') return [`order.${result.settlement}`];
+  if (result.step === 'settle') return [settlementEvent(result)];
+  if (result.step === 'expire') return ['hold.expired'];
   return result.step === 'takeover' ? ['order.taken_over'] : [];
 }
 

@@ -13,7 +13,7 @@ export const DECIDE = 'decide';
 export const ACT_ON_REVIEW = 'actOnReview';
 /** Update by which the submitter withdraws an order. */
 export const WITHDRAW = 'withdraw';
-/** Update that continues a returned order with its next revision. */
+/** Update that continues an order that is returned, or in review, with its next revision. */
 export const RESUBMIT = 'resubmit';
 
 const ORDER_REVIEW_PREFIX = 'order-review/';
@@ -77,6 +77,8 @@ export interface OrderReviewInput {
   readonly orderId: string;
   /** Given when the execution takes the order over from its record, in place of one that disagreed with it. */
   readonly takeover?: Takeover;
+  /** Given when the execution reviews an amendment of an order whose review was over. */
+  readonly amendment?: ResubmitMessage;
 }
 
 export interface DecideMessage {
@@ -149,6 +151,25 @@ export function takeoverStart(input: { orderId: string; takeover: Takeover; task
       memo: { takeover: takeover.id },
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       workflowIdConflictPolicy: 'TERMINATE_EXISTING',
+    },
+  } as const;
+}
+
+/**
+ * How the review of an amendment is started after that of the order has ended. While another execution runs it is not:
+ * that one is told of the revision, or has taken it up.
+ */
+export function amendmentStart(input: { orderId: string; amendment: ResubmitMessage; taskQueue: string }) {
+  const { orderId, amendment, taskQueue } = input;
+  const review: OrderReviewInput = { orderId, amendment };
+  return {
+    workflowType: ORDER_REVIEW,
+    options: {
+      workflowId: orderReviewId(orderId),
+      taskQueue,
+      args: [review],
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      workflowIdConflictPolicy: 'FAIL',
     },
   } as const;
 }

@@ -27,7 +27,7 @@ function nextDueOfReturned({ resubmission, expired, returnedExpiresAtMs, heldUnt
 export function nextDue(order: OrderCase): number {
   // While the next revision is planned, the reviews are still those of the one that was returned.
   const isWaiting = order.status === 'in_review' || order.status === 'returned';
-  if (!isWaiting || order.settling || order.withdrawal || order.acting) return Infinity;
+  if (!isWaiting || order.settling || order.withdrawal || order.acting || order.isAmending()) return Infinity;
   if (order.status === 'returned') return nextDueOfReturned(order);
   return Math.min(Infinity, ...[...order.reviews.values()].map(nextDueOf));
 }

@@ -1,13 +1,22 @@
 import { and, desc, eq, ne, sql } from 'drizzle-orm';
 import type { FinalApprovalFacts } from '../../domain/checks/final-approval.ts';
 import { decisions, reviews } from '../tables/process.ts';
+import type { ReviewStatus } from '../../domain/review-status.ts';
 import type { Reading } from './reading.ts';
+
+/** The round that was decided: an earlier one for a carried review. */
+const decidedRound = sql<number>`coalesce(${reviews.carriedFromRound}, ${reviews.round})`;
+
+/** How the round ended that was decided. */
+const decidedStatus = sql<ReviewStatus>`(select origin.status from reviews origin
+  where origin.order_id = ${reviews.orderId} and origin.department = ${reviews.department}
+    and origin.round = coalesce(${reviews.carriedFromRound}, ${reviews.round}))`;
 
 /** The conditions of everybody who agreed to the review that the query is at. */
 const conditionsOfRound = sql<string[]>`(
   select coalesce(jsonb_agg(c.condition order by d.decided_at, d.seat, c.ordinality), '[]')
   from decisions d cross join jsonb_array_elements_text(d.conditions) with ordinality as c(condition)
-  where d.order_id = ${reviews.orderId} and d.department = ${reviews.department} and d.round = coalesce(${reviews.carriedFromRound}, ${reviews.round})
+  where d.order_id = ${reviews.orderId} and d.department = ${reviews.department} and d.round = ${decidedRound}
     and d.verb = 'approve_with_conditions')`;
 
 /**
@@ -24,7 +33,7 @@ export async function readFinalApprovalFacts({ on, context }: Reading): Promise<
       round: decisions.round,
       actorId: decisions.actorId,
       actorName: decisions.actorName,
-      status: reviews.status,
+      status: decidedStatus,
       conditions: conditionsOfRound,
       blockCodes: sql<string[]>`${blocks}`,
     })
@@ -34,7 +43,7 @@ export async function readFinalApprovalFacts({ on, context }: Reading): Promise<
       and(
         eq(decisions.orderId, reviews.orderId),
         eq(decisions.department, reviews.department),
-        eq(decisions.round, sql`coalesce(${reviews.carriedFromRound}, ${reviews.round})`),
+        eq(decisions.round, decidedRound),
         eq(decisions.settles, true),
       ),
     )
