@@ -1,5 +1,5 @@
-import { OPEN_TO_ANY } from '../domain/seats.ts';
 import type { PlanStep } from '../domain/review-step.ts';
+import { OPEN_TO_ANY } from '../domain/seats.ts';
 import type { ReviewCase } from './review-case.ts';
 
 /**

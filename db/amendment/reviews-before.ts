@@ -87,10 +87,9 @@ function findDecided(records: ReviewRecords, current: ReviewRow): DecidedOn | nu
       revision === origin.revision && round <= originRound && isApproval(status),
   );
   const personal = records.decisions
-    .filter(({ settles }) => settles)
     .filter(
-      ({ department, round }) =>
-        department === current.department && sameRevision.some((one) => one.round === round),
+      ({ department, round, settles }) =>
+        settles && department === current.department && sameRevision.some((one) => one.round === round),
     )
     .sort((one, other) => other.round - one.round)[0];
   const { revision } = origin;
@@ -119,7 +118,7 @@ export function toReviewsBefore(records: ReviewRecords): ReviewBefore[] {
       return {
         department: current.department,
         status: current.status,
-        // Seats and votes are of a round: whoever has one is asked anew.
+        // Those who sit in a review were asked about the document as it was, and may have decided already.
         hasBegun: current.isSeated,
         decided,
         document: requireDocument(records, decided?.revision ?? current.revision),
