@@ -5,12 +5,12 @@ import { judge } from '../domain/checks/judge.ts';
 import { isClean, type Finding } from '../domain/finding.ts';
 import type { HistoryEventType, NewHistoryEvent } from '../domain/history-event.ts';
 import type { HoldEnding } from '../domain/hold.ts';
-import type { EvidencePacket } from '../domain/packet.ts';
+import type { EvidencePacket, PacketNotes, Reopening } from '../domain/packet.ts';
 import { holdLifetimeMs, type DepartmentPolicy, type Policy } from '../domain/policy.ts';
 import type { CheckOutcome, CheckStep, Recorded } from '../domain/review-step.ts';
 import { isApproval } from '../domain/review-status.ts';
 import { stepKey } from '../domain/step-key.ts';
-import { canonicalJson, sha256Hex } from '../db/canonical.ts';
+import { canonicalJson, parseStored, sha256Hex } from '../db/canonical.ts';
 import { readFacts } from '../db/facts/read-facts.ts';
 import { endHolds, listConsumedHolds, takeHolds, toPacketHold, type HoldRow } from '../db/holds.ts';
 import type { LockedOrder } from '../db/history.ts';
@@ -36,6 +36,8 @@ export interface CheckDepartmentInput {
   readonly department: string;
   /** 1 for the first check of the department on this order, one more for each further one. */
   readonly checkNumber: number;
+  /** Given when somebody had the review run again: it opens as another round, whatever the check finds. */
+  readonly reopening?: Reopening;
 }
 
 interface Checked {
@@ -45,6 +47,7 @@ interface Checked {
   readonly context: CheckContext;
   readonly department: DepartmentPolicy;
   readonly findings: readonly Finding[];
+  readonly notes: PacketNotes;
   readonly packetText: string;
   readonly evidenceHash: string;
   readonly taken: readonly HoldRow[];
@@ -59,6 +62,15 @@ interface Checked {
 /** What the check ends ran out, or was held for a revision that is no more. */
 function endingOf(previous: ReviewRow | null, { revision }: CheckDepartmentInput): HoldEnding {
   return previous?.revision === revision ? 'expired' : 'superseded';
+}
+
+/** What people added to the evidence of the revision stays a part of it when it is checked again. */
+function notesOf(previous: ReviewRow | null, { revision, reopening }: CheckDepartmentInput): PacketNotes {
+  const isSameRevision = previous?.revision === revision;
+  const before = isSameRevision ? parseStored<PacketNotes>(previous.packet) : {};
+  const { inquiries } = before;
+  const latest = reopening ?? before.reopening;
+  return { ...(inquiries ? { inquiries } : {}), ...(latest ? { reopening: latest } : {}) };
 }
 
 /** Judges the department and swaps its holds for those that the judgement asks for, all under the check's locks. */
@@ -77,6 +89,7 @@ async function runCheck(
   const { findings, holds } = judge(facts, context);
   const owner = { orderId: input.orderId, department: input.department };
   const ending = endingOf(previous, input);
+  const notes = notesOf(previous, input);
   const ended = previous ? await endHolds(tx, { ...owner, ending, now }) : [];
   const isAmendment = order.approvedRevision !== null;
   const taken = await takeHolds(tx, {
@@ -94,6 +107,7 @@ async function runCheck(
     policyVersion: subject.policyVersion,
     findings,
     holds: taken.map(toPacketHold),
+    ...notes,
   };
   const packetText = canonicalJson(packet);
   const evidenceHash = sha256Hex(packetText);
@@ -104,6 +118,7 @@ async function runCheck(
     context,
     department,
     findings,
+    notes,
     packetText,
     evidenceHash,
     taken,
@@ -117,7 +132,7 @@ async function runCheck(
 /** Whether the round before is open on, or was agreed to on, exactly the evidence that the new check found. */
 function isRenewal(previous: ReviewRow | null, checked: Checked): boolean {
   if (previous?.evidenceHash !== checked.evidenceHash) return false;
-  return previous.status === 'open' || isApproval(previous.status);
+  return previous.status === 'open' || previous.status === 'paused' || isApproval(previous.status);
 }
 
 interface Verdict {
@@ -140,6 +155,13 @@ async function open(tx: Transaction, tools: ReviewTools, checked: Checked): Prom
   return { ladder, latestSafe, seating, incident: reason && { owner: checked.policy.owner, reason } };
 }
 
+/** A review that somebody wanted to be looked at again waits for a person. */
+function closesByRule({ department, findings, notes }: Checked): boolean {
+  const { reopening } = notes;
+  const isWanted = reopening?.why === 'recalled' || reopening?.stage === department.stage;
+  return department.closesByRule && isClean(findings) && !isWanted;
+}
+
 async function reachVerdict(
   tx: Transaction,
   tools: ReviewTools,
@@ -149,8 +171,7 @@ async function reachVerdict(
   if (previous && isRenewal(previous, checked))
     return { opened: null, outcome: 'renewed', round: previous.round };
   const round = (previous?.round ?? 0) + 1;
-  const { department, findings } = checked;
-  if (department.closesByRule && isClean(findings)) return { opened: null, outcome: 'closed_by_rule', round };
+  if (closesByRule(checked)) return { opened: null, outcome: 'closed_by_rule', round };
   return { outcome: 'opened', round, opened: await open(tx, tools, checked) };
 }
 

@@ -1,3 +1,4 @@
+import type { ActStep } from '../domain/review-step.ts';
 import { DomainError } from '../domain/errors.ts';
 import type { Database } from '../db/pool.ts';
 import { recordRefusedSignal, type RefusedSignal } from '../db/refused-signals.ts';
@@ -11,6 +12,11 @@ import { recordDecision, type RecordDecisionInput } from './record-decision.ts';
 import { openReviewTools } from './review-context.ts';
 import { settleOrder, type SettleOrderInput } from './settle-order.ts';
 import { readRecord, takeUpRecord, type TakeUpRecordInput } from './take-up-record.ts';
+
+/** Whether somebody is told of an act. */
+function isActTold({ effect }: ActStep): boolean {
+  return effect.kind !== 'claimed' && effect.kind !== 'unclaimed';
+}
 
 /** Lets a refusal reach the workflow as one that is not retried; every other error is retried until it is mended. */
 async function refusing<Result>(work: Promise<Result>): Promise<Result> {
@@ -47,8 +53,7 @@ export function createOrderReviewActivities(database: Database, wakes: Wakes) {
     checkDepartment: (input: CheckDepartmentInput) =>
       telling(refusing(checkDepartment(tools, input)), ({ outcome }) => outcome === 'opened'),
     recordDecision: (input: RecordDecisionInput) => refusing(recordDecision(tools, input)),
-    recordAct: (input: RecordActInput) =>
-      telling(refusing(recordAct(tools, input)), ({ effect }) => effect.kind === 'seated'),
+    recordAct: (input: RecordActInput) => telling(refusing(recordAct(tools, input)), isActTold),
     climbLadder: (input: ClimbLadderInput) => telling(refusing(climbLadder(tools, input)), () => true),
     settleOrder: (input: SettleOrderInput) =>
       ending(telling(refusing(settleOrder(tools, input)), () => true)),

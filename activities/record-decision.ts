@@ -1,18 +1,15 @@
 import { actorReference, type Actor } from '../domain/actor.ts';
 import { findForeignClaim } from '../domain/act-rules.ts';
-import { heldBeyond, toStoredNeeds, type StoredNeed } from '../domain/amendment/held-beyond.ts';
+import type { StoredNeed } from '../domain/amendment/held-beyond.ts';
 import { DomainError, refuse } from '../domain/errors.ts';
-import type { HoldRequest } from '../domain/hold.ts';
 import { toMoneyJson } from '../domain/money.ts';
 import { orderTotal } from '../domain/order-document.ts';
-import { findDepartment, holdLifetimeMs, type Policy } from '../domain/policy.ts';
+import type { Policy } from '../domain/policy.ts';
 import type { DecisionStep, Recorded } from '../domain/review-step.ts';
 import { isApproval, nextReviewStatus } from '../domain/review-status.ts';
 import { judgeSeat } from '../domain/seat-standing.ts';
 import { SHARED_SEAT, type Seating } from '../domain/seats.ts';
 import { stepKey } from '../domain/step-key.ts';
-import { lockResources } from '../db/facts/lock-resources.ts';
-import { hasLiveHold, listConsumedHolds, takeHolds, type HoldRow } from '../db/holds.ts';
 import { findRecordedStep, type LockedOrder } from '../db/history.ts';
 import type { Transaction, Write } from '../db/pool.ts';
 import { findActivePerson } from '../db/reviewers.ts';
@@ -29,6 +26,7 @@ import {
 } from './decided-event.ts';
 import { earliestExpiry, holdsEvent } from './hold-events.ts';
 import { lockOrderInReview, recordOnce, type StepOutcome } from './record-once.ts';
+import { lockExcess, NOTHING_RELEASED, releaseExcess } from './release-excess.ts';
 import type { PlannedSubject, ReviewTools } from './review-context.ts';
 
 export interface RecordDecisionInput extends GivenDecision {
@@ -79,51 +77,13 @@ interface DecisionContext {
   readonly policy: Policy;
 }
 
-/** Whether an approval may have to hold credit beyond the limit. */
-function mayReleaseExcess({ decision, subject, policy }: DecisionContext): boolean {
-  const isCredit = findDepartment(policy, decision.department)?.check === 'credit';
-  return isCredit && orderTotal(subject.document).amountMinor > 0n;
-}
-
 /** Takes the locks of a decision in the order in which every step takes them. */
-async function lockForDecision(tx: Transaction, context: DecisionContext): Promise<LockedOrder> {
-  const { decision, subject } = context;
-  if (mayReleaseExcess(context)) {
-    await lockResources(tx, { kind: 'credit', resources: [subject.document.customer] });
-  }
-  return lockOrderInReview(tx, { orderId: decision.orderId, action: 'decide' });
-}
-
-/** What a person who approves a credit review without a hold takes upon themselves. */
-function toExcess({ decision, subject }: DecisionContext): HoldRequest {
-  const total = orderTotal(subject.document);
-  return {
-    kind: 'credit',
-    resource: subject.document.customer,
-    amount: total.amountMinor,
-    unit: total.currency,
-    neededOn: null,
-    excessReleasedBy: decision.actor.id,
-  };
-}
-
-/** A person who approves a credit review without a hold releases what goes beyond the limit, by name (I6). */
-async function releaseExcess(
+async function lockForDecision(
   tx: Transaction,
-  input: DecisionContext & { readonly now: Date; readonly isAmendment: boolean },
-): Promise<HoldRow[]> {
-  const { decision, subject, policy, now, isAmendment } = input;
-  if (!mayReleaseExcess(input) || (await hasLiveHold(tx, decision))) return [];
-  const needs = [toExcess(input)];
-  return takeHolds(tx, {
-    orderId: decision.orderId,
-    department: decision.department,
-    requests: isAmendment ? heldBeyond(needs, await listConsumedHolds(tx, decision)) : needs,
-    reason: `excess released with revision ${decision.revision}`,
-    now,
-    effectiveAt: subject.asOf ?? now,
-    expiresAt: (kind) => new Date(now.getTime() + holdLifetimeMs(policy, kind)),
-  });
+  { decision, subject, policy }: DecisionContext,
+): Promise<LockedOrder> {
+  await lockExcess(tx, { department: decision.department, subject, policy });
+  return lockOrderInReview(tx, { orderId: decision.orderId, action: 'decide' });
 }
 
 interface Judged {
@@ -192,18 +152,18 @@ async function decide(
   const { review, authorised, ballot } = judged;
   const now = new Date();
   const isApproved = ballot.outcome !== null && isApproval(ballot.outcome);
-  const taken = isApproved
-    ? await releaseExcess(tx, { ...context, now, isAmendment: order.approvedRevision !== null })
-    : [];
+  const { taken, needs } = isApproved
+    ? await releaseExcess(tx, {
+        ...{ department: decision.department, subject, policy: context.policy, now },
+        releasedBy: decision.actor.id,
+        isAmendment: order.approvedRevision !== null,
+      })
+    : NOTHING_RELEASED;
   const actor = actorReference(authorised.actor);
   const counted = review.isSeated ? ballot : null;
   return {
     order,
-    writes: toWrites(tx, {
-      decision,
-      judged,
-      needs: taken.length > 0 ? toStoredNeeds([toExcess(context)]) : null,
-    }),
+    writes: toWrites(tx, { decision, judged, needs }),
     events: [
       decidedEvent({ decision, authorised, ballot: counted }),
       ...holdsEvent('hold.taken', taken, { at: now.toISOString(), actor }),

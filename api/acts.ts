@@ -1,23 +1,25 @@
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Actor } from '../domain/actor.ts';
-import { findActFault } from '../domain/act-rules.ts';
+import { findActFault, findAskedFault } from '../domain/act-rules.ts';
 import { isAllowed } from '../domain/authorization.ts';
 import { DomainError, refuse } from '../domain/errors.ts';
 import { ACT_VERBS, OPERATION_OF_ACT, type ReviewAct } from '../domain/review-act.ts';
 import { departmentOfKey } from '../domain/step-key.ts';
 import { addDecisionAttempt } from '../db/decision-attempts.ts';
 import { findActAt } from '../db/history.ts';
-import { claimOf } from '../db/reviews.ts';
+import { findOpenInquiry, toInquiry } from '../db/inquiries.ts';
+import { findActivePerson } from '../db/reviewers.ts';
+import { claimOf, listStages, placeOf, toWinner } from '../db/reviews.ts';
 import { ACT_ON_REVIEW, actUpdateId, type Acknowledgement, type ActMessage } from '../workflows/contract.ts';
 import { actorOf } from './access.ts';
-import { requireCase, toEligibilityCase, toWinner, type CheckedCase } from './checked-case.ts';
+import { requireCase, toEligibilityCase, type CheckedCase } from './checked-case.ts';
 import { RECORDED } from './decision.ts';
 import type { ApiContext } from './dependencies.ts';
 import { keyOf, type Answer } from './idempotency.ts';
 import { sendOnce } from './review-updates.ts';
 import type { actBody } from './schemas/act.ts';
-import type { ActAnswer } from './schemas/order-answers.ts';
+import type { ActAnswer } from './schemas/act-answers.ts';
 
 type ActBody = z.infer<typeof actBody>;
 
@@ -28,29 +30,56 @@ interface Act {
   readonly act: ReviewAct;
 }
 
+const orNull = (text: string | null | undefined): string | null => text ?? null;
+
 function toAct(body: ActBody): ReviewAct {
   switch (body.verb) {
     case 'claim':
-      return { verb: 'claim' };
+    case 'answer':
+    case 'return':
+    case 'override':
+      return body;
     case 'release':
-      return { verb: 'release', comment: body.comment ?? null };
+    case 'withdraw_inquiry':
+    case 'recall':
+      return { verb: body.verb, comment: orNull(body.comment) };
+    case 'inquire':
+      return { ...body, colleague: orNull(body.colleague) };
     case 'delegate':
     case 'assign':
     case 'add_reviewer':
-      return { ...body, comment: body.comment ?? null };
+      return { ...body, comment: orNull(body.comment) };
   }
 }
 
-function findRefusal(row: CheckedCase, { act, actor }: Act): DomainError | null {
+/** Why the colleague whom the act names cannot be asked, or null. */
+async function findColleagueFault({ database }: ApiContext, act: ReviewAct): Promise<DomainError | null> {
+  if (act.verb !== 'inquire' || act.colleague === null) return null;
+  return findAskedFault(await findActivePerson(database, act.colleague));
+}
+
+async function findRefusal(
+  context: ApiContext,
+  row: CheckedCase,
+  { act, actor }: Act,
+): Promise<DomainError | null> {
+  const { database } = context;
   const { review, decision, currentRevision } = row;
-  return findActFault(act, actor, {
-    eligibility: toEligibilityCase(row),
+  const inquiry = await findOpenInquiry(database, review);
+  const eligibility = toEligibilityCase(row);
+  const fault = findActFault(act, actor, {
+    eligibility,
+    order: { authors: row.authors, customer: row.customer },
     status: review.revision === currentRevision ? review.status : 'pending',
     claim: claimOf(review),
+    evidenceHash: review.evidenceHash,
+    inquiry: inquiry && toInquiry(inquiry),
     winner: decision && toWinner(decision),
     seating: row.seating,
     incidentOwner: review.incidentOwner,
+    ...placeOf(review, await listStages(database, review)),
   });
+  return fault ?? findColleagueFault(context, act);
 }
 
 /** The act as it was recorded, by the receipt that the review acknowledged it with. */
@@ -98,7 +127,7 @@ export async function actOnReview(
   const sent = sendOnce(context, {
     keyed,
     update: { orderId, name: ACT_ON_REVIEW, updateId, message },
-    findRefusal: async () => findRefusal(await requireCase(context, input), act),
+    findRefusal: async () => findRefusal(context, await requireCase(context, input), act),
     toAnswer: (acknowledgement) => readRecorded(context, orderId, acknowledgement),
     ended: () => refuse.reviewNotOpen('ended'),
   });

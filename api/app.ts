@@ -26,6 +26,7 @@ import { registerRevisions } from './routes/revisions.ts';
 import { registerApiKeys } from './routes/api-keys.ts';
 import { registerArchive } from './routes/archive.ts';
 import { registerAttachments } from './routes/attachments.ts';
+import { registerBulkDecisions } from './routes/bulk-decisions.ts';
 import { registerCalendars } from './routes/calendars.ts';
 import { registerCheckpoints } from './routes/checkpoints.ts';
 import { registerComments } from './routes/comments.ts';
@@ -106,6 +107,7 @@ function registerRoutes(app: ApiApp, context: ApiContext): void {
   registerWithdrawal(app, context);
   registerRevisions(app, context);
   registerReviews(app, context);
+  registerBulkDecisions(app, context);
   registerActs(app, context);
   registerComments(app, context);
   registerAttachments(app, context);

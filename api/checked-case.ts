@@ -1,12 +1,12 @@
 import type { Actor } from '../domain/actor.ts';
 import { findForeignClaim } from '../domain/act-rules.ts';
 import { findIneligibility, type EligibilityCase } from '../domain/eligibility.ts';
-import { refuse, type DomainError, type WinningDecision } from '../domain/errors.ts';
+import { refuse, type DomainError } from '../domain/errors.ts';
 import { toMoneyJson } from '../domain/money.ts';
 import { judgeSeat } from '../domain/seat-standing.ts';
 import { SHARED_SEAT } from '../domain/seats.ts';
 import { findReviewCase, type RecordedDecision, type ReviewCaseRow } from '../db/review-cases.ts';
-import { claimOf } from '../db/reviews.ts';
+import { claimOf, toWinner } from '../db/reviews.ts';
 import { readSeating, type RecordedSeating } from '../db/seats.ts';
 import type { ApiContext } from './dependencies.ts';
 
@@ -33,15 +33,6 @@ export async function requireCase(context: ApiContext, key: ReviewOfOrder): Prom
   const row = await findReviewCase(context.database, key);
   if (!row || !isChecked(row)) throw refuse.notFound('review');
   return { ...row, seating: await readSeating(context.database, row.review) };
-}
-
-/** A recorded decision as the one that won. */
-export function toWinner(decision: RecordedDecision['decision']): WinningDecision {
-  return {
-    decidedBy: { id: decision.actorId, name: decision.actorName },
-    verb: decision.verb,
-    decidedAt: decision.decidedAt.toISOString(),
-  };
 }
 
 /** The refusal that names the decision that was made instead. */

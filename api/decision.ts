@@ -1,4 +1,3 @@
-import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Actor } from '../domain/actor.ts';
 import { DomainError, refuse, type ErrorCode } from '../domain/errors.ts';
@@ -6,9 +5,9 @@ import { findEvidenceChanges } from '../domain/evidence-changes.ts';
 import type { EvidencePacket } from '../domain/packet.ts';
 import { parseStored } from '../db/canonical.ts';
 import { addDecisionAttempt } from '../db/decision-attempts.ts';
+import type { KeyedRequest } from '../db/idempotency.ts';
 import { findDecisionOn, findShownPacket } from '../db/review-cases.ts';
 import { DECIDE, decideUpdateId, type DecideMessage } from '../workflows/contract.ts';
-import { actorOf } from './access.ts';
 import {
   findReasonNotToDecide,
   requireCase,
@@ -17,7 +16,7 @@ import {
   type ReviewOfOrder,
 } from './checked-case.ts';
 import type { ApiContext } from './dependencies.ts';
-import { keyOf, type Answer } from './idempotency.ts';
+import type { Answer } from './idempotency.ts';
 import { toDecisionAnswer } from './order-answers.ts';
 import { readCount } from './review-seating.ts';
 import { sendOnce } from './review-updates.ts';
@@ -41,6 +40,9 @@ export const RECORDED: ReadonlySet<ErrorCode> = new Set([
   'review_not_open',
   'review_claimed',
   'review_not_claimed',
+  'no_open_inquiry',
+  'inquiry_not_yours',
+  'decision_relied_on',
   'evidence_changed',
   'order_state_conflict',
   'forbidden',
@@ -143,16 +145,17 @@ async function refuseDecision(context: ApiContext, decision: Decision, error: un
  */
 export async function decideReview(
   context: ApiContext,
-  request: FastifyRequest,
-  input: ReviewOfOrder & { body: DecisionBody },
+  input: Decision & {
+    readonly keyed: KeyedRequest | null;
+    /** Names the request where it carries no key. */
+    readonly requestId: string;
+  },
 ): Promise<Answer> {
-  const { orderId, department, body } = input;
-  const actor = actorOf(request);
-  const keyed = keyOf(request);
+  const { orderId, department, body, actor, keyed } = input;
   const { verb, evidenceHash, comment = null, conditions = [] } = body;
   const decision: Decision = { orderId, department, actor, body };
   const message: DecideMessage = { department, verb, comment, conditions, evidenceHash, actor };
-  const key = keyed?.key ?? request.id;
+  const key = keyed?.key ?? input.requestId;
   const updateId = decideUpdateId({ department, evidenceHash, actorId: actor.id, key });
   const sent = sendOnce(context, {
     keyed,

@@ -48,12 +48,14 @@ export function toDecisionAnswer(row: DecisionRow): DecisionAnswer {
     conditions: conditionList.parse(row.conditions),
     evidenceHash: row.evidenceHash,
     decidedAt: row.decidedAt.toISOString(),
+    isOverride: row.isOverride,
   };
 }
 
 /** Who has the review to themselves; a claim ends when the review closes. */
 export function toClaimAnswer(review: ReviewRow): ClaimAnswer {
-  const claim = review.status === 'open' ? claimOf(review) : null;
+  const isWaiting = review.status === 'open' || review.status === 'paused';
+  const claim = isWaiting ? claimOf(review) : null;
   return claim && { by: claim.by, at: claim.at, endsAt: toInstant(review.claimEndsAt) };
 }
 

@@ -1,5 +1,5 @@
-import type { Command } from 'commander';
-import type { DecisionVerb } from '../domain/review-status.ts';
+import { Option, type Command } from 'commander';
+import { DECISION_VERBS, type DecisionVerb } from '../domain/review-status.ts';
 import { answered } from './api-client.ts';
 import {
   collect,
@@ -11,7 +11,7 @@ import {
 } from './command-line.ts';
 import type { components } from './generated/api.ts';
 import { toFindingTable, toPersonText } from './order-display.ts';
-import { toSections } from './output.ts';
+import { toSections, toTable } from './output.ts';
 import { untilSettled } from './until-settled.ts';
 
 type Schemas = components['schemas'];
@@ -110,6 +110,41 @@ function registerDecision(orders: Command, line: CommandLine, decision: Decision
   });
 }
 
+interface ManyOptions extends DecisionOptions {
+  readonly verb: DecisionVerb;
+}
+
+/** The decision of one order of many, on what its review shows now. */
+async function toItem(
+  session: Session,
+  orderId: string,
+  options: ManyOptions,
+): Promise<Schemas['DecisionsRequest']['items'][number]> {
+  const { department, verb } = options;
+  const { evidenceHash } = await readReview(session, { orderId, department });
+  return { orderId, department, ...toRequest(verb, evidenceHash, options) };
+}
+
+function registerDecideMany(orders: Command, line: CommandLine): void {
+  const command = orders
+    .command('decide-many <ids...>')
+    .description('decide the reviews of many orders, each judged alone')
+    .requiredOption('--department <name>', 'the department that decides')
+    .addOption(new Option('--verb <verb>').choices(DECISION_VERBS).makeOptionMandatory(true))
+    .option('--comment <text>', 'why')
+    .option('--condition <text>', 'approve under this condition; can be given again', collect)
+    .addOption(idempotencyOption());
+  command.action(async (ids: readonly string[], options: ManyOptions) => {
+    const session = openSession(line, command, 'reviewer');
+    const items: Schemas['DecisionsRequest']['items'] = [];
+    for (const id of ids) items.push(await toItem(session, id, options));
+    const params = { header: { 'idempotency-key': options.idempotencyKey } };
+    const { data } = await answered(session.api.POST('/v1/decisions', { params, body: { items } }));
+    const rows = data.results.map(({ orderId, department, status }) => [orderId, department, String(status)]);
+    session.show({ json: data, text: toTable(['order', 'department', 'status'], rows) });
+  });
+}
+
 function registerWithdraw(orders: Command, line: CommandLine): void {
   orders
     .command('withdraw <id>')
@@ -132,5 +167,6 @@ function registerWithdraw(orders: Command, line: CommandLine): void {
 /** Registers what ends a review or an order. */
 export function registerOrderDecisions(orders: Command, line: CommandLine): void {
   for (const decision of DECISION_COMMANDS) registerDecision(orders, line, decision);
+  registerDecideMany(orders, line);
   registerWithdraw(orders, line);
 }

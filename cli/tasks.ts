@@ -24,6 +24,7 @@ export function registerTasks(program: Command, line: CommandLine): void {
       task.customerReference,
       toMoneyText(task.total),
       task.escalatedAt,
+      task.inquiry?.question,
       task.claimedBy && toPersonText(task.claimedBy),
     ]);
     const headings = [
@@ -37,6 +38,7 @@ export function registerTasks(program: Command, line: CommandLine): void {
       'reference',
       'total',
       'escalated',
+      'question',
       'claimed by',
     ];
     session.show({ json: data, text: toTable(headings, rows) });

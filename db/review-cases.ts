@@ -22,6 +22,7 @@ export async function findReviewCase(on: Queryable, key: { orderId: string; depa
       authors: AUTHORS,
       document: orderRevisions.document,
       documentHash: orderRevisions.documentHash,
+      customer: orderRevisions.customerId,
       totalMinor: orderRevisions.totalMinor,
       currency: orderRevisions.currency,
       customerClass: customerClassOf(),

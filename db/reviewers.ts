@@ -163,6 +163,15 @@ export async function listDepartmentPeople(on: Queryable, department: string): P
   return rows.map(toActorWithDuties);
 }
 
+/** The ids of the active people who sign in for the customer. */
+export async function listCustomerPeople(on: Queryable, customer: string): Promise<string[]> {
+  const rows = await on
+    .select({ id: people.externalId })
+    .from(people)
+    .where(and(eq(people.active, true), sql`${customer} = any(${people.customers})`));
+  return rows.map(({ id }) => id);
+}
+
 /** The manager whom the department's record names, or null. */
 export async function findDepartmentManager(on: Queryable, department: string): Promise<string | null> {
   const [row] = await on

@@ -1,4 +1,5 @@
-import { and, desc, eq, inArray, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, inArray, sql } from 'drizzle-orm';
+import type { WinningDecision } from '../domain/errors.ts';
 import type { Claim } from '../domain/review-act.ts';
 import type { ReviewStatus } from '../domain/review-status.ts';
 import type { Queryable, Transaction, Write } from './pool.ts';
@@ -6,6 +7,7 @@ import { decisions, reviews } from './tables/process.ts';
 
 export type ReviewRow = typeof reviews.$inferSelect;
 export type NewReviewRow = Omit<typeof reviews.$inferInsert, 'isCurrent'>;
+export type DecisionRow = typeof decisions.$inferSelect;
 export type NewDecisionRow = typeof decisions.$inferInsert;
 
 export interface ReviewKey {
@@ -89,6 +91,78 @@ export async function retireReviews(tx: Transaction, orderId: string): Promise<v
     .where(and(eq(reviews.orderId, orderId), eq(reviews.isCurrent, true)));
 }
 
+/** The current rounds of a revision's reviews, as far as the place of one among them goes. */
+export function listStages(on: Queryable, of: { orderId: string; revision: number }) {
+  return on
+    .select({ department: reviews.department, stage: reviews.stage, status: reviews.status })
+    .from(reviews)
+    .where(
+      and(eq(reviews.orderId, of.orderId), eq(reviews.revision, of.revision), eq(reviews.isCurrent, true)),
+    );
+}
+
+export type StagedReview = Awaited<ReturnType<typeof listStages>>[number];
+
+/** Makes the reviews from a stage on a thing of the past, as they are to run again, and names their departments. */
+export async function retireFromStage(
+  tx: Transaction,
+  of: { orderId: string; revision: number; stage: number },
+): Promise<string[]> {
+  const rows = await tx
+    .update(reviews)
+    .set({ isCurrent: false })
+    .where(
+      and(
+        eq(reviews.orderId, of.orderId),
+        eq(reviews.revision, of.revision),
+        eq(reviews.isCurrent, true),
+        gte(reviews.stage, of.stage),
+      ),
+    )
+    .returning({ department: reviews.department });
+  return rows.map(({ department }) => department).sort();
+}
+
+/** The decision that settled the round, or null. */
+export async function findDecision(on: Queryable, key: ReviewKey): Promise<DecisionRow | null> {
+  const [row] = await on
+    .select()
+    .from(decisions)
+    .where(
+      and(
+        eq(decisions.orderId, key.orderId),
+        eq(decisions.department, key.department),
+        eq(decisions.round, key.round),
+        eq(decisions.settles, true),
+      ),
+    );
+  return row ?? null;
+}
+
+/** A recorded decision as the one that won. */
+export function toWinner(decision: DecisionRow): WinningDecision {
+  return {
+    decidedBy: { id: decision.actorId, name: decision.actorName },
+    verb: decision.verb,
+    decidedAt: decision.decidedAt.toISOString(),
+  };
+}
+
+/** How the review stands among those of its revision. */
+export function placeOf(
+  review: Pick<ReviewRow, 'department' | 'stage'>,
+  stages: readonly StagedReview[],
+): { isStageWaiting: boolean; earlierStages: readonly number[] } {
+  const { department, stage } = review;
+  const others = stages.filter((other) => other.department !== department);
+  const isWaiting = ({ status }: StagedReview) => status === 'open' || status === 'paused';
+  const hasLaterBegun = others.some((other) => other.stage > stage);
+  return {
+    isStageWaiting: !hasLaterBegun && others.some((other) => other.stage === stage && isWaiting(other)),
+    earlierStages: [...new Set(others.map((other) => other.stage))].filter((other) => other < stage),
+  };
+}
+
 /** Changes one round of a review: its status, or the marks that its deadline left. */
 export async function changeReview(
   tx: Transaction,
@@ -115,7 +189,7 @@ export async function cancelWaitingReviews(
   tx: Transaction,
   input: { orderId: string; now: Date },
 ): Promise<string[]> {
-  const waiting: ReviewStatus[] = ['pending', 'open'];
+  const waiting: ReviewStatus[] = ['pending', 'open', 'paused'];
   const rows = await tx
     .update(reviews)
     .set({ status: 'cancelled', closedAt: input.now })

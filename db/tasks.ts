@@ -7,10 +7,10 @@ import { toMoney, toMoneyJson, type MoneyJson } from '../domain/money.ts';
 import type { ActorReference } from '../domain/actor.ts';
 import type { Queryable } from './pool.ts';
 
-export const TASK_KINDS = ['review', 'resubmission'] as const;
+export const TASK_KINDS = ['review', 'answer', 'resubmission'] as const;
 export type TaskKind = (typeof TASK_KINDS)[number];
 
-/** Something that waits for one person: a review to decide, or a returned order of their own to send in again. */
+/** Something that waits for one person: a review to decide, a question to answer, or a returned order of their own to send in again. */
 export interface Task {
   readonly kind: TaskKind;
   readonly orderId: string;
@@ -26,11 +26,20 @@ export interface Task {
   readonly escalatedAt: Date | null;
   /** Who has the review to themselves; null when nobody does. */
   readonly claimedBy: ActorReference | null;
+  /** The question to answer; null for every other task. */
+  readonly inquiry: TaskInquiry | null;
   readonly customer: string;
   readonly customerReference: string | null;
   readonly requiredOn: string;
   readonly total: MoneyJson;
   readonly submittedAt: Date;
+}
+
+/** A question that waits for the person. */
+interface TaskInquiry {
+  readonly number: number;
+  readonly question: string;
+  readonly askedBy: ActorReference;
 }
 
 /** Where a page of tasks ended. */
@@ -52,6 +61,7 @@ interface TaskRow extends Record<string, unknown> {
   reminded_at: Date | null;
   escalated_at: Date | null;
   claimed_by: ActorReference | null;
+  inquiry: TaskInquiry | null;
   customer_id: string;
   customer_reference: string | null;
   required_on: string;
@@ -72,6 +82,7 @@ function toTask(row: TaskRow): Task {
     remindedAt: row.reminded_at && new Date(row.reminded_at),
     escalatedAt: row.escalated_at && new Date(row.escalated_at),
     claimedBy: row.claimed_by,
+    inquiry: row.inquiry,
     customer: row.customer_id,
     customerReference: row.customer_reference,
     requiredOn: row.required_on,
@@ -106,7 +117,8 @@ function decidableReviews({ actor, after, limit }: TaskQuery): SQL {
       select 'review' as kind, r.order_id, r.department, ${urgency} as latest_safe_at,
              coalesce(r.latest_safe_by, 'deadline') as latest_safe_by, r.due_at, r.deadline_flag, r.reminded_at,
              r.escalated_at, case when r.claimed_by_id is not null then
-               jsonb_build_object('id', r.claimed_by_id, 'name', r.claimed_by_name) end as claimed_by, v.customer_id, v.customer_reference, v.required_on::text, v.total_minor::text,
+               jsonb_build_object('id', r.claimed_by_id, 'name', r.claimed_by_name) end as claimed_by,
+             null::jsonb as inquiry, v.customer_id, v.customer_reference, v.required_on::text, v.total_minor::text,
              v.currency, o.submitted_at
       from reviews r
       join order_revisions v on v.order_id = r.order_id and v.revision = r.revision
@@ -131,7 +143,7 @@ function seatedReviews({ actor, after, limit }: TaskQuery): SQL {
     : sql`true`;
   return sql`
     select 'review', r.order_id, r.department, s.asked_until, coalesce(r.latest_safe_by, 'deadline'), r.due_at,
-           r.deadline_flag, r.reminded_at, r.escalated_at, null::jsonb, v.customer_id, v.customer_reference,
+           r.deadline_flag, r.reminded_at, r.escalated_at, null::jsonb, null::jsonb, v.customer_id, v.customer_reference,
            v.required_on::text, v.total_minor::text, v.currency, o.submitted_at
     from (select s.order_id, s.department, s.round, s.asked_until from review_seats s
       where s.holder_id = ${actor.id} and s.asked_until is not null and ${isAfter}
@@ -148,7 +160,7 @@ function returnedOrders({ actor, after }: TaskQuery): SQL {
     : sql`true`;
   return sql`
     select 'resubmission', o.id, '', s.returned_expires_at, 'deadline', s.returned_expires_at, null::deadline_flag,
-           null::timestamptz, null::timestamptz, null::jsonb, v.customer_id, v.customer_reference, v.required_on::text,
+           null::timestamptz, null::timestamptz, null::jsonb, null::jsonb, v.customer_id, v.customer_reference, v.required_on::text,
            v.total_minor::text, v.currency, o.submitted_at
     from order_states s
     join orders o on o.id = s.order_id
@@ -157,10 +169,32 @@ function returnedOrders({ actor, after }: TaskQuery): SQL {
       and not exists (select 1 from order_revisions n where n.order_id = s.order_id and n.revision > s.revision)`;
 }
 
+/** The questions that wait for the actor, put to themselves or to a customer whom they sign in for. */
+function openQuestions({ actor, after }: TaskQuery): SQL {
+  const customers = sql.param([...(actor.customers ?? [])]);
+  const urgency = sql`coalesce(i.answer_by, r.latest_safe_at, i.asked_at)`;
+  const isAfter = after
+    ? sql`(${urgency}, i.order_id, i.department) > (${after.latestSafeAt}::timestamptz, ${after.orderId}::uuid, ${after.department})`
+    : sql`true`;
+  return sql`
+    select 'answer', i.order_id, i.department, ${urgency}, 'deadline', i.answer_by, null::deadline_flag,
+           null::timestamptz, null::timestamptz, null::jsonb,
+           jsonb_build_object('number', i.number, 'question', i.question,
+             'askedBy', jsonb_build_object('id', i.asked_by_id, 'name', i.asked_by_name)),
+           v.customer_id, v.customer_reference, v.required_on::text, v.total_minor::text, v.currency, o.submitted_at
+    from inquiries i
+    join reviews r on r.order_id = i.order_id and r.department = i.department and r.round = i.round
+    join orders o on o.id = i.order_id
+    join order_revisions v on v.order_id = i.order_id and v.revision = r.revision
+    where i.ended_at is null and r.is_current and r.status = 'paused' and ${isAfter}
+      and (i.person_id = ${actor.id} or (i.asked = 'customer' and i.customer_id = any(${customers}::text[])))`;
+}
+
 /** The statement that lists what waits for the actor, for a look at its plan. */
 export function selectTasks(query: TaskQuery): SQL {
   return sql`
-    select * from (${decidableReviews(query)} union all ${seatedReviews(query)} union all ${returnedOrders(query)}) as tasks
+    select * from (${decidableReviews(query)} union all ${seatedReviews(query)} union all ${openQuestions(query)}
+      union all ${returnedOrders(query)}) as tasks
     order by latest_safe_at, order_id, department limit ${query.limit}`;
 }
 

@@ -13,6 +13,8 @@ export const OPERATIONS = [
   'review.read',
   'review.decide',
   'review.act',
+  'review.answer',
+  'review.override',
   'attachment.add',
   'attachment.read',
   'comment.read',
@@ -80,6 +82,8 @@ const SUBJECTS: Readonly<Record<Operation, keyof typeof RELATIONS_TO>> = {
   'review.read': 'order',
   'review.decide': 'review',
   'review.act': 'order',
+  'review.answer': 'order',
+  'review.override': 'order',
   'attachment.add': 'order',
   'attachment.read': 'order',
   'comment.read': 'order',
@@ -132,6 +136,8 @@ const SUBMIT = [
     'history.read',
     'attachment.add',
     'attachment.read',
+    'review.act',
+    'review.answer',
   ),
   ...self('task.list'),
 ];
@@ -145,12 +151,14 @@ const ALLOWED: Readonly<Record<Role, readonly Grant[]>> = {
   customer: [
     ...EVERYBODY,
     ...ownCustomer('order.submit', 'order.preview', 'order.resubmit', 'order.withdraw', 'order.read'),
+    ...ownCustomer('review.act', 'review.answer'),
+    ...self('task.list'),
   ],
   reviewer: [
     ...EVERYBODY,
     ...READ_ALL,
     ...inRelations(['own_department', 'escalated_department', 'stand_in', 'seat_given'], ['review.decide']),
-    ...anyOrder('review.act', 'comment.write'),
+    ...anyOrder('review.act', 'review.answer', 'comment.write'),
     ...self('task.list'),
     ...company('master_data.read', 'policy.read', 'incident.resolve'),
   ],
@@ -158,7 +166,7 @@ const ALLOWED: Readonly<Record<Role, readonly Grant[]>> = {
     ...EVERYBODY,
     ...READ_ALL,
     ...inRelations(['escalated_department', 'stand_in', 'seat_given'], ['review.decide']),
-    ...anyOrder('review.act', 'attachment.add', 'comment.write', 'attempt.read'),
+    ...anyOrder('review.act', 'review.answer', 'attachment.add', 'comment.write', 'attempt.read'),
     ...self('task.list'),
     ...company(
       'master_data.read',
@@ -185,6 +193,9 @@ const ALLOWED: Readonly<Record<Role, readonly Grant[]>> = {
   ],
   admin: [
     ...EVERYBODY,
+    ...anyOrder('order.read', 'history.read', 'review.read', 'review.act'),
+    // Never on an order of their own.
+    ...inRelations(['other'], ['review.override']),
     ...company(
       'master_data.read',
       'master_data.write',

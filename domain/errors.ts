@@ -1,5 +1,5 @@
 import type { ActorReference } from './actor.ts';
-import type { Claim } from './review-act.ts';
+import type { Claim, Inquiry } from './review-act.ts';
 import type { DecisionVerb } from './review-status.ts';
 
 /** Every refusal that the product can answer with. */
@@ -26,6 +26,9 @@ export const ERROR_CODES = [
   'review_not_open',
   'review_claimed',
   'review_not_claimed',
+  'no_open_inquiry',
+  'inquiry_not_yours',
+  'decision_relied_on',
   'evidence_changed',
   'order_state_conflict',
   'revision_conflict',
@@ -128,6 +131,11 @@ export const refuse = {
     new DomainError('review_not_open', 'The review is not open.', { status }),
   reviewClaimed: (claim: Claim) =>
     new DomainError('review_claimed', 'Somebody has claimed the review.', { claim: toClaimFacts(claim) }),
+  noOpenInquiry: () => new DomainError('no_open_inquiry', 'The review waits for no answer.'),
+  inquiryNotYours: ({ askedBy, asked, person }: Inquiry) =>
+    new DomainError('inquiry_not_yours', 'The question is between other people.', { askedBy, asked, person }),
+  decisionReliedOn: () =>
+    new DomainError('decision_relied_on', 'The review went on because of the decision.'),
   notClaimed: () => new DomainError('review_not_claimed', 'Nobody has claimed the review.'),
   evidenceChanged: (facts: { shown: string; current: string; changes?: readonly string[] }) =>
     new DomainError('evidence_changed', 'The evidence changed since it was shown.', facts),

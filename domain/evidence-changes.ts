@@ -36,10 +36,23 @@ function differences(what: string, shown: readonly Keyed[], current: readonly Ke
   });
 }
 
+/** The questions that were answered after the packet had been shown. */
+function answersSince(shown: EvidencePacket, { inquiries = [] }: EvidencePacket): string[] {
+  const known = new Set(shown.inquiries?.map(({ number }) => number));
+  return inquiries
+    .filter(({ number }) => !known.has(number))
+    .map(({ number }) => `inquiry_answered:${number}`);
+}
+
+function isReopenedSince(shown: EvidencePacket, current: EvidencePacket): boolean {
+  return current.reopening?.at !== shown.reopening?.at;
+}
+
 /**
  * Names what is different between the packet that a reviewer was shown and the one that counts now, as codes:
  * `revision_changed`, `document_changed`, `policy_changed`, and `finding_` or `hold_` with `added`, `gone` or
- * `changed` and its subject, such as `finding_added:credit.limit_exceeded`. Empty when nothing differs (I5).
+ * `changed` and its subject, such as `finding_added:credit.limit_exceeded`; `inquiry_answered` with the question's
+ * number, and `review_reopened` with why. Empty when nothing differs (I5).
  */
 export function findEvidenceChanges(shown: EvidencePacket, current: EvidencePacket): string[] {
   return [
@@ -47,6 +60,8 @@ export function findEvidenceChanges(shown: EvidencePacket, current: EvidencePack
     ...(shown.documentHash === current.documentHash ? [] : ['document_changed']),
     ...(shown.policyVersion === current.policyVersion ? [] : ['policy_changed']),
     ...differences('finding', shown.findings.map(toKeyedFinding), current.findings.map(toKeyedFinding)),
+    ...answersSince(shown, current),
+    ...(isReopenedSince(shown, current) ? [`review_reopened:${current.reopening?.why ?? 'again'}`] : []),
     ...differences('hold', shown.holds.map(toKeyedHold), current.holds.map(toKeyedHold)),
   ];
 }

@@ -8,12 +8,23 @@ export const NOTICE_KINDS = [
   'incident_opened',
   'order_ended',
   'mentioned',
+  'inquiry_asked',
+  'inquiry_ended',
+  'review_overridden',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
 /** Whom a kind of event is told to. */
 export type NoticeAudience =
-  'deciders' | 'deciders_and_managers' | 'seated' | 'incident_owner' | 'authors' | 'mentioned';
+  | 'deciders'
+  | 'deciders_and_managers'
+  | 'seated'
+  | 'incident_owner'
+  | 'authors'
+  | 'mentioned'
+  | 'asked'
+  | 'asker'
+  | 'manager';
 
 interface NoticeRule {
   readonly kind: NoticeKind;
@@ -33,6 +44,11 @@ const RULES: Partial<Record<HistoryEventType, NoticeRule>> = {
   'review.reviewer_added': SEATED,
   'review.assigned': SEATED,
   'review.commented': { kind: 'mentioned', audience: 'mentioned' },
+  'review.inquired': { kind: 'inquiry_asked', audience: 'asked' },
+  'review.answered': { kind: 'inquiry_ended', audience: 'asker' },
+  'review.inquiry_withdrawn': { kind: 'inquiry_ended', audience: 'asker' },
+  'review.inquiry_ended': { kind: 'inquiry_ended', audience: 'asker' },
+  'review.overridden': { kind: 'review_overridden', audience: 'manager' },
   'routing_incident.opened': { kind: 'incident_opened', audience: 'incident_owner' },
   'order.approved': OUTCOME,
   'order.rejected': OUTCOME,

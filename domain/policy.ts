@@ -38,6 +38,8 @@ export interface ElapsedDeadline extends DeadlineRules {
   readonly lastResortAfterMs: number;
   /** How long a claim lasts; left out, until it is given back or the review is decided. */
   readonly claimedForMs?: number;
+  /** How long somebody has to answer a question; left out, as long as a reviewer has to decide. */
+  readonly answerWithinMs?: number;
 }
 
 /** The time that a department has by a business calendar, in the version that is the newest when its review opens. */
@@ -48,8 +50,9 @@ export interface WorkingDeadline extends DeadlineRules {
   readonly decideWithin: WorkingDuration;
   /** Counted from the escalation at 100 %. */
   readonly lastResortAfter: WorkingDuration;
-  /** As {@link ElapsedDeadline.claimedForMs}. */
+  /** As {@link ElapsedDeadline}, in working time. */
   readonly claimedFor?: WorkingDuration;
+  readonly answerWithin?: WorkingDuration;
 }
 
 export type DeadlinePolicy = ElapsedDeadline | WorkingDeadline;

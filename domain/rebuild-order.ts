@@ -76,12 +76,26 @@ const decided: Effect = (draft, facts) => {
   if (review && status) draft.reviews.set(roundOf(facts), { ...review, status, by: 'person' });
 };
 
+/** The last round of each department that is named: those before it are over, whatever they came to. */
 const cancelled: Effect = (draft, facts) => {
   const departments = new Set(listOf(facts, 'departments'));
+  const last = new Map([...draft.reviews].map(([key, { department }]) => [department, key]));
   for (const [key, review] of draft.reviews) {
-    if (review.status !== 'open' || !departments.has(review.department)) continue;
+    const isWaiting = review.status === 'open' || review.status === 'paused';
+    if (!isWaiting || !departments.has(review.department) || last.get(review.department) !== key) continue;
     draft.reviews.set(key, { ...review, status: 'cancelled' });
   }
+};
+
+function turns(status: ReviewStatus, by: RebuiltReview['by']): Effect {
+  return (draft, facts) => {
+    const review = draft.reviews.get(roundOf(facts));
+    if (review) draft.reviews.set(roundOf(facts), { ...review, status, by });
+  };
+}
+
+const overridden: Effect = (draft, facts) => {
+  turns(facts['outcome'] === 'approve' ? 'approved' : 'rejected', 'person')(draft, facts);
 };
 
 /** What a new revision did not touch: each review goes on, or stands, in a round of its own. */
@@ -125,6 +139,12 @@ const EFFECTS: Readonly<Partial<Record<HistoryEventType, Effect>>> = {
   'review.decided': decided,
   'review.cancelled': cancelled,
   'review.carried': carried,
+  // An answer opens another round; the one before stays as it was when the question was asked.
+  'review.inquired': turns('paused', null),
+  'review.inquiry_withdrawn': turns('open', null),
+  'review.inquiry_ended': turns('open', null),
+  'review.returned_to_stage': turns('returned', 'person'),
+  'review.overridden': overridden,
   'hold.taken': holdsBecome('live'),
   'hold.consumed': holdsBecome('consumed'),
   'hold.released': holdsBecome('released'),

@@ -1,5 +1,6 @@
 import type { HistoryEventType, Receipt } from './history-event.ts';
 import { RUNGS, type Rung } from './ladder.ts';
+import type { ActVerb, LapseVerb } from './review-act.ts';
 import type { Recorded, StepOf, StepResult } from './review-step.ts';
 import { isBesideProcess } from './step-key.ts';
 
@@ -79,11 +80,28 @@ function settlementEvent({ settlement, standing }: StepOf<'settle'>): HistoryEve
   return `order.amendment_${settlement}`;
 }
 
+const ACT_EVENT: Readonly<Record<ActVerb | LapseVerb, HistoryEventType>> = {
+  claim: 'review.claimed',
+  release: 'review.claim_released',
+  end_claim: 'review.claim_ended',
+  delegate: 'review.delegated',
+  add_reviewer: 'review.reviewer_added',
+  assign: 'review.assigned',
+  inquire: 'review.inquired',
+  answer: 'review.answered',
+  withdraw_inquiry: 'review.inquiry_withdrawn',
+  end_inquiry: 'review.inquiry_ended',
+  return: 'review.returned_to_stage',
+  recall: 'review.recalled',
+  override: 'review.overridden',
+};
+
 /** The events that a step must have recorded, by what it answered; a step that is not listed says nothing of its events. */
 function eventsOf(result: StepResult, key: string): readonly HistoryEventType[] {
   if (result.step === 'plan') return ['order.review_planned'];
   if (result.step === 'check') return checkEvents(result);
   if (result.step === 'decision') return decisionEvents(result);
+  if (result.step === 'act') return [ACT_EVENT[result.done.act.verb]];
   if (result.step === 'rung') return rungEvents(key);
   if (result.step === 'settle') return [settlementEvent(result)];
   if (result.step === 'expire') return ['hold.expired'];

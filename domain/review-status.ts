@@ -2,6 +2,7 @@
 export const REVIEW_STATUSES = [
   'pending',
   'open',
+  'paused',
   'approved',
   'approved_with_conditions',
   'rejected',
@@ -19,7 +20,16 @@ export const DECISION_VERBS = ['approve', 'approve_with_conditions', 'reject', '
 export type DecisionVerb = (typeof DECISION_VERBS)[number];
 
 /** What can happen to a review: a verb, or one of the engine's own actions. */
-export const REVIEW_ACTIONS = [...DECISION_VERBS, 'open', 'pass', 'carry', 'cancel', 'check_again'] as const;
+export const REVIEW_ACTIONS = [
+  ...DECISION_VERBS,
+  'open',
+  'pass',
+  'carry',
+  'cancel',
+  'check_again',
+  'pause',
+  'resume',
+] as const;
 export type ReviewAction = (typeof REVIEW_ACTIONS)[number];
 
 /** The state machine of a review: an action that a state does not list is refused in it. */
@@ -34,7 +44,9 @@ export const REVIEW_TRANSITIONS: Readonly<
     return: 'returned',
     cancel: 'cancelled',
     check_again: 'pending',
+    pause: 'paused',
   },
+  paused: { resume: 'open', cancel: 'cancelled', check_again: 'pending' },
   approved: { check_again: 'pending' },
   approved_with_conditions: { check_again: 'pending' },
   rejected: {},

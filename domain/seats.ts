@@ -14,6 +14,9 @@ import type { DecisionVerb } from './review-status.ts';
 /** The one seat of a review that any one decides: whoever may decide it decides from here. */
 export const SHARED_SEAT = '*';
 
+/** The seat of an administrator who settles a review in the place of those who may decide it; it is nobody's to take. */
+export const OVERRIDE_SEAT = 'override';
+
 /** The name of the seat that a person has by their own duties. Ids are the company's own: without the prefix one could be another seat's name. */
 export function seatOf(personId: string): string {
   return `of:${personId}`;

@@ -1,4 +1,4 @@
-import { ACT_VERBS, type ActVerb } from '../domain/review-act.ts';
+import { ACT_VERBS, ASKED, OVERRIDE_OUTCOMES, type ActVerb } from '../domain/review-act.ts';
 import { refuse } from '../domain/errors.ts';
 import { ADDITIONS } from '../domain/seats.ts';
 import type { ActMessage } from './contract.ts';
@@ -15,6 +15,20 @@ const SHAPE_OF: Readonly<Record<ActVerb, Shape>> = {
     person: isText,
     comment: isTextOrNull,
     when: (value) => ADDITIONS.some((when) => when === value),
+  },
+  inquire: {
+    question: isText,
+    asked: (value) => ASKED.some((asked) => asked === value),
+    colleague: isTextOrNull,
+  },
+  answer: { answer: isText },
+  withdraw_inquiry: { comment: isTextOrNull },
+  return: { toStage: Number.isInteger, comment: isText, evidenceHash: isText },
+  recall: { comment: isTextOrNull },
+  override: {
+    outcome: (value) => OVERRIDE_OUTCOMES.some((outcome) => outcome === value),
+    reason: isText,
+    evidenceHash: isText,
   },
 };
 

@@ -3,6 +3,7 @@ import type { Actor } from '../domain/actor.ts';
 import { findActFault } from '../domain/act-rules.ts';
 import { refuse, type DomainError } from '../domain/errors.ts';
 import { isSameAct, type Lapse, type ReviewAct } from '../domain/review-act.ts';
+import { isApproval } from '../domain/review-status.ts';
 import type { ActStep, Recorded } from '../domain/review-step.ts';
 import { applyAct } from './apply-act.ts';
 import type { Acknowledgement, ActMessage } from './contract.ts';
@@ -11,14 +12,32 @@ import { findDomainError, toFailure } from './failure.ts';
 import type { OrderCase } from './order-case.ts';
 import { toEligibilityCase, type ReviewCase } from './review-case.ts';
 
+/** Whether another review of the department's stage is still to be decided, so that no later stage has begun. */
+function isStageWaiting({ plan, reviews }: OrderCase, department: string): boolean {
+  const stages = plan?.stages ?? [];
+  const at = stages.findIndex((stage) => stage.some((planned) => planned.department === department));
+  const reviewsOf = (stage: (typeof stages)[number]) =>
+    stage.flatMap((planned) => reviews.get(planned.department) ?? []);
+  const hasLaterBegun = stages.slice(at + 1).some((stage) => reviewsOf(stage).length > 0);
+  return !hasLaterBegun && reviewsOf(stages[at] ?? []).some(({ status }) => !isApproval(status));
+}
+
 /** Why the act cannot be accepted now, or null. Synchronous: it is the validator of the Update. */
 export function refuseAct(order: OrderCase, message: ActMessage): DomainError | null {
   const review = order.reviews.get(message.department);
   if (!review || !order.plan) return refuse.notFound('review');
-  if (!order.isUnderReview()) return refuse.reviewNotOpen(review.status);
-  const { status, claim, winner, seating } = review;
-  const eligibility = toEligibilityCase(review, order.plan);
-  return findActFault(message.act, message.actor, { eligibility, status, claim, winner, seating });
+  // What ends the revision has happened, although its end may not have begun.
+  if (!order.isUnderReview() || order.findAdverse()) return refuse.reviewNotOpen(review.status);
+  const { status, evidenceHash, claim, inquiry, winner, seating } = review;
+  const { authors, customer } = order.plan;
+  return findActFault(message.act, message.actor, {
+    eligibility: toEligibilityCase(review, order.plan),
+    order: { authors, customer },
+    ...{ status, evidenceHash, claim, inquiry, winner, seating },
+    isStageWaiting: isStageWaiting(order, message.department),
+    // The plan does not have the numbers of its stages; the records do.
+    earlierStages: null,
+  });
 }
 
 /** Why an act cannot be accepted, as far as that is certain while something of the order is under way. */
@@ -46,7 +65,7 @@ interface Act {
 /** Records the act within the workflow task that accepted it, then lets it take effect. */
 async function record(order: OrderCase, review: ReviewCase, { act, actor }: Act): Promise<Recorded<ActStep>> {
   const { orderId, revision } = order;
-  const { round, planned, acts } = review;
+  const { round, planned, acts, ladder, pausedClock, holdsExpireAtMs } = review;
   order.acting = true;
   try {
     const recorded = await effects.recordAct({
@@ -58,6 +77,7 @@ async function record(order: OrderCase, review: ReviewCase, { act, actor }: Act)
       act,
       actor,
       actedAt: new Date().toISOString(),
+      clock: { ladder, paused: pausedClock, holdsExpireAtMs },
     });
     applyAct(order, review, recorded);
     return recorded;

@@ -9,10 +9,11 @@ export async function runCheck(order: OrderCase, planned: PlannedReview): Promis
   const review = order.reviews.get(department);
   const statusBefore = review?.status;
   if (review) review.status = 'pending';
+  const reopening = order.reopenings.get(department);
   order.checking.add(department);
   const checkNumber = order.drawCheckNumber(department);
   const checked = await effects
-    .checkDepartment({ orderId, revision, department, checkNumber })
+    .checkDepartment({ orderId, revision, department, checkNumber, ...(reopening ? { reopening } : {}) })
     .catch((error: unknown) => order.noteOvertaken(error));
   order.checking.delete(department);
   if (review && statusBefore) review.status = statusBefore;

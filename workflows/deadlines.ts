@@ -10,18 +10,34 @@ import { turns } from './turns.ts';
 function nextDueOf(review: ReviewCase): number {
   if (review.status === 'open' && review.winner) return Infinity;
   const rung = review.status === 'open' ? review.ladder[0]?.atMs : undefined;
-  return Math.min(rung ?? Infinity, review.holdsExpireAtMs ?? Infinity, claimEndsAt(review));
+  return Math.min(
+    rung ?? Infinity,
+    review.holdsExpireAtMs ?? Infinity,
+    ...LAPSES.map(({ endsAt }) => endsAt(review)),
+  );
 }
 
 /** When the review's claim ends by itself; Infinity when it does not. */
 function claimEndsAt({ status, claim }: ReviewCase): number {
-  return (status === 'open' ? claim?.endsAtMs : null) ?? Infinity;
+  const isWaiting = status === 'open' || status === 'paused';
+  return (isWaiting ? claim?.endsAtMs : null) ?? Infinity;
 }
 
 function nextDueOfReturned({ resubmission, expired, returnedExpiresAtMs, heldUntilMs }: OrderCase): number {
   if (resubmission || expired) return Infinity;
   return Math.min(returnedExpiresAtMs ?? Infinity, heldUntilMs ?? Infinity);
 }
+
+/** When the review goes on without an answer; Infinity when it waits for none. */
+function inquiryEndsAt({ status, inquiry }: ReviewCase): number {
+  return (status === 'paused' ? inquiry?.answerByMs : null) ?? Infinity;
+}
+
+/** What ends by itself when its time is over. */
+const LAPSES = [
+  { lapse: { verb: 'end_inquiry' }, endsAt: inquiryEndsAt },
+  { lapse: { verb: 'end_claim' }, endsAt: claimEndsAt },
+] as const;
 
 /** The earliest instant at which the order has something to do by itself; Infinity when it only waits. */
 export function nextDue(order: OrderCase): number {
@@ -53,9 +69,10 @@ async function attend(order: OrderCase, of: { review: ReviewCase; instantMs: num
     await runCheck(order, review.planned);
     return;
   }
-  if (claimEndsAt(review) <= instantMs) {
-    const isDue = () => claimEndsAt(review) <= instantMs;
-    await lapse(order, { review, lapse: { verb: 'end_claim' }, isDue });
+  const over = LAPSES.find(({ endsAt }) => endsAt(review) <= instantMs);
+  if (over) {
+    const isDue = () => over.endsAt(review) <= instantMs;
+    await lapse(order, { review, lapse: over.lapse, isDue });
     return;
   }
   await climb(order, review);

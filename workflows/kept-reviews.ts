@@ -33,6 +33,8 @@ export function keptReviews(
       comment: null,
       acts: 0,
       claim: isGoingOn ? previous.claim : null,
+      inquiry: null,
+      pausedClock: null,
     });
   }
   return kept;

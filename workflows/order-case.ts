@@ -18,6 +18,7 @@ import type {
   Settlement,
   SettleStep,
 } from '../domain/review-step.ts';
+import type { Reopening } from '../domain/packet.ts';
 import { isApproval, nextReviewStatus, type ReviewStatus } from '../domain/review-status.ts';
 import { OPEN_TO_ANY } from '../domain/seats.ts';
 import { countDecision, isCounted } from './count-decision.ts';
@@ -54,6 +55,8 @@ export class OrderCase {
   acting = false;
   /** The rungs that are being recorded. */
   climbing = 0;
+  /** The departments whose reviews are to run again, because somebody wanted it. */
+  readonly reopenings = new Map<string, Reopening>();
   /** The departments whose check is under way. */
   readonly checking = new Set<string>();
   /** True while the record is being taken up: nobody can say yet what state the order is in. */
@@ -80,6 +83,7 @@ export class OrderCase {
     this.lastReceipt = planned.receipt;
     this.reviews = keptReviews(planned, this.reviews);
     this.heldUntilMs = null;
+    this.reopenings.clear();
     this.settling = false;
     this.isOvertaken = false;
     this.advance('begin_review');
@@ -154,6 +158,7 @@ export class OrderCase {
   /** Takes in what a check came to. A renewal leaves the decision and the deadline as they were. */
   applyCheck(planned: PlannedReview, checked: Recorded<CheckStep>): void {
     this.lastReceipt = checked.receipt;
+    this.reopenings.delete(planned.department);
     const { round, evidenceHash, holdsExpireAtMs, ladder } = checked;
     const before = this.reviews.get(planned.department);
     if (checked.outcome === 'renewed' && before) {
@@ -175,6 +180,8 @@ export class OrderCase {
       comment: null,
       acts: 0,
       claim: null,
+      inquiry: null,
+      pausedClock: null,
     });
   }
 
@@ -190,7 +197,27 @@ export class OrderCase {
     const review = this.reviews.get(department);
     if (this.acting || (review?.status === 'open' && review.winner)) return true;
     if (this.settling || this.withdrawal) return false;
-    return this.status === 'submitted' || this.checking.has(department);
+    return this.status === 'submitted' || this.checking.has(department) || this.isAboutToRunAgain(department);
+  }
+
+  /** The index of the first stage, up to this one, that has a review to run again; null without one. */
+  findReopenedStage(last = Infinity): number | null {
+    const stages = this.plan?.stages ?? [];
+    const index = stages.findIndex((stage) =>
+      stage.some(({ department }) => this.reopenings.has(department)),
+    );
+    return index === -1 || index > last ? null : index;
+  }
+
+  private isAboutToRunAgain(department: string): boolean {
+    const stage = this.plan?.stages[this.findReopenedStage() ?? -1] ?? [];
+    return this.reopenings.has(department) && stage.some((planned) => planned.department === department);
+  }
+
+  /** Whether the main line has to go back to a stage that it has been through. */
+  mustGoBack(): boolean {
+    if (this.withdrawal || this.resubmission || this.isOvertaken || this.findAdverse()) return false;
+    return this.reopenings.size > 0;
   }
 
   /** Whether a decision is being recorded that may leave the review open for the next one. */

@@ -24,12 +24,16 @@ async function intake(order: OrderCase): Promise<void> {
 
 /** Runs the stages one after the other, as long as every department agrees. What is checked already is not checked again. */
 async function reviewStages(order: OrderCase): Promise<void> {
-  for (const stage of order.plan?.stages ?? []) {
+  const stages = order.plan?.stages ?? [];
+  let at = 0;
+  for (let stage = stages[at]; stage; stage = stages[at]) {
     if (order.withdrawal || order.isAmending() || order.isOvertaken) return;
     const unchecked = stage.filter(({ department }) => !order.reviews.has(department));
     await Promise.all(unchecked.map((planned) => runCheck(order, planned)));
-    await condition(() => order.canGoOn());
+    const goesBackTo = () => order.findReopenedStage(at);
+    await condition(() => order.canGoOn() || goesBackTo() !== null);
     if (order.findAdverse()) return;
+    at = goesBackTo() ?? at + 1;
   }
 }
 
@@ -85,7 +89,10 @@ async function reviewRevision(order: OrderCase): Promise<void> {
   if (order.status === 'submitted') await intake(order);
   await reviewStages(order);
   // A hold that ran out in this very moment may have put a review back to its check.
-  while (!order.canGoOn()) await condition(() => order.canGoOn());
+  while (!order.canGoOn() || order.mustGoBack()) {
+    await condition(() => order.canGoOn() || order.mustGoBack());
+    if (order.mustGoBack()) await reviewStages(order);
+  }
   if (order.isAmending() && !order.findAdverse()) await amend(order);
   else await settle(order, findEnding(order));
 }

@@ -3,7 +3,8 @@ import { findForeignClaim } from '../domain/act-rules.ts';
 import type { EligibilityCase } from '../domain/eligibility.ts';
 import type { DomainError, WinningDecision } from '../domain/errors.ts';
 import type { LadderStep } from '../domain/ladder.ts';
-import type { Claim } from '../domain/review-act.ts';
+import type { PausedClock } from '../domain/paused-clock.ts';
+import type { Claim, Inquiry } from '../domain/review-act.ts';
 import type { PlannedReview, PlanStep } from '../domain/review-step.ts';
 import type { ReviewStatus } from '../domain/review-status.ts';
 import { judgeSeat, type SeatStanding } from '../domain/seat-standing.ts';
@@ -30,6 +31,9 @@ export interface ReviewCase {
   /** How many acts the round has on record. */
   acts: number;
   claim: Claim | null;
+  /** The question that a paused review waits for, and what was left of its clock. */
+  inquiry: Inquiry | null;
+  pausedClock: PausedClock | null;
 }
 
 /** What eligibility for the review depends on; a plan from before customers had classes names none. */

@@ -4,19 +4,31 @@ import { refuse } from '../../domain/errors.ts';
 import { toMoneyJson } from '../../domain/money.ts';
 import { orderTotal } from '../../domain/order-document.ts';
 import { findDepartment } from '../../domain/policy.ts';
-import { OPERATION_OF_ACT, type Lapse, type ReviewAct } from '../../domain/review-act.ts';
+import { isLapse, OPERATION_OF_ACT, type Lapse, type ReviewAct } from '../../domain/review-act.ts';
 import type { ActStep, Recorded } from '../../domain/review-step.ts';
-import type { Seating } from '../../domain/seats.ts';
 import { stepKey } from '../../domain/step-key.ts';
+import { findOpenInquiry, toInquiry } from '../../db/inquiries.ts';
 import type { Transaction } from '../../db/pool.ts';
 import { findActivePerson } from '../../db/reviewers.ts';
-import { claimOf, findReview, reviewChange, type ReviewRow } from '../../db/reviews.ts';
+import {
+  claimOf,
+  findDecision,
+  findReview,
+  listStages,
+  placeOf,
+  reviewChange,
+  toWinner,
+} from '../../db/reviews.ts';
 import { readSeating } from '../../db/seats.ts';
 import { lockOrderInReview, recordOnce, type StepOutcome } from '../record-once.ts';
-import type { PlannedSubject, ReviewTools } from '../review-context.ts';
-import type { ActContext, ActOutcome } from './act-context.ts';
+import { lockExcess } from '../release-excess.ts';
+import type { ReviewTools } from '../review-context.ts';
+import type { ActContext, ActOutcome, ReviewClock } from './act-context.ts';
 import { claim, endClaim, release } from './claims.ts';
 import { giveSeatTo } from './give-seat.ts';
+import { answer, endInquiry, inquire } from './inquiries.ts';
+import { override } from './override.ts';
+import { recall, returnToStage } from './reopening.ts';
 
 export interface RecordActInput {
   readonly orderId: string;
@@ -30,6 +42,7 @@ export interface RecordActInput {
   readonly actor: Actor | null;
   /** RFC 3339, UTC: when the workflow accepted it. */
   readonly actedAt: string;
+  readonly clock: ReviewClock;
 }
 
 interface Authorised {
@@ -38,25 +51,23 @@ interface Authorised {
   readonly give: { readonly by: Actor; readonly situation: ActSituation } | null;
 }
 
-function isLapse(act: ReviewAct | Lapse): act is Lapse {
-  return act.verb === 'end_claim';
-}
+type Judged = Omit<ActContext, 'actor'>;
 
-function situationOf(review: ReviewRow, subject: PlannedSubject, seating: Seating): ActSituation {
+async function situationOf(
+  tx: Transaction,
+  { review, inquiry, stages, seating, subject }: Judged,
+): Promise<ActSituation> {
+  const { authors, customerClass, document } = subject;
+  const { department, authorityRequired, escalatedAt, status, evidenceHash, incidentOwner } = review;
+  const decision = await findDecision(tx, review);
+  const total = toMoneyJson(orderTotal(document));
+  const escalated = escalatedAt !== null;
   return {
-    eligibility: {
-      department: review.department,
-      authorityRequired: review.authorityRequired,
-      total: toMoneyJson(orderTotal(subject.document)),
-      customerClass: subject.customerClass,
-      authors: subject.authors,
-      escalated: review.escalatedAt !== null,
-    },
-    status: review.status,
-    claim: claimOf(review),
-    winner: null,
-    seating,
-    incidentOwner: review.incidentOwner,
+    eligibility: { department, authorityRequired, total, customerClass, authors, escalated },
+    order: { authors, customer: document.customer },
+    ...{ status, evidenceHash, claim: claimOf(review), inquiry: inquiry && toInquiry(inquiry) },
+    ...{ winner: decision && toWinner(decision), seating, incidentOwner },
+    ...placeOf(review, stages),
   };
 }
 
@@ -66,50 +77,79 @@ function situationOf(review: ReviewRow, subject: PlannedSubject, seating: Seatin
  */
 async function authorise(
   tx: Transaction,
-  input: { recorded: RecordActInput; review: ReviewRow; subject: PlannedSubject },
+  { act, actor }: RecordActInput,
+  judged: Judged,
 ): Promise<Authorised> {
-  const { recorded, review, subject } = input;
-  const { act, actor } = recorded;
   if (isLapse(act)) return { actor: ENGINE_ACTOR, give: null };
   const person = actor && (await findActivePerson(tx, actor.id));
   if (!person) throw refuse.forbidden(OPERATION_OF_ACT[act.verb]);
-  const situation = situationOf(review, subject, await readSeating(tx, review));
+  const situation = await situationOf(tx, judged);
   const fault = findActFault(act, person, situation);
   if (fault) throw fault;
   return { actor: actorReference(person), give: { by: person, situation } };
 }
 
-async function perform(
-  context: ActContext,
-  act: ReviewAct | Lapse,
-  give: Authorised['give'],
-): Promise<ActOutcome> {
+async function performLapse(context: ActContext, { verb }: Lapse): Promise<ActOutcome> {
+  switch (verb) {
+    case 'end_claim':
+      return endClaim(context);
+    case 'end_inquiry':
+      return endInquiry(context, { outcome: 'unanswered', comment: null });
+  }
+}
+
+async function perform(context: ActContext, act: ReviewAct, give: Authorised['give']): Promise<ActOutcome> {
   switch (act.verb) {
     case 'claim':
       return claim(context);
     case 'release':
       return release(context, act.comment);
-    case 'end_claim':
-      return endClaim(context);
     case 'delegate':
     case 'add_reviewer':
     case 'assign':
       if (!give) throw refuse.forbidden(OPERATION_OF_ACT[act.verb]);
       return giveSeatTo(context, { act, ...give });
+    case 'inquire':
+      return inquire(context, act);
+    case 'answer':
+      return answer(context, act);
+    case 'withdraw_inquiry':
+      return endInquiry(context, { outcome: 'withdrawn', comment: act.comment });
+    case 'return':
+      return returnToStage(context, act);
+    case 'recall':
+      return recall(context, act);
+    case 'override':
+      return override(context, act);
   }
 }
 
 async function act(tx: Transaction, tools: ReviewTools, input: RecordActInput): Promise<StepOutcome<'act'>> {
   const subject = await tools.readSubject(tx, input);
   const policy = await tools.readPolicy(tx, subject.policyVersion);
+  // In the order in which every step takes its locks: what is held first, then the order.
+  if (input.act.verb === 'override') {
+    await lockExcess(tx, { department: input.department, subject, policy });
+  }
   const order = await lockOrderInReview(tx, { orderId: input.orderId, action: 'act' });
   const review = await findReview(tx, input);
   const department = findDepartment(policy, input.department);
   if (!review || !department) throw refuse.notFound('review');
-  const { actor, give } = await authorise(tx, { recorded: input, review, subject });
-  const at = new Date(input.actedAt);
-  const context: ActContext = { tx, tools, review, subject, policy, department, actor, at };
-  const { effect, events, change, writes = [] } = await perform(context, input.act, give);
+  const judged: Judged = {
+    ...{ tx, tools, review, subject, policy, department },
+    inquiry: await findOpenInquiry(tx, input),
+    stages: await listStages(tx, input),
+    seating: await readSeating(tx, review),
+    isAmendment: order.approvedRevision !== null,
+    at: new Date(input.actedAt),
+    clock: input.clock,
+  };
+  const { actor, give } = await authorise(tx, input, judged);
+  const context: ActContext = { ...judged, actor };
+  const outcome = isLapse(input.act)
+    ? await performLapse(context, input.act)
+    : await perform(context, input.act, give);
+  const { effect, events, change, writes = [] } = outcome;
   return {
     order,
     writes: [...(change ? [reviewChange(tx, input, change)] : []), ...writes],

@@ -4,7 +4,8 @@ import type { ChainedEvent } from '../../domain/history-event.ts';
 import { toMoneyJson } from '../../domain/money.ts';
 import type { NoticeAudience } from '../../domain/notice.ts';
 import { orderTotal } from '../../domain/order-document.ts';
-import { findDepartmentManager, listDepartmentPeople } from '../../db/reviewers.ts';
+import { listInquiries } from '../../db/inquiries.ts';
+import { findDepartmentManager, listCustomerPeople, listDepartmentPeople } from '../../db/reviewers.ts';
 import type { Transaction } from '../../db/pool.ts';
 import { findReview, type ReviewRow } from '../../db/reviews.ts';
 import { listAuthors } from '../../db/review-subject.ts';
@@ -59,12 +60,36 @@ function textsOf(value: unknown): string[] {
   return values.filter((text) => typeof text === 'string');
 }
 
+/** The ids of the people that facts name; of what is not a person there is none. */
+function idsOf(value: unknown): string[] {
+  return typeof value === 'object' && value !== null && 'id' in value ? textsOf(value.id) : [];
+}
+
+/** Whom a question was put to: when the customer is asked, everybody who signs in for them besides. */
+async function findAskedPeople({ tx, event }: AudienceInput): Promise<string[]> {
+  const { person, asked, number, department } = event.facts;
+  const people = idsOf(person);
+  if (asked !== 'customer' || typeof department !== 'string') return people;
+  const inquiries = await listInquiries(tx, { orderId: event.orderId, department });
+  const inquiry = inquiries.find((candidate) => candidate.number === number);
+  return inquiry ? [...people, ...(await listCustomerPeople(tx, inquiry.customerId))] : people;
+}
+
+async function findManager({ tx, event }: AudienceInput): Promise<string[]> {
+  const { department } = event.facts;
+  const manager = typeof department === 'string' ? await findDepartmentManager(tx, department) : null;
+  return manager === null ? [] : [manager];
+}
+
 const FINDERS: Readonly<Record<NoticeAudience, (input: AudienceInput) => Promise<string[]>>> = {
   deciders: (input) => findDeciders(input, 'reviewers'),
   deciders_and_managers: (input) => findDeciders(input, 'with_managers'),
   seated: ({ event }) => Promise.resolve(findSeated(event)),
   incident_owner: ({ event }) => Promise.resolve(textsOf(event.facts['owner'])),
   authors: ({ tx, event }) => listAuthors(tx, event.orderId),
+  asked: findAskedPeople,
+  asker: ({ event }) => Promise.resolve(idsOf(event.facts['askedBy'])),
+  manager: findManager,
   mentioned: ({ event }) => Promise.resolve(textsOf(event.facts['mentions'])),
 };
 

@@ -6,7 +6,8 @@ import { sendAnswer } from '../idempotency.ts';
 import { requireVisible } from '../order-lookup.ts';
 import { BODY_PROBLEMS, CONFLICT, NOT_FOUND } from '../problem-responses.ts';
 import { actBody } from '../schemas/act.ts';
-import { actAnswerSchema, pendingAnswerSchema } from '../schemas/order-answers.ts';
+import { actAnswerSchema } from '../schemas/act-answers.ts';
+import { pendingAnswerSchema } from '../schemas/order-answers.ts';
 import { idempotencyHeaders } from '../schemas/values.ts';
 
 const reviewParams = z.object({ orderId: z.string(), department: z.string() });

@@ -7,7 +7,8 @@ import { cutPage, pageQuery, readCursor } from '../cursor.ts';
 import type { ApiApp, ApiContext } from '../dependencies.ts';
 import { orderParams, requireVisible } from '../order-lookup.ts';
 import { COMMON_PROBLEMS, NOT_FOUND } from '../problem-responses.ts';
-import { attemptListSchema, historySchema } from '../schemas/order-answers.ts';
+import { attemptListSchema } from '../schemas/act-answers.ts';
+import { historySchema } from '../schemas/order-answers.ts';
 
 const listQuery = z.strictObject(pageQuery);
 const place = z.int().min(0);

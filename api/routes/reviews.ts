@@ -5,11 +5,14 @@ import type { Actor } from '../../domain/actor.ts';
 import { toMoneyJson } from '../../domain/money.ts';
 import { parseStored } from '../../db/canonical.ts';
 import type { Queryable } from '../../db/pool.ts';
+import { findShownPacket } from '../../db/review-cases.ts';
+import { listInquiries } from '../../db/inquiries.ts';
 import { actorOf } from '../access.ts';
 import { findReasonNotToDecide, requireCase, type CheckedCase } from '../checked-case.ts';
 import { decideReview } from '../decision.ts';
 import type { ApiApp, ApiContext } from '../dependencies.ts';
-import { sendAnswer } from '../idempotency.ts';
+import { keyOf, sendAnswer } from '../idempotency.ts';
+import { toInquiryAnswer } from '../inquiry-answer.ts';
 import { toClaimAnswer, toDecisionAnswer, toReviewTimes } from '../order-answers.ts';
 import { readSeatingAnswer } from '../review-seating.ts';
 import { requireVisible } from '../order-lookup.ts';
@@ -17,6 +20,7 @@ import { BODY_PROBLEMS, COMMON_PROBLEMS, CONFLICT, NOT_FOUND } from '../problem-
 import { decisionBody } from '../schemas/decision.ts';
 import {
   decisionAnswerSchema,
+  packetSchema,
   pendingAnswerSchema,
   reviewCaseSchema,
   type ReviewCaseAnswer,
@@ -48,6 +52,7 @@ async function toCaseAnswer(on: Queryable, row: CheckedCase, actor: Actor): Prom
     document: parseStored<ReviewCaseAnswer['document']>(row.document),
     total: toMoneyJson({ amountMinor: row.totalMinor, currency: row.currency }),
     claim: toClaimAnswer(review),
+    inquiries: (await listInquiries(on, review)).map(toInquiryAnswer),
     decision: decision && toDecisionAnswer(decision),
     ...(await readSeatingAnswer(on, row)),
     mayDecide: whyNot === null,
@@ -102,14 +107,44 @@ function registerDecisions(app: ApiApp, context: ApiContext): void {
     },
     async (request, reply) => {
       await requireVisible(context.database, request.params.orderId, actorOf(request));
-      const answer = await decideReview(context, request, { ...request.params, body: request.body });
+      const answer = await decideReview(context, {
+        ...request.params,
+        body: request.body,
+        actor: actorOf(request),
+        keyed: keyOf(request),
+        requestId: request.id,
+      });
       return sendAnswer(reply, answer);
     },
   );
 }
 
-/** Reading a department's review and deciding it. */
+function registerPackets(app: ApiApp, context: ApiContext): void {
+  app.get(
+    '/v1/orders/:orderId/reviews/:department/packets/:evidenceHash',
+    {
+      config: { access: 'review.read' },
+      schema: {
+        operationId: 'getPacket',
+        summary: 'The packet that was shown under an evidence hash, of whichever round, byte for byte',
+        description: 'The SHA-256 of the body is the evidence hash.',
+        tags: ['reviews'],
+        params: reviewParams.extend({ evidenceHash: z.string() }),
+        response: { 200: packetSchema, ...COMMON_PROBLEMS, ...NOT_FOUND },
+      },
+    },
+    async (request, reply) => {
+      await requireVisible(context.database, request.params.orderId, actorOf(request));
+      const packet = await findShownPacket(context.database, request.params);
+      if (packet === null) throw refuse.notFound('packet');
+      return sendAnswer(reply, { status: 200, text: packet });
+    },
+  );
+}
+
+/** Reading a department's review, what was shown of it before, and deciding it. */
 export function registerReviews(app: ApiApp, context: ApiContext): void {
   registerCase(app, context);
+  registerPackets(app, context);
   registerDecisions(app, context);
 }

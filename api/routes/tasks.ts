@@ -27,6 +27,10 @@ const taskSchema = z
     deadlineFlag,
     remindedAt: instant.nullable(),
     escalatedAt: instant.nullable(),
+    inquiry: z
+      .object({ number: z.int(), question: z.string(), askedBy: actorReferenceSchema })
+      .nullable()
+      .describe('The question to answer.'),
     claimedBy: actorReferenceSchema.nullable().describe('Who has the review to themselves.'),
     customer: z.string(),
     customerReference: z.string().nullable(),

@@ -25,14 +25,18 @@ function checkDecision(
   if (NEEDS_COMMENT.has(verb) && !comment) fault('comment', `is needed to ${verb}`);
 }
 
+export const evidenceHash = z.string().regex(/^[0-9a-f]{64}$/, 'is not a SHA-256 in hexadecimal');
+
+const decisionShape = {
+  verb: z.enum(DECISION_VERBS),
+  comment: longText.nullable().optional(),
+  conditions: z.array(longText).max(MOST_CONDITIONS).optional(),
+  evidenceHash,
+} as const;
+
 /** What a person decides, on exactly the evidence that they were shown. */
 export const decisionBody = z
-  .strictObject({
-    verb: z.enum(DECISION_VERBS),
-    comment: longText.nullable().optional(),
-    conditions: z.array(longText).max(MOST_CONDITIONS).optional(),
-    evidenceHash: z.string().regex(/^[0-9a-f]{64}$/, 'is not a SHA-256 in hexadecimal'),
-  })
+  .strictObject(decisionShape)
   .superRefine(checkDecision)
   .meta({ id: 'DecisionRequest' });
 
@@ -40,3 +44,15 @@ export const decisionBody = z
 export const withdrawalBody = z
   .strictObject({ reason: longText.nullable().optional() })
   .meta({ id: 'WithdrawalRequest' });
+
+export const MOST_DECISIONS = 100;
+
+/** Many decisions at once. What one of them lacks is told in its own result. */
+export const decisionsBody = z
+  .strictObject({
+    items: z
+      .array(z.strictObject({ orderId: z.string(), department: z.string(), ...decisionShape }))
+      .min(1)
+      .max(MOST_DECISIONS),
+  })
+  .meta({ id: 'DecisionsRequest' });

@@ -6,7 +6,9 @@ import { DEADLINE_FLAGS } from '../../domain/ladder.ts';
 import { LATEST_SAFE_BOUNDS } from '../../domain/latest-safe.ts';
 import { ORDER_STATUSES } from '../../domain/order-status.ts';
 import { DECIDERS, DECISION_VERBS, REVIEW_STATUSES } from '../../domain/review-status.ts';
-import { ACT_VERBS } from '../../domain/review-act.ts';
+import { INQUIRY_OUTCOMES } from '../../domain/inquiry.ts';
+import { REOPENINGS } from '../../domain/packet.ts';
+import { ASKED } from '../../domain/review-act.ts';
 import { ERROR_CODES } from '../../domain/errors.ts';
 import { nextCursor } from '../cursor.ts';
 import { actorReferenceSchema } from './actor-reference.ts';
@@ -42,6 +44,9 @@ export const decisionSchema = z
     conditions: z.array(z.string()),
     evidenceHash: hash,
     decidedAt: instant,
+    isOverride: z
+      .boolean()
+      .describe('Whether an administrator settled the review in the place of those who may decide it.'),
   })
   .meta({ id: 'Decision' });
 
@@ -163,7 +168,7 @@ const heldSchema = z.object({
   excessReleasedBy: z.string().nullable(),
 });
 
-const packetSchema = z
+export const packetSchema = z
   .object({
     orderId: z.string(),
     revision: z.int(),
@@ -172,8 +177,55 @@ const packetSchema = z
     policyVersion: z.int(),
     findings: z.array(findingSchema),
     holds: z.array(heldSchema),
+    inquiries: z
+      .array(
+        z.object({
+          number: z.int(),
+          question: z.string(),
+          askedBy: actorReferenceSchema,
+          askedAt: instant,
+          answer: z.string(),
+          answeredBy: actorReferenceSchema,
+          answeredAt: instant,
+        }),
+      )
+      .optional()
+      .describe('The questions that were answered.'),
+    reopening: z
+      .object({
+        why: z.enum(REOPENINGS),
+        by: actorReferenceSchema,
+        at: instant,
+        department: z.string(),
+        stage: z.int(),
+        comment: z.string().nullable(),
+      })
+      .optional()
+      .describe('Who had the review run again, and why.'),
   })
   .meta({ id: 'EvidencePacket' });
+
+const inquirySchema = z
+  .object({
+    number: z.int(),
+    round: z.int(),
+    question: z.string(),
+    askedBy: actorReferenceSchema,
+    askedAt: instant,
+    asked: z.enum(ASKED),
+    person: actorReferenceSchema.describe(
+      'Who may answer; when the customer is asked, their people as well.',
+    ),
+    answerBy: instant.nullable(),
+    outcome: z
+      .enum(INQUIRY_OUTCOMES)
+      .nullable()
+      .describe('Null while it waits, and where its review ended or ran again without it.'),
+    answer: z.string().nullable(),
+    answeredBy: actorReferenceSchema.nullable(),
+    endedAt: instant.nullable(),
+  })
+  .meta({ id: 'Inquiry' });
 
 export const reviewCaseSchema = z
   .object({
@@ -193,6 +245,7 @@ export const reviewCaseSchema = z
     decision: decisionSchema.nullable().describe('The one that settled the review.'),
     ...seatingShape,
     votes: z.array(decisionSchema).describe('Every decision of the round, the first one first.'),
+    inquiries: z.array(inquirySchema).describe('What the department asked, the first question first.'),
     mayDecide: z.boolean(),
     whyNot: z.object({ code: z.enum(ERROR_CODES), detail: z.string() }).nullable(),
   })
@@ -214,41 +267,11 @@ export const historySchema = z
   .object({ items: z.array(historyEventSchema), nextCursor })
   .meta({ id: 'History' });
 
-const attemptSchema = z
-  .object({
-    id: z.int(),
-    department: z.string(),
-    actorId: z.string(),
-    verb: z.string(),
-    channel: z.enum(['update', 'signal']),
-    code: z.string(),
-    facts: z.unknown(),
-    attemptedAt: instant,
-  })
-  .meta({ id: 'DecisionAttempt' });
-
-export const attemptListSchema = z
-  .object({ items: z.array(attemptSchema), nextCursor })
-  .meta({ id: 'DecisionAttemptList' });
-
-const receiptSchema = z.object({ position: z.int(), hash }).meta({ id: 'Receipt' });
+export const receiptSchema = z.object({ position: z.int(), hash }).meta({ id: 'Receipt' });
 
 export const decisionAnswerSchema = z
   .object({ decision: decisionSchema, review: reviewCountSchema, receipt: receiptSchema })
   .meta({ id: 'DecisionAnswer' });
-
-export const actAnswerSchema = z
-  .object({
-    act: z.object({
-      verb: z.enum(ACT_VERBS),
-      department: z.string(),
-      round: z.int(),
-      actor: actorReferenceSchema,
-      at: instant,
-    }),
-    receipt: receiptSchema,
-  })
-  .meta({ id: 'ActAnswer' });
 
 export const pendingAnswerSchema = z
   .object({ updateId: z.string().describe('Send the same request with the same key to learn the outcome.') })
@@ -268,6 +291,6 @@ export type ReviewTimes = Pick<ReviewAnswer, keyof typeof timesShape>;
 export type ReviewAnswer = z.infer<typeof reviewSchema>;
 export type HoldAnswer = z.infer<typeof holdSchema>;
 export type DecisionAnswer = z.infer<typeof decisionSchema>;
-export type ActAnswer = z.infer<typeof actAnswerSchema>;
+export type InquiryAnswer = z.infer<typeof inquirySchema>;
 export type ClaimAnswer = z.infer<typeof claimSchema>;
 export type ReviewCaseAnswer = z.infer<typeof reviewCaseSchema>;

@@ -33,6 +33,7 @@ const elapsedDeadline = z.strictObject({
   decideWithinMs: durationMs,
   lastResortAfterMs: durationMs,
   claimedForMs: durationMs.exactOptional(),
+  answerWithinMs: durationMs.exactOptional(),
   ...deadlineRules,
 });
 
@@ -47,6 +48,7 @@ const workingDeadline = z.strictObject({
   decideWithin: workingDuration,
   lastResortAfter: workingDuration,
   claimedFor: workingDuration.exactOptional(),
+  answerWithin: workingDuration.exactOptional(),
   ...deadlineRules,
 });
 

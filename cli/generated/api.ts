@@ -161,6 +161,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/orders/{orderId}/reviews/{department}/packets/{evidenceHash}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The packet that was shown under an evidence hash, of whichever round, byte for byte
+         * @description The SHA-256 of the body is the evidence hash.
+         */
+        get: operations["getPacket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/orders/{orderId}/reviews/{department}/decisions": {
         parameters: {
             query?: never;
@@ -175,6 +195,26 @@ export interface paths {
          * @description 201 when the decision is recorded; 202 when the engine has not answered in time: the same request with the same key then tells the outcome.
          */
         post: operations["decideReview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decides many reviews, each judged alone
+         * @description The answer has a result for each item, in their order, with the status and the body that the decision alone would have been answered with.
+         */
+        post: operations["decideReviews"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2183,7 +2223,7 @@ export interface components {
         ActAnswer: {
             act: {
                 /** @enum {string} */
-                verb: "claim" | "release" | "delegate" | "add_reviewer" | "assign";
+                verb: "claim" | "release" | "delegate" | "add_reviewer" | "assign" | "inquire" | "answer" | "withdraw_inquiry" | "return" | "recall" | "override";
                 department: string;
                 round: number;
                 actor: components["schemas"]["ActorReference"];
@@ -2211,6 +2251,40 @@ export interface components {
             /** @enum {string} */
             when: "before" | "after";
             comment?: string | null;
+        } | {
+            /** @constant */
+            verb: "inquire";
+            question: string;
+            /** @enum {string} */
+            asked: "submitter" | "colleague" | "customer";
+            /** @description The id of the person asked. */
+            colleague?: string | null;
+        } | {
+            /** @constant */
+            verb: "answer";
+            answer: string;
+        } | {
+            /** @constant */
+            verb: "withdraw_inquiry";
+            comment?: string | null;
+        } | {
+            /** @constant */
+            verb: "return";
+            /** @description An earlier stage, whose reviews and all after it run again. */
+            toStage: number;
+            comment: string;
+            evidenceHash: string;
+        } | {
+            /** @constant */
+            verb: "recall";
+            comment?: string | null;
+        } | {
+            /** @constant */
+            verb: "override";
+            /** @enum {string} */
+            outcome: "approve" | "reject";
+            reason: string;
+            evidenceHash: string;
         };
         ActorReference: {
             id: string;
@@ -2531,6 +2605,8 @@ export interface components {
             evidenceHash: string;
             /** Format: date-time */
             decidedAt: string;
+            /** @description Whether an administrator settled the review in the place of those who may decide it. */
+            isOverride: boolean;
         };
         DecisionAnswer: {
             decision: components["schemas"]["Decision"];
@@ -2559,6 +2635,28 @@ export interface components {
             comment?: string | null;
             conditions?: string[];
             evidenceHash: string;
+        };
+        DecisionResults: {
+            /** @description One for each item, in their order. */
+            results: {
+                orderId: string;
+                department: string;
+                /** @description As the decision alone would have been answered. */
+                status: number;
+                /** @description As the decision alone would have been answered: a Problem from 400 on. */
+                body: unknown;
+            }[];
+        };
+        DecisionsRequest: {
+            items: {
+                orderId: string;
+                department: string;
+                /** @enum {string} */
+                verb: "approve" | "approve_with_conditions" | "reject" | "return";
+                comment?: string | null;
+                conditions?: string[];
+                evidenceHash: string;
+            }[];
         };
         Department: {
             externalId: string;
@@ -2647,6 +2745,29 @@ export interface components {
                 neededOn: string | null;
                 excessReleasedBy: string | null;
             }[];
+            /** @description The questions that were answered. */
+            inquiries?: {
+                number: number;
+                question: string;
+                askedBy: components["schemas"]["ActorReference"];
+                /** Format: date-time */
+                askedAt: string;
+                answer: string;
+                answeredBy: components["schemas"]["ActorReference"];
+                /** Format: date-time */
+                answeredAt: string;
+            }[];
+            /** @description Who had the review run again, and why. */
+            reopening?: {
+                /** @enum {string} */
+                why: "returned" | "recalled";
+                by: components["schemas"]["ActorReference"];
+                /** Format: date-time */
+                at: string;
+                department: string;
+                stage: number;
+                comment: string | null;
+            };
         };
         FieldChange: {
             /** @description RFC 6901, into the new document; into the old one for a line that is gone. */
@@ -2693,7 +2814,7 @@ export interface components {
         HistoryEvent: {
             position: number;
             /** @enum {string} */
-            type: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.amended" | "order.amendment_rejected" | "order.amendment_withdrawn" | "order.amendment_expired" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.voted" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.carried" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "review.delegated" | "review.reviewer_added" | "review.assigned" | "routing_incident.opened" | "routing_incident.resolved" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
+            type: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.amended" | "order.amendment_rejected" | "order.amendment_withdrawn" | "order.amendment_expired" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.voted" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.carried" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "review.delegated" | "review.reviewer_added" | "review.assigned" | "review.inquired" | "review.answered" | "review.inquiry_withdrawn" | "review.inquiry_ended" | "review.returned_to_stage" | "review.recalled" | "review.overridden" | "routing_incident.opened" | "routing_incident.resolved" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
             /** Format: date-time */
             at: string;
             /** @description The event, read from the body. */
@@ -2790,10 +2911,28 @@ export interface components {
             /** @description The audit path of RFC 6962, from the bottom up, hexadecimal. */
             path: string[];
         };
+        Inquiry: {
+            number: number;
+            round: number;
+            question: string;
+            askedBy: components["schemas"]["ActorReference"];
+            /** Format: date-time */
+            askedAt: string;
+            /** @enum {string} */
+            asked: "submitter" | "colleague" | "customer";
+            /** @description Who may answer; when the customer is asked, their people as well. */
+            person: components["schemas"]["ActorReference"];
+            answerBy: string | null;
+            /** @description Null while it waits, and where its review ended or ran again without it. */
+            outcome: ("answered" | "withdrawn" | "unanswered") | null;
+            answer: string | null;
+            answeredBy: components["schemas"]["ActorReference"] | null;
+            endedAt: string | null;
+        };
         LedgerEvent: {
             position: number;
             /** @enum {string} */
-            type: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.amended" | "order.amendment_rejected" | "order.amendment_withdrawn" | "order.amendment_expired" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.voted" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.carried" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "review.delegated" | "review.reviewer_added" | "review.assigned" | "routing_incident.opened" | "routing_incident.resolved" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
+            type: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.amended" | "order.amendment_rejected" | "order.amendment_withdrawn" | "order.amendment_expired" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.voted" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.carried" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "review.delegated" | "review.reviewer_added" | "review.assigned" | "review.inquired" | "review.answered" | "review.inquiry_withdrawn" | "review.inquiry_ended" | "review.returned_to_stage" | "review.recalled" | "review.overridden" | "routing_incident.opened" | "routing_incident.resolved" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
             /** Format: date-time */
             at: string;
             body: string;
@@ -2834,13 +2973,13 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "review_opened" | "review_reminded" | "review_escalated" | "incident_opened" | "order_ended" | "mentioned";
+            kind: "review_opened" | "review_reminded" | "review_escalated" | "incident_opened" | "order_ended" | "mentioned" | "inquiry_asked" | "inquiry_ended" | "review_overridden";
             /** Format: uuid */
             orderId: string;
             /** @description Null where the notice is about the whole order. */
             department: string | null;
             /** @enum {string} */
-            event: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.amended" | "order.amendment_rejected" | "order.amendment_withdrawn" | "order.amendment_expired" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.voted" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.carried" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "review.delegated" | "review.reviewer_added" | "review.assigned" | "routing_incident.opened" | "routing_incident.resolved" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
+            event: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.amended" | "order.amendment_rejected" | "order.amendment_withdrawn" | "order.amendment_expired" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.voted" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.carried" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "review.delegated" | "review.reviewer_added" | "review.assigned" | "review.inquired" | "review.answered" | "review.inquiry_withdrawn" | "review.inquiry_ended" | "review.returned_to_stage" | "review.recalled" | "review.overridden" | "routing_incident.opened" | "routing_incident.resolved" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
             /** @description Of the event in the history of the order. */
             position: number;
             /** Format: date-time */
@@ -2908,7 +3047,7 @@ export interface components {
                 round: number;
                 revision: number;
                 /** @enum {string} */
-                status: "pending" | "open" | "approved" | "approved_with_conditions" | "rejected" | "returned" | "carried" | "cancelled";
+                status: "pending" | "open" | "paused" | "approved" | "approved_with_conditions" | "rejected" | "returned" | "carried" | "cancelled";
                 by: ("person" | "rule") | null;
             }[];
             holds: {
@@ -3211,6 +3350,7 @@ export interface components {
                     decideWithinMs: number;
                     lastResortAfterMs: number;
                     claimedForMs?: number;
+                    answerWithinMs?: number;
                     remindAtPercent: number;
                     remindManagerAtPercent: number;
                     /** @enum {string} */
@@ -3223,6 +3363,7 @@ export interface components {
                     decideWithin: components["schemas"]["WorkingDuration"];
                     lastResortAfter: components["schemas"]["WorkingDuration"];
                     claimedFor?: components["schemas"]["WorkingDuration"];
+                    answerWithin?: components["schemas"]["WorkingDuration"];
                     remindAtPercent: number;
                     remindManagerAtPercent: number;
                     /** @enum {string} */
@@ -3340,7 +3481,7 @@ export interface components {
             status: number;
             detail: string;
             /** @enum {string} */
-            code: "invalid_request" | "unauthenticated" | "sign_in_refused" | "password_change_required" | "identity_unknown" | "cross_site_request" | "forbidden" | "not_found" | "own_order" | "wrong_department" | "above_authority" | "absent" | "substituted" | "no_seat" | "not_in_turn" | "seat_taken" | "already_seated" | "incident_not_open" | "review_already_decided" | "review_not_open" | "review_claimed" | "review_not_claimed" | "evidence_changed" | "order_state_conflict" | "revision_conflict" | "impact_changed" | "reconciliation_running" | "difference_not_open" | "idempotency_key_reused" | "version_conflict" | "payload_too_large" | "unsupported_media_type" | "file_not_attachable" | "rate_limited" | "overloaded" | "engine_unavailable" | "identity_provider_unavailable" | "database_unavailable" | "internal_error";
+            code: "invalid_request" | "unauthenticated" | "sign_in_refused" | "password_change_required" | "identity_unknown" | "cross_site_request" | "forbidden" | "not_found" | "own_order" | "wrong_department" | "above_authority" | "absent" | "substituted" | "no_seat" | "not_in_turn" | "seat_taken" | "already_seated" | "incident_not_open" | "review_already_decided" | "review_not_open" | "review_claimed" | "review_not_claimed" | "no_open_inquiry" | "inquiry_not_yours" | "decision_relied_on" | "evidence_changed" | "order_state_conflict" | "revision_conflict" | "impact_changed" | "reconciliation_running" | "difference_not_open" | "idempotency_key_reused" | "version_conflict" | "payload_too_large" | "unsupported_media_type" | "file_not_attachable" | "rate_limited" | "overloaded" | "engine_unavailable" | "identity_provider_unavailable" | "database_unavailable" | "internal_error";
             requestId: string;
             facts?: {
                 [key: string]: unknown;
@@ -3515,7 +3656,7 @@ export interface components {
             /** @description Null before the first check on this revision. */
             round: number | null;
             /** @enum {string} */
-            status: "pending" | "open" | "approved" | "approved_with_conditions" | "rejected" | "returned" | "carried" | "cancelled";
+            status: "pending" | "open" | "paused" | "approved" | "approved_with_conditions" | "rejected" | "returned" | "carried" | "cancelled";
             by: ("person" | "rule") | null;
             findings: components["schemas"]["Finding"][];
             evidenceHash: string | null;
@@ -3553,7 +3694,7 @@ export interface components {
             round: number;
             stage: number;
             /** @enum {string} */
-            status: "pending" | "open" | "approved" | "approved_with_conditions" | "rejected" | "returned" | "carried" | "cancelled";
+            status: "pending" | "open" | "paused" | "approved" | "approved_with_conditions" | "rejected" | "returned" | "carried" | "cancelled";
             by: ("person" | "rule") | null;
             openedAt: string | null;
             dueAt: string | null;
@@ -3592,16 +3733,18 @@ export interface components {
             asked: components["schemas"]["AskedPerson"][];
             /** @description Every decision of the round, the first one first. */
             votes: components["schemas"]["Decision"][];
+            /** @description What the department asked, the first question first. */
+            inquiries: components["schemas"]["Inquiry"][];
             mayDecide: boolean;
             whyNot: {
                 /** @enum {string} */
-                code: "invalid_request" | "unauthenticated" | "sign_in_refused" | "password_change_required" | "identity_unknown" | "cross_site_request" | "forbidden" | "not_found" | "own_order" | "wrong_department" | "above_authority" | "absent" | "substituted" | "no_seat" | "not_in_turn" | "seat_taken" | "already_seated" | "incident_not_open" | "review_already_decided" | "review_not_open" | "review_claimed" | "review_not_claimed" | "evidence_changed" | "order_state_conflict" | "revision_conflict" | "impact_changed" | "reconciliation_running" | "difference_not_open" | "idempotency_key_reused" | "version_conflict" | "payload_too_large" | "unsupported_media_type" | "file_not_attachable" | "rate_limited" | "overloaded" | "engine_unavailable" | "identity_provider_unavailable" | "database_unavailable";
+                code: "invalid_request" | "unauthenticated" | "sign_in_refused" | "password_change_required" | "identity_unknown" | "cross_site_request" | "forbidden" | "not_found" | "own_order" | "wrong_department" | "above_authority" | "absent" | "substituted" | "no_seat" | "not_in_turn" | "seat_taken" | "already_seated" | "incident_not_open" | "review_already_decided" | "review_not_open" | "review_claimed" | "review_not_claimed" | "no_open_inquiry" | "inquiry_not_yours" | "decision_relied_on" | "evidence_changed" | "order_state_conflict" | "revision_conflict" | "impact_changed" | "reconciliation_running" | "difference_not_open" | "idempotency_key_reused" | "version_conflict" | "payload_too_large" | "unsupported_media_type" | "file_not_attachable" | "rate_limited" | "overloaded" | "engine_unavailable" | "identity_provider_unavailable" | "database_unavailable";
                 detail: string;
             } | null;
         };
         ReviewCount: {
             /** @enum {string} */
-            status: "pending" | "open" | "approved" | "approved_with_conditions" | "rejected" | "returned" | "carried" | "cancelled";
+            status: "pending" | "open" | "paused" | "approved" | "approved_with_conditions" | "rejected" | "returned" | "carried" | "cancelled";
             quorum: components["schemas"]["Quorum"];
             /** @description Null where the first decision settles. */
             count: components["schemas"]["SeatCount"] | null;
@@ -3755,7 +3898,7 @@ export interface components {
         };
         Task: {
             /** @enum {string} */
-            kind: "review" | "resubmission";
+            kind: "review" | "answer" | "resubmission";
             /** Format: uuid */
             orderId: string;
             /** @description Null for a resubmission. */
@@ -3775,6 +3918,12 @@ export interface components {
             deadlineFlag: "beyond_calendar" | null;
             remindedAt: string | null;
             escalatedAt: string | null;
+            /** @description The question to answer. */
+            inquiry: {
+                number: number;
+                question: string;
+                askedBy: components["schemas"]["ActorReference"];
+            } | null;
             /** @description Who has the review to themselves. */
             claimedBy: components["schemas"]["ActorReference"] | null;
             customer: string;
@@ -3812,11 +3961,11 @@ export interface components {
             /** @enum {string} */
             language: "en" | "zh";
             /** @description What the caller may do, to some things at least. */
-            operations: ("order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "order.read" | "history.read" | "archive.read" | "review.read" | "review.decide" | "review.act" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve" | "incident.resolve")[];
+            operations: ("order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "order.read" | "history.read" | "archive.read" | "review.read" | "review.decide" | "review.act" | "review.answer" | "review.override" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve" | "incident.resolve")[];
             /** @description Standing in which relation to a thing they may do it. */
             allowed: {
                 /** @enum {string} */
-                operation: "order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "order.read" | "history.read" | "archive.read" | "review.read" | "review.decide" | "review.act" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve" | "incident.resolve";
+                operation: "order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "order.read" | "history.read" | "archive.read" | "review.read" | "review.decide" | "review.act" | "review.answer" | "review.override" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve" | "incident.resolve";
                 relations: ("own" | "own_customer" | "other_customer" | "own_department" | "escalated_department" | "stand_in" | "seat_given" | "other_department" | "other")[];
             }[];
             /** @description Null for an API key or an access token. */
@@ -4756,6 +4905,93 @@ export interface operations {
             };
         };
     };
+    getPacket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                orderId: string;
+                department: string;
+                evidenceHash: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidencePacket"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     decideReview: {
         parameters: {
             query?: never;
@@ -4831,6 +5067,114 @@ export interface operations {
             };
             /** @description A problem of RFC 9457. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decideReviews: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the same answer for 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionsRequest"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionResults"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18315,7 +18659,7 @@ export interface operations {
                     person: string;
                     label: string;
                     /** @description The operations that the key is limited to; without them, all that its person may do. */
-                    scopes?: ("order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "order.read" | "history.read" | "archive.read" | "review.read" | "review.decide" | "review.act" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve" | "incident.resolve")[];
+                    scopes?: ("order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "order.read" | "history.read" | "archive.read" | "review.read" | "review.decide" | "review.act" | "review.answer" | "review.override" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve" | "incident.resolve")[];
                     /** Format: date-time */
                     expiresAt?: string;
                 };

@@ -189,6 +189,8 @@ export const decisions = pgTable(
     conditions: jsonb('conditions'),
     evidenceHash: text('evidence_hash').notNull(),
     channel: decisionChannel('channel').notNull(),
+    /** Whether an administrator settled the review in the place of those who may decide it. */
+    isOverride: boolean('is_override').notNull().default(false),
     decidedAt: instant('decided_at').notNull(),
     seat: text('seat').notNull().default(SHARED_SEAT),
     /** Whether the review was settled by it. */
@@ -196,7 +198,10 @@ export const decisions = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.orderId, table.department, table.round, table.seat] }),
-    uniqueIndex('decisions_actor_idx').on(table.orderId, table.department, table.round, table.actorId),
+    // An administrator who has decided from a seat of their own can still override.
+    uniqueIndex('decisions_actor_idx')
+      .on(table.orderId, table.department, table.round, table.actorId)
+      .where(sql`not ${table.isOverride}`),
     uniqueIndex('decisions_settling_idx')
       .on(table.orderId, table.department, table.round)
       .where(sql`${table.settles}`),

@@ -1,4 +1,5 @@
 import { orderSchema, reviewCaseSchema, type ReviewCaseAnswer } from '../../api/schemas/order-answers.ts';
+import { addDays, toDay } from '../../domain/calendar-day.ts';
 import type { Actor } from '../../domain/actor.ts';
 import { aKey, type ApiEnvironment } from './api-environment.ts';
 import { anOrder } from './orders.ts';
@@ -16,13 +17,16 @@ interface ReviewPath {
 /** People at work on reviews through the API. */
 export class Acting {
   private readonly environment: ApiEnvironment;
+  private submitted = 0;
 
   constructor(environment: ApiEnvironment) {
     this.environment = environment;
   }
 
   async submit(by: Actor): Promise<string> {
-    const payload = anOrder({ requiredOn: '2099-12-18' });
+    this.submitted += 1;
+    // An order that looks like a recent one is one more thing to look at.
+    const payload = anOrder({ requiredOn: addDays(toDay('2099-01-01'), this.submitted) });
     const answer = await this.environment.call(by, { method: 'POST', url: '/v1/orders', payload });
     return orderSchema.parse(answer.json()).id;
   }
@@ -69,9 +73,15 @@ export class Acting {
     });
   }
 
+  /** The order's events, in the order of its chain. */
+  async listEvents(orderId: string): Promise<{ type: string; at: string }[]> {
+    const handle = this.environment.review.temporal.client.workflow.getHandle(`order-review/${orderId}`);
+    const events = await this.environment.review.events(handle);
+    return events.map(({ type, at }) => ({ type, at: at.toISOString() }));
+  }
+
   /** The types of the order's events. */
   async events(orderId: string): Promise<string[]> {
-    const handle = this.environment.review.temporal.client.workflow.getHandle(`order-review/${orderId}`);
-    return (await this.environment.review.events(handle)).map(({ type }) => type);
+    return (await this.listEvents(orderId)).map(({ type }) => type);
   }
 }

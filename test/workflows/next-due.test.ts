@@ -27,6 +27,8 @@ function anOrderCase(status: OrderStatus): OrderCase {
     comment: null,
     acts: 0,
     claim: null,
+    inquiry: null,
+    pausedClock: null,
   });
   return order;
 }

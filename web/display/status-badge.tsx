@@ -18,6 +18,7 @@ const ORDER_COLOURS: Readonly<Record<OrderStatus, string>> = {
 const REVIEW_COLOURS: Readonly<Record<ReviewStatus, string>> = {
   pending: 'gray',
   open: 'ink',
+  paused: 'yellow',
   approved: 'green',
   approved_with_conditions: 'teal',
   rejected: 'red',

@@ -18,6 +18,7 @@ const orderStatus = {
 const reviewStatus = {
   pending: 'Not yet',
   open: 'Open',
+  paused: 'Waits for an answer',
   approved: 'Approved',
   approved_with_conditions: 'Approved with conditions',
   rejected: 'Rejected',

@@ -181,6 +181,7 @@ export const zh: Texts = {
   reviewStatus: {
     pending: '未开始',
     open: '待决定',
+    paused: '等待答复',
     approved: '已批准',
     approved_with_conditions: '有条件批准',
     rejected: '已拒绝',

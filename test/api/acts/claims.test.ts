@@ -125,7 +125,7 @@ describe('a claim', () => {
       [author, stranger].map(async (actor) => (await acting.act(actor, path, claim)).body),
     );
     expect(codes).toMatchObject([{ code: 'own_order' }, { code: 'wrong_department' }]);
-    expect(await acting.act(submitter, path, claim)).toMatchObject({ status: 403 });
+    expect(await acting.act(submitter, path, claim)).toMatchObject({ status: 404 });
     const attempts = await environment.review.owner
       .select()
       .from(decisionAttempts)
