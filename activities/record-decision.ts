@@ -1,4 +1,5 @@
 import { actorReference, type Actor, type OnBehalfOf } from '../domain/actor.ts';
+import type { Condition } from '../domain/conditions.ts';
 import { judgeStanding } from '../domain/eligibility.ts';
 import { refuse } from '../domain/errors.ts';
 import type { NewHistoryEvent } from '../domain/history-event.ts';
@@ -8,6 +9,7 @@ import { findDepartment, holdLifetimeMs, type Policy } from '../domain/policy.ts
 import type { DecisionStep, Recorded } from '../domain/review-step.ts';
 import { isApproval, nextReviewStatus, type DecisionVerb } from '../domain/review-status.ts';
 import { stepKey } from '../domain/step-key.ts';
+import { readConditionFaults } from '../db/condition-records.ts';
 import { lockResources } from '../db/facts/lock-resources.ts';
 import { hasLiveHold, takeHolds, type HoldRow } from '../db/holds.ts';
 import type { LockedOrder } from '../db/history.ts';
@@ -25,7 +27,7 @@ export interface RecordDecisionInput {
   readonly round: number;
   readonly verb: DecisionVerb;
   readonly comment: string | null;
-  readonly conditions: readonly string[];
+  readonly conditions: readonly Condition[];
   readonly evidenceHash: string;
   readonly actor: Actor;
   readonly channel: 'update' | 'signal';
@@ -160,6 +162,8 @@ async function decide(
   const status = nextReviewStatus(review.status, decision.verb);
   if (!status) throw refuse.reviewNotOpen(review.status);
   const authorised = await authorise(tx, { decision, review, subject });
+  const faults = await readConditionFaults(tx, { ...decision, document: subject.document });
+  if (faults.length > 0) throw refuse.invalidRequest(faults);
   const { actor } = authorised;
   const now = new Date();
   const taken = isApproval(status) ? await releaseExcess(tx, { ...context, now }) : [];

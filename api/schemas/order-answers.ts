@@ -8,6 +8,7 @@ import { ORDER_STATUSES } from '../../domain/order-status.ts';
 import { DECIDERS, DECISION_VERBS, REVIEW_STATUSES } from '../../domain/review-status.ts';
 import { ERROR_CODES } from '../../domain/errors.ts';
 import { nextCursor } from '../cursor.ts';
+import { conditionSchema } from './condition.ts';
 import { orderDocumentSchema } from './order.ts';
 import { instant, money } from './values.ts';
 
@@ -40,7 +41,7 @@ export const decisionSchema = z
       .describe('For whom the actor decided, and under which substitution; null in their own name.'),
     verb: z.enum(DECISION_VERBS),
     comment: z.string().nullable(),
-    conditions: z.array(z.string()),
+    conditions: z.array(conditionSchema),
     evidenceHash: hash,
     decidedAt: instant,
   })

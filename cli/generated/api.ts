@@ -1905,6 +1905,7 @@ export interface components {
             items: components["schemas"]["Comment"][];
             nextCursor: string | null;
         };
+        Condition: string | (components["schemas"]["QuantityCondition"] | components["schemas"]["DateCondition"] | components["schemas"]["PrepaymentCondition"] | components["schemas"]["PriceCondition"] | components["schemas"]["ProductCondition"] | components["schemas"]["RemarkCondition"]);
         Customer: {
             externalId: string;
             version: number;
@@ -1935,6 +1936,14 @@ export interface components {
             blocked: boolean;
             blockedReason?: string | null;
         };
+        DateCondition: {
+            /** @constant */
+            kind: "date";
+            /** @description 1-based number of the order line. */
+            line?: number;
+            /** Format: date */
+            notBefore: string;
+        };
         Decision: {
             department: string;
             round: number;
@@ -1948,7 +1957,7 @@ export interface components {
             /** @enum {string} */
             verb: "approve" | "approve_with_conditions" | "reject" | "return";
             comment: string | null;
-            conditions: string[];
+            conditions: components["schemas"]["Condition"][];
             /** @description SHA-256, hexadecimal. */
             evidenceHash: string;
             /** Format: date-time */
@@ -1978,7 +1987,7 @@ export interface components {
             /** @enum {string} */
             verb: "approve" | "approve_with_conditions" | "reject" | "return";
             comment?: string | null;
-            conditions?: string[];
+            conditions?: components["schemas"]["Condition"][];
             evidenceHash: string;
         };
         Department: {
@@ -2493,6 +2502,11 @@ export interface components {
             createdBy: string;
             policy: components["schemas"]["Policy"];
         };
+        PrepaymentCondition: {
+            /** @constant */
+            kind: "prepayment";
+            atLeastPercent: string;
+        };
         PreviewedDepartment: {
             department: string;
             /**
@@ -2521,6 +2535,24 @@ export interface components {
                 unit: string;
                 neededOn: string | null;
             }[];
+        };
+        /**
+         * @example {
+         *       "kind": "price",
+         *       "line": 1,
+         *       "atLeast": {
+         *         "amount": "12.50",
+         *         "currency": "CNY"
+         *       }
+         *     }
+         */
+        PriceCondition: {
+            /** @constant */
+            kind: "price";
+            /** @description 1-based number of the order line. */
+            line: number;
+            atLeast?: components["schemas"]["Money"];
+            exactly?: components["schemas"]["Money"];
         };
         PriceListEntry: {
             externalId: string;
@@ -2573,6 +2605,16 @@ export interface components {
             /** @default 0 */
             leadTimeDays: number;
         };
+        ProductCondition: {
+            /** @constant */
+            kind: "product";
+            /** @description 1-based number of the order line. */
+            line: number;
+            product: string;
+            unit?: string;
+            quantity?: string;
+            unitPrice?: components["schemas"]["Money"];
+        };
         ProductList: {
             items: components["schemas"]["Product"][];
             nextCursor: string | null;
@@ -2588,6 +2630,23 @@ export interface components {
             supply: "stocked" | "made_to_order";
             /** @default 0 */
             leadTimeDays: number;
+        };
+        /**
+         * @example {
+         *       "kind": "quantity",
+         *       "line": 1,
+         *       "atMost": "8"
+         *     }
+         */
+        QuantityCondition: {
+            /** @constant */
+            kind: "quantity";
+            /** @description 1-based number of the order line. */
+            line: number;
+            atMost?: string;
+            atLeast?: string;
+            /** @description Zero takes the line out. */
+            exactly?: string;
         };
         Quotation: {
             externalId: string;
@@ -2698,6 +2757,13 @@ export interface components {
                 ordersExamined: number;
                 executionsExamined: number;
             }[];
+        };
+        RemarkCondition: {
+            /** @constant */
+            kind: "remark";
+            text: string;
+            /** @description For the company's own people only. */
+            internal: boolean;
         };
         Review: {
             department: string;

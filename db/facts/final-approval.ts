@@ -1,5 +1,6 @@
 import { and, desc, eq, ne, sql } from 'drizzle-orm';
 import type { FinalApprovalFacts } from '../../domain/checks/final-approval.ts';
+import { conditionText, type Condition } from '../../domain/conditions.ts';
 import { decisions, reviews } from '../tables/process.ts';
 import type { Reading } from './reading.ts';
 
@@ -17,7 +18,7 @@ export async function readFinalApprovalFacts({ on, context }: Reading): Promise<
       actorId: decisions.actorId,
       actorName: decisions.actorName,
       verb: decisions.verb,
-      conditions: sql<string[] | null>`${decisions.conditions}`,
+      conditions: sql<Condition[] | null>`${decisions.conditions}`,
       blockCodes: sql<string[]>`${blocks}`,
     })
     .from(reviews)
@@ -41,7 +42,7 @@ export async function readFinalApprovalFacts({ on, context }: Reading): Promise<
   const approvals = rows.map(({ verb, conditions, ...approval }) => ({
     ...approval,
     conditional: verb === 'approve_with_conditions',
-    conditions: conditions ?? [],
+    conditions: (conditions ?? []).map(conditionText),
   }));
   return { check: 'final_approval', approvals };
 }
