@@ -2,6 +2,7 @@ import { DomainError } from '../domain/errors.ts';
 import type { Database } from '../db/pool.ts';
 import { recordRefusedSignal, type RefusedSignal } from '../db/refused-signals.ts';
 import { toFailure } from '../workflows/failure.ts';
+import { recordAct, type RecordActInput } from './acts/record-act.ts';
 import { checkDepartment, type CheckDepartmentInput } from './check-department.ts';
 import { climbLadder, type ClimbLadderInput } from './climb-ladder.ts';
 import { planReview, type PlanReviewInput } from './plan-review.ts';
@@ -35,6 +36,7 @@ export function createOrderReviewActivities(database: Database, wake: () => void
     checkDepartment: (input: CheckDepartmentInput) =>
       telling(refusing(checkDepartment(tools, input)), ({ outcome }) => outcome === 'opened'),
     recordDecision: (input: RecordDecisionInput) => refusing(recordDecision(tools, input)),
+    recordAct: (input: RecordActInput) => refusing(recordAct(tools, input)),
     climbLadder: (input: ClimbLadderInput) => telling(refusing(climbLadder(tools, input)), () => true),
     settleOrder: (input: SettleOrderInput) => telling(refusing(settleOrder(tools, input)), () => true),
     takeUpRecord: (input: TakeUpRecordInput) => refusing(takeUpRecord(tools, input)),

@@ -106,6 +106,7 @@ async function plan(
       total,
       authors,
       customerClass,
+      customer: document.customer,
       stages: stages.map(toPlannedReviews),
     },
     state: { status: 'in_review', revision: input.revision, returnedExpiresAt: null },

@@ -1,5 +1,6 @@
 import { actorReference, type Actor, type OnBehalfOf } from '../domain/actor.ts';
 import type { Condition } from '../domain/conditions.ts';
+import { findForeignClaim } from '../domain/act-rules.ts';
 import { judgeStanding } from '../domain/eligibility.ts';
 import { refuse } from '../domain/errors.ts';
 import type { NewHistoryEvent } from '../domain/history-event.ts';
@@ -15,7 +16,7 @@ import { hasLiveHold, takeHolds, type HoldRow } from '../db/holds.ts';
 import type { LockedOrder } from '../db/history.ts';
 import type { Transaction } from '../db/pool.ts';
 import { findActivePerson } from '../db/reviewers.ts';
-import { findReview, newDecision, reviewChange, type ReviewRow } from '../db/reviews.ts';
+import { claimOf, findReview, newDecision, reviewChange, type ReviewRow } from '../db/reviews.ts';
 import { earliestExpiry, holdsEvent } from './hold-events.ts';
 import { lockOrderInReview, recordOnce, type StepOutcome } from './record-once.ts';
 import type { PlannedSubject, ReviewTools } from './review-context.ts';
@@ -61,6 +62,8 @@ async function authorise(
     escalated: review.escalatedAt !== null,
   });
   if (standing.refusal) throw standing.refusal;
+  const claimed = findForeignClaim(claimOf(review), actor);
+  if (claimed) throw claimed;
   if (review.evidenceHash !== decision.evidenceHash) {
     throw refuse.evidenceChanged({ shown: decision.evidenceHash, current: review.evidenceHash });
   }

@@ -56,7 +56,7 @@ export function guardRoutes(app: ApiApp, database: Database): void {
     const { access } = request.routeOptions.config;
     if (request.is404 || access === 'public') return;
     request.actor = await authenticate(request, database);
-    if (!access || !isAllowed(request.actor.roles, access)) throw refuse.forbidden(access ?? 'none');
+    if (!access || !isAllowed(request.actor, access)) throw refuse.forbidden(access ?? 'none');
   });
 }
 

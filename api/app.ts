@@ -17,6 +17,7 @@ import { KeptAnswers } from './idempotency.ts';
 import { measureRequests } from './metrics.ts';
 import { documentRoutes } from './openapi.ts';
 import { OrderStarter } from './order-starter.ts';
+import { registerActs } from './routes/acts.ts';
 import { registerAmendments } from './routes/amendments.ts';
 import { registerApiKeys } from './routes/api-keys.ts';
 import { registerAttachments } from './routes/attachments.ts';
@@ -88,6 +89,7 @@ function registerRoutes(app: ApiApp, context: ApiContext): void {
   registerOrders(app, context);
   registerAmendments(app, context);
   registerReviews(app, context);
+  registerActs(app, context);
   registerComments(app, context);
   registerAttachments(app, context);
   registerNotices(app, context);

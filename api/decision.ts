@@ -2,8 +2,9 @@ import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Actor } from '../domain/actor.ts';
 import type { Condition } from '../domain/conditions.ts';
-import { findIneligibility } from '../domain/eligibility.ts';
-import { DomainError, refuse, type ErrorCode } from '../domain/errors.ts';
+import { findForeignClaim } from '../domain/act-rules.ts';
+import { findIneligibility, type EligibilityCase } from '../domain/eligibility.ts';
+import { DomainError, refuse, type ErrorCode, type WinningDecision } from '../domain/errors.ts';
 import { findEvidenceChanges } from '../domain/evidence-changes.ts';
 import { toMoneyJson } from '../domain/money.ts';
 import type { OrderDocument } from '../domain/order-document.ts';
@@ -18,6 +19,7 @@ import {
   type RecordedDecision,
   type ReviewCaseRow,
 } from '../db/review-cases.ts';
+import { claimOf } from '../db/reviews.ts';
 import { DECIDE, decideUpdateId, type DecideMessage } from '../workflows/contract.ts';
 import { actorOf } from './access.ts';
 import type { ApiContext } from './dependencies.ts';
@@ -37,7 +39,7 @@ interface DecisionKey {
 }
 
 /** Refusals that are recorded as attempts; the others say nothing about the person's wish to decide. */
-const RECORDED: ReadonlySet<ErrorCode> = new Set([
+export const RECORDED: ReadonlySet<ErrorCode> = new Set([
   'own_order',
   'wrong_department',
   'above_authority',
@@ -45,6 +47,8 @@ const RECORDED: ReadonlySet<ErrorCode> = new Set([
   'substituted',
   'review_already_decided',
   'review_not_open',
+  'review_claimed',
+  'review_not_claimed',
   'evidence_changed',
   'order_state_conflict',
   'forbidden',
@@ -61,12 +65,17 @@ export async function requireCase(context: ApiContext, key: DecisionKey): Promis
   return row;
 }
 
-function toAlreadyDecided(decision: RecordedDecision['decision']): DomainError {
-  return refuse.reviewAlreadyDecided({
+/** A recorded decision as the one that won. */
+export function toWinner(decision: RecordedDecision['decision']): WinningDecision {
+  return {
     decidedBy: { id: decision.actorId, name: decision.actorName },
     verb: decision.verb,
     decidedAt: decision.decidedAt.toISOString(),
-  });
+  };
+}
+
+function toAlreadyDecided(decision: RecordedDecision['decision']): DomainError {
+  return refuse.reviewAlreadyDecided(toWinner(decision));
 }
 
 function findClosed({ review, status, currentRevision }: CheckedCase): DomainError | null {
@@ -74,18 +83,23 @@ function findClosed({ review, status, currentRevision }: CheckedCase): DomainErr
   return review.status === 'open' && status === 'in_review' ? null : refuse.reviewNotOpen(review.status);
 }
 
-/** Why the actor may not decide the review as the records are now, whatever they would decide; null when they may. */
-export function findReasonNotToDecide(row: CheckedCase, actor: Actor): DomainError | null {
-  const { review, authors } = row;
-  const ineligible = findIneligibility(actor, {
+/** What eligibility for the review depends on. */
+export function toEligibilityCase({ review, ...row }: CheckedCase): EligibilityCase {
+  return {
     department: review.department,
     authorityRequired: review.authorityRequired,
     total: toMoneyJson({ amountMinor: row.totalMinor, currency: row.currency }),
     customerClass: row.customerClass,
-    authors,
+    authors: row.authors,
     escalated: review.escalatedAt !== null,
-  });
-  return ineligible ?? (row.decision && toAlreadyDecided(row.decision)) ?? findClosed(row);
+  };
+}
+
+/** Why the actor may not decide the review as the records are now, whatever they would decide; null when they may. */
+export function findReasonNotToDecide(row: CheckedCase, actor: Actor): DomainError | null {
+  const decided = row.decision && toAlreadyDecided(row.decision);
+  const closed = findIneligibility(actor, toEligibilityCase(row)) ?? decided ?? findClosed(row);
+  return closed ?? findForeignClaim(claimOf(row.review), actor);
 }
 
 async function explainChange(context: ApiContext, row: CheckedCase, shown: string): Promise<DomainError> {

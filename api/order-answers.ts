@@ -4,6 +4,7 @@ import { formatHoldAmount } from '../domain/hold.ts';
 import { toMoneyJson } from '../domain/money.ts';
 import type { EvidencePacket } from '../domain/packet.ts';
 import { parseStored } from '../db/canonical.ts';
+import { claimOf, type ReviewRow } from '../db/reviews.ts';
 import type {
   listHolds,
   OrderHead,
@@ -12,6 +13,7 @@ import type {
   ReviewWithDecision,
 } from '../db/order-views.ts';
 import type {
+  ClaimAnswer,
   DecisionAnswer,
   HoldAnswer,
   OrderAnswer,
@@ -53,6 +55,12 @@ export function toDecisionAnswer(row: DecisionRow): DecisionAnswer {
   };
 }
 
+/** Who has the review to themselves; a claim ends when the review closes. */
+export function toClaimAnswer(review: ReviewRow): ClaimAnswer {
+  const claim = review.status === 'open' ? claimOf(review) : null;
+  return claim && { by: claim.by, at: claim.at, endsAt: toInstant(review.claimEndsAt) };
+}
+
 /** When a review opened, when it is due, and until when it is safe to decide it. */
 export function toReviewTimes(review: ReviewWithDecision['review']): ReviewTimes {
   const { calendarName, calendarVersion, deadlineFlag, latestSafeBy } = review;
@@ -87,6 +95,7 @@ function toReviewAnswer({ review, decision }: ReviewWithDecision): ReviewAnswer 
     ...toReviewTimes(review),
     remindedAt: toInstant(review.remindedAt),
     closedAt: toInstant(review.closedAt),
+    claim: toClaimAnswer(review),
     incidentOwner,
     decision: decision && toDecisionAnswer(decision),
   };
@@ -112,6 +121,7 @@ function pendingReview({ department, stage }: PlannedDepartment): ReviewAnswer {
     remindedAt: null,
     escalatedAt: null,
     closedAt: null,
+    claim: null,
     incidentOwner: null,
     decision: null,
   };
@@ -158,6 +168,26 @@ export interface OrderParts {
   readonly holds: readonly HoldRow[];
   /** Those that the plan asks, in its order. */
   readonly planned: readonly PlannedDepartment[];
+}
+
+/** One order as its customer sees it: nothing of what goes on inside the company. */
+export function toOutsideAnswer(head: OrderHead): OrderAnswer {
+  return {
+    id: head.id,
+    status: head.status,
+    revision: head.revision,
+    submittedAt: head.submittedAt.toISOString(),
+    submitter: { id: head.submitterId, name: head.submitterName },
+    total: toMoneyJson({ amountMinor: head.totalMinor, currency: head.currency }),
+    asOf: null,
+    policyVersion: null,
+    document: parseStored<OrderAnswer['document']>(head.document),
+    documentHash: head.documentHash,
+    reviews: [],
+    holds: [],
+    nextDeadlineAt: null,
+    closedAt: toInstant(head.closedAt),
+  };
 }
 
 /** One order as the API answers it. */

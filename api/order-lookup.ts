@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Actor } from '../domain/actor.ts';
-import { isAllowed } from '../domain/authorization.ts';
+import { isAllowedAs, relationToOrder, type Operation } from '../domain/authorization.ts';
 import { refuse } from '../domain/errors.ts';
 import {
   findOrderHead,
@@ -12,7 +12,7 @@ import {
   type Visibility,
 } from '../db/order-views.ts';
 import { atOneMoment, type Database, type Queryable } from '../db/pool.ts';
-import { toOrderAnswer } from './order-answers.ts';
+import { toOrderAnswer, toOutsideAnswer } from './order-answers.ts';
 import type { OrderAnswer } from './schemas/order-answers.ts';
 
 const uuid = z.uuid();
@@ -22,7 +22,15 @@ export const orderParams = z.object({ orderId: z.string() });
 
 /** Whose orders the actor sees. */
 export function visibilityOf(actor: Actor): Visibility {
-  return isAllowed(actor.roles, 'order.read_all') ? { of: 'everybody' } : { of: 'submitter', id: actor.id };
+  const operation = 'order.read';
+  if (isAllowedAs(actor, { operation, relation: 'other' })) return { of: 'everybody' };
+  if (isAllowedAs(actor, { operation, relation: 'own' })) return { of: 'submitter', id: actor.id };
+  return { of: 'customers', ids: actor.customers ?? [] };
+}
+
+/** Whether what goes on inside the company is kept from the actor: reviews, findings, holds and the policy. */
+export function seesOutsideOnly(actor: Actor): boolean {
+  return actor.customers !== undefined;
 }
 
 /** The order with the revision under review. Throws `not_found` also for one that the actor does not see. */
@@ -30,6 +38,18 @@ export async function requireOrder(on: Queryable, orderId: string, actor: Actor)
   const isId = uuid.safeParse(orderId).success;
   const head = isId ? await findOrderHead(on, orderId, visibilityOf(actor)) : null;
   if (!head) throw refuse.notFound('order');
+  return head;
+}
+
+/** The order, for an operation that the table allows in the relation in which the actor stands to it; else `forbidden`. */
+export async function requireOrderFor(
+  on: Queryable,
+  input: { orderId: string; actor: Actor; operation: Operation },
+): Promise<OrderHead> {
+  const { orderId, actor, operation } = input;
+  const head = await requireOrder(on, orderId, actor);
+  const relation = relationToOrder(actor, { authors: [head.submitterId], customer: head.customer });
+  if (!isAllowedAs(actor, { operation, relation })) throw refuse.forbidden(operation);
   return head;
 }
 
@@ -44,6 +64,7 @@ export async function requireVisible(database: Database, orderId: string, actor:
 export async function readOrder(database: Database, orderId: string, actor: Actor): Promise<OrderAnswer> {
   return atOneMoment(database, async (tx) => {
     const head = await requireOrder(tx, orderId, actor);
+    if (seesOutsideOnly(actor)) return toOutsideAnswer(head);
     return toOrderAnswer({
       head,
       reviews: await listReviews(tx, orderId),

@@ -93,6 +93,11 @@ async function previewDepartment(
   };
 }
 
+/** What a customer may know beforehand of an order that could be submitted: asking again and again tells no limit or stock. */
+export function previewOutside(submission: OrderSubmission): OrderPreview {
+  return { policyVersion: null, total: toMoneyJson(orderTotal(documentOf(submission))), stages: [] };
+}
+
 /** What the review of an order would be, were it submitted now. Writes nothing and holds nothing. */
 export async function previewOrder(
   database: Database,

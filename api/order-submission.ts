@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import type { Actor } from '../domain/actor.ts';
-import { isAllowed } from '../domain/authorization.ts';
+import { isAllowed, isAllowedAs, relationToOrder } from '../domain/authorization.ts';
 import { toMicro } from '../domain/decimal.ts';
 import { refuse, type FieldFault } from '../domain/errors.ts';
 import { toMoneyJson } from '../domain/money.ts';
@@ -33,6 +33,13 @@ export async function findStepFaults(database: Database, document: OrderDocument
   });
 }
 
+/** Who signs in for customers writes orders for them alone; whether there are others is not told. */
+export function findCustomerFaults(document: Pick<OrderDocument, 'customer'>, actor: Actor): FieldFault[] {
+  const relation = relationToOrder(actor, { authors: [actor.id], customer: document.customer });
+  if (isAllowedAs(actor, { operation: 'order.submit', relation })) return [];
+  return [{ pointer: '/customer', detail: 'is no customer that you write orders for' }];
+}
+
 async function findPolicyFaults(database: Database, version: number | undefined): Promise<FieldFault[]> {
   if (version === undefined || (await findPolicy(database, version))) return [];
   return [{ pointer: '/policyVersion', detail: 'is not a version of the policy' }];
@@ -45,8 +52,9 @@ export async function checkSubmission(
   actor: Actor,
 ): Promise<void> {
   const isAsOf = submission.asOf !== undefined || submission.policyVersion !== undefined;
-  if (isAsOf && !isAllowed(actor.roles, 'order.submit_as_of')) throw refuse.forbidden('order.submit_as_of');
+  if (isAsOf && !isAllowed(actor, 'order.submit_as_of')) throw refuse.forbidden('order.submit_as_of');
   const faults = [
+    ...findCustomerFaults(submission, actor),
     ...(await findStepFaults(database, submission)),
     ...(await findPolicyFaults(database, submission.policyVersion)),
   ];

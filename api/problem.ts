@@ -14,6 +14,8 @@ export const PROBLEMS: Readonly<Record<ErrorCode, { readonly status: number; rea
   absent: { status: 403, title: 'Away' },
   substituted: { status: 403, title: 'Substituted' },
   review_already_decided: { status: 409, title: 'Already decided' },
+  review_claimed: { status: 409, title: 'Claimed by somebody' },
+  review_not_claimed: { status: 409, title: 'Not claimed' },
   review_not_open: { status: 409, title: 'Review not open' },
   evidence_changed: { status: 409, title: 'Evidence changed' },
   order_state_conflict: { status: 409, title: 'Conflict with the state of the order' },

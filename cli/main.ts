@@ -3,6 +3,7 @@ import { readClientConfig } from '../config.ts';
 import { addProgramOptions, type CommandLine } from './command-line.ts';
 import { CommandFailure, EXIT_CODES } from './failure.ts';
 import { registerHistory } from './history.ts';
+import { registerOrderActs } from './order-acts.ts';
 import { registerOrderDecisions } from './order-decisions.ts';
 import { registerOrders } from './orders.ts';
 import { registerOrderPreview } from './order-preview.ts';
@@ -20,6 +21,7 @@ function registerCommands(program: Command, line: CommandLine): void {
   registerOrders(orders, line);
   registerOrderPreview(orders, line);
   registerOrderDecisions(orders, line);
+  registerOrderActs(orders, line);
   registerComment(orders, line);
   registerTasks(program, line);
   registerNotices(program.command('notices').description('read what you were told'), line);

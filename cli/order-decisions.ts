@@ -1,7 +1,6 @@
-import { setTimeout } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { DecisionVerb } from '../domain/review-status.ts';
-import { answered, type Answered } from './api-client.ts';
+import { answered } from './api-client.ts';
 import {
   collect,
   idempotencyOption,
@@ -10,17 +9,13 @@ import {
   type SendingOptions,
   type Session,
 } from './command-line.ts';
-import { fail } from './failure.ts';
 import type { components } from './generated/api.ts';
 import { parseJson } from './json-file.ts';
 import { toFindingTable, toPersonText } from './order-display.ts';
 import { toSections } from './output.ts';
+import { untilSettled } from './until-settled.ts';
 
 type Schemas = components['schemas'];
-type Pending = Schemas['PendingAnswer'];
-
-const MOST_ATTEMPTS = 6;
-const PAUSE_MS = 500;
 
 interface DecisionOptions extends SendingOptions {
   readonly department: string;
@@ -51,25 +46,6 @@ const DECISION_COMMANDS: readonly DecisionCommand[] = [
     conditions: 'none',
   },
 ];
-
-function isPending(data: object): data is Pending {
-  return 'updateId' in data;
-}
-
-/** Sends the same request until the review engine has answered it; its key makes it happen once. */
-async function untilSettled<Data extends object>(
-  key: string,
-  send: () => Promise<Answered<Data | Pending>>,
-): Promise<Data> {
-  for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
-    const { data } = await send();
-    if (!isPending(data)) return data;
-    await setTimeout(PAUSE_MS);
-  }
-  throw fail.unreachable(
-    `The review engine has not answered yet. The same command with --idempotency-key ${key} tells the outcome.`,
-  );
-}
 
 interface Place {
   readonly orderId: string;

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { answered } from './api-client.ts';
 import { openSession, type CommandLine } from './command-line.ts';
-import { toMoneyText } from './order-display.ts';
+import { toMoneyText, toPersonText } from './order-display.ts';
 import { toTable } from './output.ts';
 import { addPageOptions, showNextPage, type PageOptions } from './page-options.ts';
 
@@ -24,6 +24,7 @@ export function registerTasks(program: Command, line: CommandLine): void {
       task.customerReference,
       toMoneyText(task.total),
       task.escalatedAt,
+      task.claimedBy && toPersonText(task.claimedBy),
     ]);
     const headings = [
       'decide by',
@@ -36,6 +37,7 @@ export function registerTasks(program: Command, line: CommandLine): void {
       'reference',
       'total',
       'escalated',
+      'claimed by',
     ];
     session.show({ json: data, text: toTable(headings, rows) });
     showNextPage(session, data.nextCursor);

@@ -121,6 +121,18 @@ export async function findRecordedStep<Name extends StepName>(
   return { ...first.result, receipt: { position: last.position, hash: last.hash } };
 }
 
+/** What was done by the step that ended at this position of the order's chain; null when it was not an act. */
+export async function findActAt(on: Queryable, of: { orderId: string; position: number }) {
+  const [event] = await on
+    .select({ stepKey: historyEvents.stepKey })
+    .from(historyEvents)
+    .where(and(eq(historyEvents.orderId, of.orderId), eq(historyEvents.position, of.position)));
+  if (!event?.stepKey.startsWith('act:')) return null;
+  const { stepKey } = event;
+  const step = await findRecordedStep(on, { orderId: of.orderId, stepKey, name: 'act' });
+  return step && { stepKey, step };
+}
+
 /** How the order ended last on record, in whichever step, or null when nothing has ended yet. */
 export async function findLastSettlement(
   on: Queryable,

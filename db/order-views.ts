@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, lt, or, sql, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, lt, or, sql, type SQL } from 'drizzle-orm';
 import type { OrderStatus } from '../domain/order-status.ts';
 import { parseStored } from './canonical.ts';
 import type { Queryable } from './pool.ts';
@@ -13,8 +13,11 @@ import {
   reviews,
 } from './tables/process.ts';
 
-/** Whose orders a caller sees: everybody's, or those of one submitter. */
-export type Visibility = { readonly of: 'everybody' } | { readonly of: 'submitter'; readonly id: string };
+/** Whose orders a caller sees: everybody's, those of one submitter, or those for some customers. */
+export type Visibility =
+  | { readonly of: 'everybody' }
+  | { readonly of: 'submitter'; readonly id: string }
+  | { readonly of: 'customers'; readonly ids: readonly string[] };
 
 const SUMMARY = {
   id: orders.id,
@@ -40,8 +43,16 @@ const HEAD = {
   closedAt: orderStates.closedAt,
 } as const;
 
+/** For a query of orders with the revision that is under review. */
 function isVisible(visibility: Visibility): SQL | undefined {
-  return visibility.of === 'everybody' ? undefined : eq(orders.submitterId, visibility.id);
+  switch (visibility.of) {
+    case 'everybody':
+      return undefined;
+    case 'submitter':
+      return eq(orders.submitterId, visibility.id);
+    case 'customers':
+      return inArray(orderRevisions.customerId, [...visibility.ids]);
+  }
 }
 
 /** The revision that is under review: the one of the order's state, or the first before its intake. */
@@ -70,7 +81,13 @@ export async function isOrderVisible(
   orderId: string,
   visibility: Visibility,
 ): Promise<boolean> {
-  return (await on.$count(orders, and(eq(orders.id, orderId), isVisible(visibility)))) > 0;
+  const found = await on
+    .select({ id: orders.id })
+    .from(orders)
+    .leftJoin(orderStates, eq(orderStates.orderId, orders.id))
+    .innerJoin(orderRevisions, isCurrentRevision)
+    .where(and(eq(orders.id, orderId), isVisible(visibility)));
+  return found.length > 0;
 }
 
 /** The current round of each department's review, with what was decided, by stage and department. */

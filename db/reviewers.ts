@@ -115,6 +115,7 @@ export function toActor(row: PersonRow): Actor {
     name: row.name,
     roles: row.roles,
     departments: row.departments,
+    ...(row.customers.length > 0 && { customers: row.customers }),
     authorityLimit: amountMinor === null || currency === null ? null : toMoneyJson({ amountMinor, currency }),
   };
 }

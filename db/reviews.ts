@@ -1,4 +1,5 @@
 import { and, desc, eq, inArray } from 'drizzle-orm';
+import type { Claim } from '../domain/review-act.ts';
 import type { ReviewStatus } from '../domain/review-status.ts';
 import type { Queryable, Transaction, Write } from './pool.ts';
 import { decisions, reviews } from './tables/process.ts';
@@ -11,6 +12,23 @@ export interface ReviewKey {
   readonly orderId: string;
   readonly department: string;
   readonly round: number;
+}
+
+/** Who keeps the review to themselves, or null. */
+export function claimOf(review: ReviewRow): Claim | null {
+  const { claimedById: id, claimedByName: name, claimedAt, claimEndsAt } = review;
+  if (id === null || name === null || claimedAt === null) return null;
+  return { by: { id, name }, at: claimedAt.toISOString(), endsAtMs: claimEndsAt?.getTime() ?? null };
+}
+
+/** The columns of a claim, or those of none. */
+export function toClaimColumns(claim: Claim | null): Partial<NewReviewRow> {
+  return {
+    claimedById: claim?.by.id ?? null,
+    claimedByName: claim?.by.name ?? null,
+    claimedAt: claim && new Date(claim.at),
+    claimEndsAt: claim?.endsAtMs == null ? null : new Date(claim.endsAtMs),
+  };
 }
 
 function isRound(key: ReviewKey) {

@@ -4,6 +4,7 @@ import { hasRole } from '../domain/actor.ts';
 import type { DeadlineFlag } from '../domain/ladder.ts';
 import type { LatestSafeBound } from '../domain/latest-safe.ts';
 import { toMoney, toMoneyJson, type MoneyJson } from '../domain/money.ts';
+import type { ActorReference } from '../domain/actor.ts';
 import type { Queryable } from './pool.ts';
 
 export const TASK_KINDS = ['review', 'resubmission'] as const;
@@ -23,6 +24,8 @@ export interface Task {
   readonly deadlineFlag: DeadlineFlag | null;
   readonly remindedAt: Date | null;
   readonly escalatedAt: Date | null;
+  /** Who has the review to themselves; null when nobody does. */
+  readonly claimedBy: ActorReference | null;
   readonly customer: string;
   readonly customerReference: string | null;
   readonly requiredOn: string;
@@ -48,6 +51,7 @@ interface TaskRow extends Record<string, unknown> {
   deadline_flag: DeadlineFlag | null;
   reminded_at: Date | null;
   escalated_at: Date | null;
+  claimed_by: ActorReference | null;
   customer_id: string;
   customer_reference: string | null;
   required_on: string;
@@ -67,6 +71,7 @@ function toTask(row: TaskRow): Task {
     deadlineFlag: row.deadline_flag,
     remindedAt: row.reminded_at && new Date(row.reminded_at),
     escalatedAt: row.escalated_at && new Date(row.escalated_at),
+    claimedBy: row.claimed_by,
     customer: row.customer_id,
     customerReference: row.customer_reference,
     requiredOn: row.required_on,
@@ -100,7 +105,8 @@ function decidableReviews({ actor, after, limit }: TaskQuery): SQL {
     select found.* from unnest(${departments}::text[]) as mine(department) cross join lateral (
       select 'review' as kind, r.order_id, r.department, ${urgency} as latest_safe_at,
              coalesce(r.latest_safe_by, 'deadline') as latest_safe_by, r.due_at, r.deadline_flag, r.reminded_at,
-             r.escalated_at, v.customer_id, v.customer_reference, v.required_on::text, v.total_minor::text,
+             r.escalated_at, case when r.claimed_by_id is not null then
+               jsonb_build_object('id', r.claimed_by_id, 'name', r.claimed_by_name) end as claimed_by, v.customer_id, v.customer_reference, v.required_on::text, v.total_minor::text,
              v.currency, o.submitted_at
       from reviews r
       join order_revisions v on v.order_id = r.order_id and v.revision = r.revision
@@ -120,7 +126,7 @@ function returnedOrders({ actor, after }: TaskQuery): SQL {
     : sql`true`;
   return sql`
     select 'resubmission', o.id, '', s.returned_expires_at, 'deadline', s.returned_expires_at, null::deadline_flag,
-           null::timestamptz, null::timestamptz, v.customer_id, v.customer_reference, v.required_on::text,
+           null::timestamptz, null::timestamptz, null::jsonb, v.customer_id, v.customer_reference, v.required_on::text,
            v.total_minor::text, v.currency, o.submitted_at
     from order_states s
     join orders o on o.id = s.order_id

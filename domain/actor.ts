@@ -1,7 +1,7 @@
 import type { MoneyJson } from './money.ts';
 import type { DepartmentLimit, Period, Substitution } from './substitution.ts';
 
-export const ROLES = ['submitter', 'reviewer', 'manager', 'auditor', 'admin', 'system'] as const;
+export const ROLES = ['submitter', 'customer', 'reviewer', 'manager', 'auditor', 'admin', 'system'] as const;
 export type Role = (typeof ROLES)[number];
 
 /** Who acts, as the API has authenticated them; carried inside every message to the workflow. */
@@ -13,6 +13,10 @@ export interface Actor {
   readonly departments: readonly string[];
   /** Up to which total the actor may decide where the policy asks for authority; null means none. */
   readonly authorityLimit: MoneyJson | null;
+  /** The customers whose orders a `customer` sees and writes; left out for everybody else. */
+  readonly customers?: readonly string[];
+  /** The operations that the API key in use is limited to; left out without such limits. */
+  readonly scopes?: readonly string[];
   /** Left out where the organisation says nothing else of the actor. */
   readonly duties?: Duties;
 }

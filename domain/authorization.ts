@@ -1,17 +1,17 @@
-import type { Role } from './actor.ts';
+import type { Actor, Role } from './actor.ts';
 
 /** Every operation that the API offers, named once. */
 export const OPERATIONS = [
   'order.submit',
   'order.submit_as_of',
   'order.preview',
-  'order.resubmit_own',
-  'order.withdraw_own',
-  'order.read_own',
-  'order.read_all',
+  'order.resubmit',
+  'order.withdraw',
+  'order.read',
   'history.read',
   'review.read',
   'review.decide',
+  'review.act',
   'attachment.add',
   'attachment.read',
   'comment.read',
@@ -32,77 +32,193 @@ export const OPERATIONS = [
 ] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
-const READ_ALL: readonly Operation[] = [
-  'order.read_own',
-  'order.read_all',
-  'history.read',
-  'review.read',
-  'attachment.read',
-  'comment.read',
-  'notice.read_own',
+/**
+ * How a person stands to what an operation is about. `own`: they wrote it, or it is about themselves. `own_customer` and
+ * `other_customer`: an order, seen by somebody who signs in for customers. `own_department`, `escalated_department`,
+ * `stand_in`, `other_department`: a review, and the department of the place from which they would decide it; escalated,
+ * when it is theirs and the review is past its deadline. `other`: none of these.
+ */
+export const RELATIONS = [
+  'own',
+  'own_customer',
+  'other_customer',
+  'own_department',
+  'escalated_department',
+  'stand_in',
+  'other_department',
+  'other',
+] as const;
+export type Relation = (typeof RELATIONS)[number];
+
+/** The relations that are told apart, by what an operation is about. */
+const RELATIONS_TO = {
+  order: ['own', 'own_customer', 'other_customer', 'other'],
+  review: ['own', 'own_department', 'escalated_department', 'stand_in', 'other_department'],
+  self: ['own'],
+  company: ['other'],
+} as const satisfies Readonly<Record<string, readonly Relation[]>>;
+
+const SUBJECTS: Readonly<Record<Operation, keyof typeof RELATIONS_TO>> = {
+  'order.submit': 'order',
+  'order.submit_as_of': 'company',
+  'order.preview': 'order',
+  'order.resubmit': 'order',
+  'order.withdraw': 'order',
+  'order.read': 'order',
+  'history.read': 'order',
+  'review.read': 'order',
+  'review.decide': 'review',
+  'review.act': 'order',
+  'attachment.add': 'order',
+  'attachment.read': 'order',
+  'comment.read': 'order',
+  'comment.write': 'order',
+  'notice.read_own': 'self',
+  'task.list': 'self',
+  'attempt.read': 'order',
+  'master_data.read': 'company',
+  'master_data.write': 'company',
+  'policy.read': 'company',
+  'policy.write': 'company',
+  'person.read': 'company',
+  'person.write': 'company',
+  'api_key.write': 'company',
+  'reconciliation.run': 'company',
+  'reconciliation.read': 'company',
+  'difference.resolve': 'company',
+};
+
+/** What a role allows in one relation only: `order.read:own`. */
+type Grant = `${Operation}:${Relation}`;
+
+function inRelations(relations: readonly Relation[], operations: readonly Operation[]): readonly Grant[] {
+  return operations.flatMap((operation) => relations.map((relation): Grant => `${operation}:${relation}`));
+}
+
+/** Orders of the company, whoever wrote them. */
+const anyOrder = (...operations: readonly Operation[]) => inRelations(['own', 'other'], operations);
+const ownOrder = (...operations: readonly Operation[]) => inRelations(['own'], operations);
+const ownCustomer = (...operations: readonly Operation[]) => inRelations(['own_customer'], operations);
+const self = (...operations: readonly Operation[]) => inRelations(['own'], operations);
+const company = (...operations: readonly Operation[]) => inRelations(['other'], operations);
+
+const READ_ALL = [
+  ...anyOrder('order.read', 'history.read', 'review.read', 'attachment.read', 'comment.read'),
+  ...self('notice.read_own'),
 ];
-const SUBMIT: readonly Operation[] = [
-  'order.submit',
-  'order.preview',
-  'order.resubmit_own',
-  'order.withdraw_own',
-  'order.read_own',
-  'history.read',
-  'attachment.add',
-  'attachment.read',
-  'notice.read_own',
-  'task.list',
+const SUBMIT = [
+  ...ownOrder(
+    'order.submit',
+    'order.preview',
+    'order.resubmit',
+    'order.withdraw',
+    'order.read',
+    'history.read',
+    'attachment.add',
+    'attachment.read',
+  ),
+  ...self('notice.read_own', 'task.list'),
 ];
 
-/** The one table of who may do what. Everything that a row does not list is forbidden. */
-export const ALLOWED: Readonly<Record<Role, readonly Operation[]>> = {
+/**
+ * The one table of who may do what, and standing in which relation to it. Everything that a row does not list is
+ * forbidden.
+ */
+const ALLOWED: Readonly<Record<Role, readonly Grant[]>> = {
   submitter: SUBMIT,
-  reviewer: [...READ_ALL, 'review.decide', 'comment.write', 'task.list', 'master_data.read', 'policy.read'],
+  customer: [
+    ...ownCustomer('order.submit', 'order.preview', 'order.resubmit', 'order.withdraw', 'order.read'),
+    ...self('notice.read_own'),
+  ],
+  reviewer: [
+    ...READ_ALL,
+    ...inRelations(['own_department', 'escalated_department', 'stand_in'], ['review.decide']),
+    ...anyOrder('review.act', 'comment.write'),
+    ...self('task.list'),
+    ...company('master_data.read', 'policy.read'),
+  ],
   manager: [
     ...READ_ALL,
-    'review.decide',
-    'attachment.add',
-    'comment.write',
-    'task.list',
-    'master_data.read',
-    'policy.read',
-    'person.read',
-    'attempt.read',
-    'reconciliation.read',
-    'difference.resolve',
+    ...inRelations(['escalated_department', 'stand_in'], ['review.decide']),
+    ...anyOrder('review.act', 'attachment.add', 'comment.write', 'attempt.read'),
+    ...self('task.list'),
+    ...company('master_data.read', 'policy.read', 'person.read', 'reconciliation.read', 'difference.resolve'),
   ],
   auditor: [
     ...READ_ALL,
-    'attempt.read',
-    'master_data.read',
-    'policy.read',
-    'person.read',
-    'reconciliation.read',
+    ...anyOrder('attempt.read'),
+    ...company('master_data.read', 'policy.read', 'person.read', 'reconciliation.read'),
   ],
   admin: [
-    'notice.read_own',
-    'master_data.read',
-    'master_data.write',
-    'policy.read',
-    'policy.write',
-    'person.read',
-    'person.write',
-    'api_key.write',
-    'reconciliation.run',
-    'reconciliation.read',
-    'difference.resolve',
+    ...self('notice.read_own'),
+    ...company(
+      'master_data.read',
+      'master_data.write',
+      'policy.read',
+      'policy.write',
+      'person.read',
+      'person.write',
+      'api_key.write',
+      'reconciliation.run',
+      'reconciliation.read',
+      'difference.resolve',
+    ),
   ],
   system: [
     ...SUBMIT,
     ...READ_ALL,
-    'order.submit_as_of',
-    'master_data.read',
-    'master_data.write',
-    'policy.read',
+    ...company('order.submit_as_of', 'master_data.read', 'master_data.write', 'policy.read'),
   ],
 };
 
-/** Whether any of the roles allows the operation. */
-export function isAllowed(roles: readonly Role[], operation: Operation): boolean {
-  return roles.some((role) => ALLOWED[role].includes(operation));
+/** Whose rights are asked for. */
+export interface Caller {
+  readonly roles: readonly Role[];
+  /** The operations that the key in use is limited to: they narrow what the roles allow, and never widen it. */
+  readonly scopes?: readonly string[];
+}
+
+/** Whether the caller may do it to something that they stand in this relation to. */
+export function isAllowedAs(
+  { roles, scopes }: Caller,
+  what: { readonly operation: Operation; readonly relation: Relation },
+): boolean {
+  const { operation, relation } = what;
+  if (scopes && !scopes.includes(operation)) return false;
+  return roles.some((role) => ALLOWED[role].includes(`${operation}:${relation}`));
+}
+
+/** The relations that are told apart for an operation. */
+export function relationsOf(operation: Operation): readonly Relation[] {
+  return RELATIONS_TO[SUBJECTS[operation]];
+}
+
+/** Whether the caller may do it to anything at all. */
+export function isAllowed(caller: Caller, operation: Operation): boolean {
+  return relationsOf(operation).some((relation) => isAllowedAs(caller, { operation, relation }));
+}
+
+/** What of an order decides in which relation somebody stands to it. */
+export interface RelatedOrder {
+  /** Those who submitted or amended it, as far as they count here. */
+  readonly authors: readonly string[];
+  /** Undefined where the record is from before anybody signed in for a customer. */
+  readonly customer: string | undefined;
+}
+
+/** How somebody stands to an order. Who signs in for customers has no other relation than by them. */
+export function relationToOrder(actor: Pick<Actor, 'id' | 'customers'>, order: RelatedOrder): Relation {
+  const { authors, customer } = order;
+  if (actor.customers)
+    return customer !== undefined && actor.customers.includes(customer) ? 'own_customer' : 'other_customer';
+  return authors.includes(actor.id) ? 'own' : 'other';
+}
+
+/** How the place that somebody decides from stands to a review, leaving aside who wrote the order. */
+export function relationToReview(
+  seat: { readonly departments: readonly string[] },
+  review: { readonly department: string; readonly escalated: boolean },
+): Relation {
+  if (!seat.departments.includes(review.department)) return 'other_department';
+  return review.escalated ? 'escalated_department' : 'own_department';
 }

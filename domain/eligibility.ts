@@ -1,4 +1,5 @@
-import { hasRole, type Actor, type OnBehalfOf, type Principal, type Role } from './actor.ts';
+import type { Actor, OnBehalfOf, Principal } from './actor.ts';
+import { isAllowedAs, relationToReview, type Caller } from './authorization.ts';
 import { refuse, type DomainError } from './errors.ts';
 import { toMoney, type MoneyJson } from './money.ts';
 import { isWithin, type DepartmentLimit, type Substitution } from './substitution.ts';
@@ -21,7 +22,7 @@ export type Standing =
   { readonly refusal: DomainError } | { readonly refusal: null; readonly onBehalfOf: OnBehalfOf | null };
 
 /** What the place that somebody decides from is made of: a person's own, or that of the one they stand in for. */
-type Seat = Pick<Principal, 'roles' | 'departments' | 'authorityLimit' | 'limits'>;
+type Seat = Caller & Pick<Principal, 'roles' | 'departments' | 'authorityLimit' | 'limits'>;
 
 /** Up to which totals the seat covers orders in the department: its own limits go before the general one. */
 function limitsIn(seat: Pick<Seat, 'authorityLimit' | 'limits'>, department: string): readonly MoneyJson[] {
@@ -46,15 +47,13 @@ function findAuthorityFault(seat: Seat, review: EligibilityCase): DomainError | 
   });
 }
 
-function mayDecideAs(roles: readonly Role[], review: EligibilityCase): boolean {
-  return roles.includes('reviewer') || (roles.includes('manager') && review.escalated);
-}
-
 /** Why nobody may decide from this seat, or null. */
 function findSeatFault(seat: Seat, review: EligibilityCase): DomainError | null {
   const { department } = review;
-  const isSeated = seat.departments.includes(department) && mayDecideAs(seat.roles, review);
-  return isSeated ? findAuthorityFault(seat, review) : refuse.wrongDepartment(department);
+  const relation = relationToReview(seat, review);
+  return isAllowedAs(seat, { operation: 'review.decide', relation })
+    ? findAuthorityFault(seat, review)
+    : refuse.wrongDepartment(department);
 }
 
 function isInForce(substitution: Substitution, review: EligibilityCase, at: string): boolean {
@@ -79,7 +78,7 @@ type StandIn = NonNullable<Actor['duties']>['standsFor'][number];
 /** Why the actor may not decide in the principal's place: both must be free to, each within their own limit. */
 function findStandInFault(actor: Actor, { principal }: StandIn, review: EligibilityCase): DomainError | null {
   if (review.authors.includes(principal.id)) return refuse.ownOrder();
-  const maySitIn = hasRole(actor, 'reviewer') || hasRole(actor, 'manager');
+  const maySitIn = isAllowedAs(actor, { operation: 'review.decide', relation: 'stand_in' });
   if (!maySitIn) return refuse.wrongDepartment(review.department);
   const own = { ...actor, limits: actor.duties?.limits ?? [] };
   return findSeatFault(principal, review) ?? findAuthorityFault(own, review);

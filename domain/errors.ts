@@ -1,4 +1,5 @@
 import type { ActorReference } from './actor.ts';
+import type { Claim } from './review-act.ts';
 import type { DecisionVerb } from './review-status.ts';
 
 /** Every refusal that the product can answer with. */
@@ -14,6 +15,8 @@ export const ERROR_CODES = [
   'substituted',
   'review_already_decided',
   'review_not_open',
+  'review_claimed',
+  'review_not_claimed',
   'evidence_changed',
   'order_state_conflict',
   'revision_conflict',
@@ -60,6 +63,11 @@ export interface WinningDecision {
   readonly decidedAt: string;
 }
 
+/** A claim as whoever is refused because of it is told. */
+function toClaimFacts({ by, at, endsAtMs }: Claim) {
+  return { by, at, endsAt: endsAtMs === null ? null : new Date(endsAtMs).toISOString() };
+}
+
 /** Whether a string is one of the codes, for errors that come back from the engine. */
 export function isErrorCode(text: string): text is ErrorCode {
   return ERROR_CODES.some((code) => code === text);
@@ -84,6 +92,9 @@ export const refuse = {
     new DomainError('review_already_decided', 'The review has been decided.', { winner }),
   reviewNotOpen: (status: string) =>
     new DomainError('review_not_open', 'The review is not open.', { status }),
+  reviewClaimed: (claim: Claim) =>
+    new DomainError('review_claimed', 'Somebody has claimed the review.', { claim: toClaimFacts(claim) }),
+  notClaimed: () => new DomainError('review_not_claimed', 'Nobody has claimed the review.'),
   evidenceChanged: (facts: { shown: string; current: string; changes?: readonly string[] }) =>
     new DomainError('evidence_changed', 'The evidence changed since it was shown.', facts),
   orderStateConflict: (facts: { status: string; action: string }) =>

@@ -34,6 +34,8 @@ export interface ElapsedDeadline extends DeadlineRules {
   readonly decideWithinMs: number;
   /** Counted from the escalation at 100 %. */
   readonly lastResortAfterMs: number;
+  /** How long a claim lasts; left out, until it is given back or the review is decided. */
+  readonly claimedForMs?: number;
 }
 
 /** The time that a department has by a business calendar, in the version that is the newest when its review opens. */
@@ -44,6 +46,8 @@ export interface WorkingDeadline extends DeadlineRules {
   readonly decideWithin: WorkingDuration;
   /** Counted from the escalation at 100 %. */
   readonly lastResortAfter: WorkingDuration;
+  /** As {@link ElapsedDeadline.claimedForMs}. */
+  readonly claimedFor?: WorkingDuration;
 }
 
 export type DeadlinePolicy = ElapsedDeadline | WorkingDeadline;

@@ -3,6 +3,7 @@ import type { Receipt } from './history-event.ts';
 import type { LadderStep } from './ladder.ts';
 import type { MoneyJson } from './money.ts';
 import type { LastResort } from './policy.ts';
+import type { ActEffect, Lapse, ReviewAct } from './review-act.ts';
 import type { DecisionVerb } from './review-status.ts';
 
 /** How the review of a revision can end. */
@@ -24,6 +25,8 @@ export interface PlanStep {
   readonly authors: readonly string[];
   /** Not in plans that were made before substitutions had a scope. */
   readonly customerClass?: string | null;
+  /** Not in plans that were made before anybody signed in for a customer. */
+  readonly customer?: string;
   readonly stages: readonly (readonly PlannedReview[])[];
 }
 
@@ -57,6 +60,19 @@ export interface DecisionStep {
   readonly holdsExpireAtMs: number | null;
 }
 
+/** What somebody, or the engine by itself, did to a review. */
+export interface ActStep {
+  readonly step: 'act';
+  /** The act on record: another one than was asked for when that one's acceptance was lost after its commit. */
+  readonly done: {
+    readonly act: ReviewAct | Lapse;
+    readonly actor: ActorReference;
+    /** RFC 3339, UTC. */
+    readonly at: string;
+  };
+  readonly effect: ActEffect;
+}
+
 /** A rung of a deadline that was reached. */
 export interface RungStep {
   readonly step: 'rung';
@@ -77,7 +93,7 @@ export interface TakeoverStep {
 }
 
 /** What an activity of the review answers to the workflow; kept with its first event for retries. */
-export type StepResult = PlanStep | CheckStep | DecisionStep | RungStep | SettleStep | TakeoverStep;
+export type StepResult = PlanStep | CheckStep | DecisionStep | ActStep | RungStep | SettleStep | TakeoverStep;
 export type StepName = StepResult['step'];
 export type StepOf<Name extends StepName> = Extract<StepResult, { step: Name }>;
 /** A step's result with the receipt of its last event. */

@@ -12,6 +12,8 @@ export const stepKey = {
   decision: (department: string, round: number) => `decide:${department}:${round}`,
   rung: (subject: { department: string; round: number; rung: Rung }) =>
     `rung:${subject.department}:${subject.round}:${subject.rung}`,
+  act: (subject: { department: string; round: number; ordinal: number }) =>
+    `act:${subject.department}:${subject.round}:${subject.ordinal}`,
   settle: (revision: number, ordinal: number) => `settle:${revision}:${ordinal}`,
   takeover: (id: string) => `takeover:${id}`,
   attachment: (id: string) => `${BESIDE}attachment:${id}`,
@@ -26,7 +28,7 @@ export function isBesideProcess(key: string): boolean {
 /** The subject of a step that concerns one department. */
 export interface DepartmentStep {
   readonly department: string;
-  /** The number of a check; the round of a decision or a rung. */
+  /** The number of a check; the round of a decision, a rung or an act. */
   readonly number: number;
 }
 

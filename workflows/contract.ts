@@ -1,5 +1,6 @@
 import type { Actor } from '../domain/actor.ts';
 import type { Condition } from '../domain/conditions.ts';
+import type { ReviewAct } from '../domain/review-act.ts';
 import type { DecisionVerb } from '../domain/review-status.ts';
 import type { Receipt } from '../domain/history-event.ts';
 import type { NoticeEndpoint } from '../domain/notice.ts';
@@ -9,6 +10,8 @@ import type { Takeover } from '../domain/takeover.ts';
 export const ORDER_REVIEW = 'orderReview';
 /** Update and Signal with the same payload, to decide one review. */
 export const DECIDE = 'decide';
+/** Update by which somebody does something to a review beside deciding it. */
+export const ACT_ON_REVIEW = 'actOnReview';
 /** Update by which the submitter withdraws an order. */
 export const WITHDRAW = 'withdraw';
 /** Update that continues a returned order with its next revision. */
@@ -74,6 +77,12 @@ export interface DecideMessage {
   readonly actor: Actor;
 }
 
+export interface ActMessage {
+  readonly department: string;
+  readonly act: ReviewAct;
+  readonly actor: Actor;
+}
+
 export interface WithdrawMessage {
   readonly actor: Actor;
   readonly reason: string | null;
@@ -100,6 +109,16 @@ export function decideUpdateId(input: {
   key: string;
 }): string {
   return `${input.department}:${input.evidenceHash.slice(0, 16)}:${input.actorId}:${input.key}`;
+}
+
+/** The id under which the engine remembers an act, likewise. */
+export function actUpdateId(input: {
+  department: string;
+  verb: string;
+  actorId: string;
+  key: string;
+}): string {
+  return `act:${input.department}:${input.verb}:${input.actorId}:${input.key}`;
 }
 
 /**

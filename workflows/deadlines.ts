@@ -1,4 +1,5 @@
 import { condition } from '@temporalio/workflow';
+import { lapse } from './acts.ts';
 import { effects } from './effects.ts';
 import { runCheck } from './checks.ts';
 import type { OrderCase, ReviewCase } from './order-case.ts';
@@ -8,14 +9,19 @@ import { turns } from './turns.ts';
 function nextDueOf(review: ReviewCase): number {
   if (review.status === 'open' && review.winner) return Infinity;
   const rung = review.status === 'open' ? review.ladder[0]?.atMs : undefined;
-  return Math.min(rung ?? Infinity, review.holdsExpireAtMs ?? Infinity);
+  return Math.min(rung ?? Infinity, review.holdsExpireAtMs ?? Infinity, claimEndsAt(review));
+}
+
+/** When the review's claim ends by itself; Infinity when it does not. */
+function claimEndsAt({ status, claim }: ReviewCase): number {
+  return (status === 'open' ? claim?.endsAtMs : null) ?? Infinity;
 }
 
 /** The earliest instant at which the order has something to do by itself; Infinity when it only waits. */
 export function nextDue(order: OrderCase): number {
   // While the next revision is planned, the reviews are still those of the one that was returned.
   const isWaiting = order.status === 'in_review' || order.status === 'returned';
-  if (!isWaiting || order.settling || order.withdrawal) return Infinity;
+  if (!isWaiting || order.settling || order.withdrawal || order.acting) return Infinity;
   if (order.status === 'returned')
     return order.resubmission || order.expired ? Infinity : (order.returnedExpiresAtMs ?? Infinity);
   return Math.min(Infinity, ...[...order.reviews.values()].map(nextDueOf));
@@ -28,9 +34,11 @@ async function climb(order: OrderCase, review: ReviewCase): Promise<void> {
   const { orderId, revision } = order;
   const { department } = review.planned;
   const { round } = review;
+  order.climbing += 1;
   const climbed = await effects
     .climbLadder({ orderId, revision, department, round, rung: step.rung })
     .catch((error: unknown) => order.noteOvertaken(error));
+  order.climbing -= 1;
   if (climbed) order.applyRung(review, { rung: step.rung, receipt: climbed.receipt });
 }
 
@@ -38,6 +46,11 @@ async function attend(order: OrderCase, of: { review: ReviewCase; instantMs: num
   const { review, instantMs } = of;
   if ((review.holdsExpireAtMs ?? Infinity) <= instantMs) {
     await runCheck(order, review.planned);
+    return;
+  }
+  if (claimEndsAt(review) <= instantMs) {
+    const isDue = () => claimEndsAt(review) <= instantMs;
+    await lapse(order, { review, lapse: { verb: 'end_claim' }, isDue });
     return;
   }
   await climb(order, review);

@@ -20,6 +20,7 @@ export const effects: OrderReviewActivities = {
   planReview: (input) => turns.take(() => steps.planReview(input)),
   checkDepartment: (input) => turns.take(() => steps.checkDepartment(input)),
   recordDecision: (input) => turns.take(() => steps.recordDecision(input)),
+  recordAct: (input) => turns.take(() => steps.recordAct(input)),
   climbLadder: (input) => turns.take(() => steps.climbLadder(input)),
   settleOrder: (input) => turns.take(() => steps.settleOrder(input)),
   takeUpRecord: (input) => turns.take(() => steps.takeUpRecord(input)),

@@ -5,10 +5,10 @@ import { DECISION_VERBS } from '../domain/review-status.ts';
 import type { DecideMessage } from './contract.ts';
 import { toFailure } from './failure.ts';
 
-type Shape = Readonly<Record<string, (value: unknown) => boolean>>;
+export type Shape = Readonly<Record<string, (value: unknown) => boolean>>;
 
-const isText = (value: unknown) => typeof value === 'string';
-const isTextOrNull = (value: unknown) => value === null || typeof value === 'string';
+export const isText = (value: unknown) => typeof value === 'string';
+export const isTextOrNull = (value: unknown) => value === null || typeof value === 'string';
 const isTextList = (value: unknown) => Array.isArray(value) && value.every(isText);
 const isRole = (value: unknown) => ROLES.some((role) => role === value);
 
@@ -16,7 +16,8 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }
 
-function hasShape(value: unknown, shape: Shape): boolean {
+/** Whether the value has every field of the shape, each of its kind. */
+export function hasShape(value: unknown, shape: Shape): boolean {
   return isRecord(value) && Object.entries(shape).every(([key, fits]) => fits(value[key]));
 }
 
@@ -58,7 +59,7 @@ const DUTIES: Shape = {
   replacedBy: listOf(SUBSTITUTION),
   standsFor: listOf(STAND_IN),
 };
-const ACTOR: Shape = {
+export const ACTOR: Shape = {
   ...PERSON,
   duties: (value) => value === undefined || hasShape(value, DUTIES),
 };

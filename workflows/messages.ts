@@ -1,11 +1,15 @@
 import { condition, defineSignal, defineUpdate, setHandler } from '@temporalio/workflow';
 import { actorReference } from '../domain/actor.ts';
 import { refuse, type DomainError } from '../domain/errors.ts';
+import { requireActMessage } from './act-shape.ts';
+import { actOnReview, refuseActForCertain } from './acts.ts';
 import {
+  ACT_ON_REVIEW,
   DECIDE,
   RESUBMIT,
   WITHDRAW,
   type Acknowledgement,
+  type ActMessage,
   type DecideMessage,
   type ResubmitMessage,
   type WithdrawMessage,
@@ -17,6 +21,7 @@ import type { OrderCase, ReviewCase } from './order-case.ts';
 
 const decideUpdate = defineUpdate<Acknowledgement, [DecideMessage]>(DECIDE);
 const decideSignal = defineSignal<[unknown]>(DECIDE);
+const actUpdate = defineUpdate<Acknowledgement, [ActMessage]>(ACT_ON_REVIEW);
 const withdrawUpdate = defineUpdate<Acknowledgement, [WithdrawMessage]>(WITHDRAW);
 const resubmitUpdate = defineUpdate<Acknowledgement, [ResubmitMessage]>(RESUBMIT);
 
@@ -44,9 +49,10 @@ async function decide(
   input: { message: DecideMessage; channel: 'update' | 'signal' },
 ): Promise<Acknowledgement> {
   const { message, channel } = input;
-  if (order.isUndetermined(message.department)) {
-    await condition(() => !order.isUndetermined(message.department));
-  }
+  const isDetermined = () => !order.isUndetermined(message.department);
+  if (!isDetermined()) await condition(isDetermined);
+  // Another message may have been accepted in the same moment.
+  while (order.acting) await condition(isDetermined);
   throwIf(order.refuseDecision(message));
   const { review, decidedAt } = claimReview(order, message);
   const { orderId, revision } = order;
@@ -126,6 +132,11 @@ export function listen(order: OrderCase): void {
   setHandler(decideUpdate, (message) => decide(order, { message, channel: 'update' }), {
     validator: (message: unknown) => {
       throwIf(refuseForCertain(order, requireDecideMessage(message)));
+    },
+  });
+  setHandler(actUpdate, (message) => actOnReview(order, message), {
+    validator: (message: unknown) => {
+      throwIf(refuseActForCertain(order, requireActMessage(message)));
     },
   });
   setHandler(decideSignal, (message) => decideBySignal(order, message));

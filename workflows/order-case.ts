@@ -1,5 +1,7 @@
-import type { ActorReference } from '../domain/actor.ts';
+import type { Actor, ActorReference } from '../domain/actor.ts';
+import { relationToOrder, type Operation } from '../domain/authorization.ts';
 import { findIneligibility, type EligibilityCase } from '../domain/eligibility.ts';
+import { findForeignClaim } from '../domain/act-rules.ts';
 import { refuse, type DomainError, type WinningDecision } from '../domain/errors.ts';
 import type { Receipt } from '../domain/history-event.ts';
 import type { LadderStep, Rung } from '../domain/ladder.ts';
@@ -12,6 +14,7 @@ import type {
   Recorded,
   SettleStep,
 } from '../domain/review-step.ts';
+import type { Claim } from '../domain/review-act.ts';
 import { isApproval, nextReviewStatus, type ReviewStatus } from '../domain/review-status.ts';
 import { findDomainError } from './failure.ts';
 import type { DecideMessage, ResubmitMessage, WithdrawMessage } from './contract.ts';
@@ -30,10 +33,13 @@ export interface ReviewCase {
   winner: WinningDecision | null;
   decidedBy: ActorReference | null;
   comment: string | null;
+  /** How many acts the round has on record. */
+  acts: number;
+  claim: Claim | null;
 }
 
 /** What eligibility for the review depends on; a plan from before customers had classes names none. */
-function toEligibilityCase(review: ReviewCase, plan: PlanStep): EligibilityCase {
+export function toEligibilityCase(review: ReviewCase, plan: PlanStep): EligibilityCase {
   const { department, authorityRequired } = review.planned;
   const { total, authors, customerClass = null } = plan;
   return { department, authorityRequired, total, authors, customerClass, escalated: review.escalated };
@@ -56,6 +62,10 @@ export class OrderCase {
   /** True once nobody resubmitted a returned order in time. */
   expired = false;
   lastReceipt: Receipt = { position: 0, hash: '' };
+  /** True while an act on one of the reviews is being recorded: nothing else of the order begins meanwhile. */
+  acting = false;
+  /** The rungs that are being recorded. */
+  climbing = 0;
   /** The departments whose check is under way. */
   readonly checking = new Set<string>();
   /** True while the record is being taken up: nobody can say yet what state the order is in. */
@@ -153,18 +163,20 @@ export class OrderCase {
       winner: null,
       decidedBy: null,
       comment: null,
+      acts: 0,
+      claim: null,
     });
   }
 
   /**
    * Whether nobody can say yet what the department's review is: its check may have committed, and its row be shown to
    * a reviewer, before the receipt has reached this workflow, above all after a worker died in between; or a decision
-   * is being recorded, and the record may turn out to have another one.
+   * or an act is being recorded, and the record may turn out to have another one.
    */
   isUndetermined(department: string): boolean {
     if (this.isFinished()) return false;
     const review = this.reviews.get(department);
-    if (review?.status === 'open' && review.winner) return true;
+    if (this.acting || (review?.status === 'open' && review.winner)) return true;
     if (this.settling || this.withdrawal) return false;
     return this.status === 'submitted' || this.checking.has(department);
   }
@@ -181,23 +193,45 @@ export class OrderCase {
     return [...this.reviews.values()].every((review) => isApproval(review.status));
   }
 
+  /** Whether the reviews of the revision can still be acted on and decided. */
+  isUnderReview(): boolean {
+    return this.status === 'in_review' && !this.settling && !this.withdrawal;
+  }
+
+  /** Whether something of the order is under way that an act must not come between. */
+  isBusy(): boolean {
+    const isDeciding = [...this.reviews.values()].some(({ status, winner }) => status === 'open' && winner);
+    return this.acting || this.climbing > 0 || this.checking.size > 0 || isDeciding;
+  }
+
   /** Why the message cannot be accepted now, or null. Synchronous: it is the validator of the Update. */
   refuseDecision(message: DecideMessage): DomainError | null {
     const review = this.reviews.get(message.department);
     if (!review || !this.plan) return refuse.notFound('review');
     if (review.winner) return refuse.reviewAlreadyDecided(review.winner);
-    const isWaiting = this.status === 'in_review' && !this.settling && !this.withdrawal;
-    if (!isWaiting || !nextReviewStatus(review.status, message.verb))
+    if (!this.isUnderReview() || !nextReviewStatus(review.status, message.verb))
       return refuse.reviewNotOpen(review.status);
     const ineligible = findIneligibility(message.actor, toEligibilityCase(review, this.plan));
-    if (ineligible) return ineligible;
+    const fault = ineligible ?? findForeignClaim(review.claim, message.actor);
+    if (fault) return fault;
     if (review.evidenceHash === message.evidenceHash) return null;
     return refuse.evidenceChanged({ shown: message.evidenceHash, current: review.evidenceHash });
   }
 
+  /**
+   * Refuses whoever neither wrote the order nor signs in for its customer; nothing is known of that before its intake.
+   * Their roles were judged when they asked, and losing one since does not strand a revision that is written already.
+   */
+  private refuseUnrelated(actor: Actor, operation: Operation): DomainError | null {
+    if (!this.plan) return null;
+    const { authors, customer } = this.plan;
+    const relation = relationToOrder(actor, { authors, customer });
+    return relation === 'own' || relation === 'own_customer' ? null : refuse.forbidden(operation);
+  }
+
   refuseWithdrawal(message: WithdrawMessage): DomainError | null {
-    const isAuthor = !this.plan || this.plan.authors.includes(message.actor.id);
-    if (!isAuthor) return refuse.forbidden('order.withdraw_own');
+    const forbidden = this.refuseUnrelated(message.actor, 'order.withdraw');
+    if (forbidden) return forbidden;
     const isPossible = nextOrderStatus(this.status, 'withdraw') !== null && !this.settling;
     return isPossible && !this.withdrawal ? null : this.conflict('withdraw');
   }
@@ -208,8 +242,8 @@ export class OrderCase {
   }
 
   refuseResubmission(message: ResubmitMessage): DomainError | null {
-    if (this.plan && !this.plan.authors.includes(message.actor.id))
-      return refuse.forbidden('order.resubmit_own');
+    const forbidden = this.refuseUnrelated(message.actor, 'order.resubmit');
+    if (forbidden) return forbidden;
     const isPossible = this.status === 'returned' && !this.resubmission && !this.withdrawal && !this.settling;
     if (!isPossible) return this.conflict('resubmit');
     return message.revision > this.revision ? null : refuse.revisionConflict({ current: this.revision });

@@ -1,5 +1,6 @@
 import type { RecordedStep } from '../domain/review-step.ts';
 import { departmentOfKey, revisionOfKey, rungOfKey } from '../domain/step-key.ts';
+import { applyAct } from './apply-act.ts';
 import type { OrderCase, ReviewCase } from './order-case.ts';
 
 interface Restoring {
@@ -46,6 +47,9 @@ function restoreStep(restoring: Restoring, step: RecordedStep): void {
       return;
     case 'decision':
       order.applyDecision(requireReview(order, key), result);
+      return;
+    case 'act':
+      applyAct(order, requireReview(order, key), result);
       return;
     case 'rung':
       restoreRung(restoring, step);

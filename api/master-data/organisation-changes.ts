@@ -13,6 +13,8 @@ interface NamedRow {
 
 /** What the rules of the tables refuse, beyond what a schema can see: the field, and what is wrong with it. */
 const TABLE_RULES: Readonly<Record<string, { pointer: string; detail: string }>> = {
+  people_customers_check: { pointer: '/customers', detail: 'are for the role customer, which needs them' },
+  people_customer_role_check: { pointer: '/roles', detail: 'has another role beside customer' },
   substitutions_people_check: { pointer: '/substitute', detail: 'is the principal' },
   substitutions_period_check: { pointer: '/endsAt', detail: 'is not after the start' },
   absences_period_check: { pointer: '/endsAt', detail: 'is not after the start' },

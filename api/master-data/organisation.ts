@@ -46,6 +46,7 @@ export const ORGANISATION: readonly RecordResource[] = [
       text('name', 'name'),
       structure('roles', 'roles', z.array(z.enum(ROLES)).max(ROLES.length)),
       structure('departments', 'departments', names()),
+      structure('customers', 'customers', names()),
       moneyField(
         'authorityLimit',
         { minor: 'authority_limit_minor', currency: 'authority_currency' },

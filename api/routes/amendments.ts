@@ -1,6 +1,4 @@
 import type { FastifyRequest } from 'fastify';
-import type { Actor } from '../../domain/actor.ts';
-import type { Operation } from '../../domain/authorization.ts';
 import { refuse, type DomainError } from '../../domain/errors.ts';
 import type { OrderDocument } from '../../domain/order-document.ts';
 import { nextOrderStatus, type OrderAction } from '../../domain/order-status.ts';
@@ -13,8 +11,8 @@ import { WITHDRAW, type WithdrawMessage } from '../../workflows/contract.ts';
 import { actorOf } from '../access.ts';
 import type { ApiApp, ApiContext } from '../dependencies.ts';
 import { isSettled, keyOf, sendAnswer, type Answer } from '../idempotency.ts';
-import { orderParams, requireOrder } from '../order-lookup.ts';
-import { findStepFaults } from '../order-submission.ts';
+import { orderParams, requireOrderFor } from '../order-lookup.ts';
+import { findCustomerFaults, findStepFaults } from '../order-submission.ts';
 import { BODY_PROBLEMS, CONFLICT, NOT_FOUND } from '../problem-responses.ts';
 import { sendOnce } from '../review-updates.ts';
 import { withdrawalBody } from '../schemas/decision.ts';
@@ -26,15 +24,6 @@ import {
 import { findDayFaults, orderRevisionSchema } from '../schemas/order.ts';
 import { idempotencyHeaders } from '../schemas/values.ts';
 import { ORDER_BODY_LIMIT_BYTES } from './orders.ts';
-
-async function requireOwnOrder(
-  { database }: ApiContext,
-  input: { orderId: string; actor: Actor; operation: Operation },
-): Promise<OrderHead> {
-  const head = await requireOrder(database, input.orderId, input.actor);
-  if (head.submitterId !== input.actor.id) throw refuse.forbidden(input.operation);
-  return head;
-}
 
 function findConflict(head: OrderHead, action: OrderAction): DomainError | null {
   const isPossible = nextOrderStatus(head.status, action) !== null;
@@ -54,8 +43,8 @@ async function withdraw(
 ): Promise<Answer> {
   const { orderId, reason } = input;
   const actor = actorOf(request);
-  const operation = 'order.withdraw_own' as const;
-  const readHead = () => requireOwnOrder(context, { orderId, actor, operation });
+  const operation = 'order.withdraw' as const;
+  const readHead = () => requireOrderFor(context.database, { orderId, actor, operation });
   await readHead();
   const keyed = keyOf(request);
   return sendOnce<WithdrawMessage>(context, {
@@ -86,10 +75,10 @@ function registerWithdrawal(app: ApiApp, context: ApiContext): void {
   app.post(
     '/v1/orders/:orderId/withdrawal',
     {
-      config: { access: 'order.withdraw_own' },
+      config: { access: 'order.withdraw' },
       schema: {
         operationId: 'withdrawOrder',
-        summary: 'Withdraws an own order; everything that it holds is released',
+        summary: 'Withdraws an own order, or one for an own customer; everything that it holds is released',
         tags: ['orders'],
         headers: idempotencyHeaders,
         params: orderParams,
@@ -141,9 +130,14 @@ async function resubmit(
 ): Promise<Answer> {
   const { orderId, document } = input;
   const { answers, database, starter } = context;
-  const operation = 'order.resubmit_own' as const;
-  const head = await requireOwnOrder(context, { orderId, actor: actorOf(request), operation });
-  const faults = [...findDayFaults(document, head.asOf), ...(await findStepFaults(database, document))];
+  const operation = 'order.resubmit' as const;
+  const actor = actorOf(request);
+  const head = await requireOrderFor(database, { orderId, actor, operation });
+  const faults = [
+    ...findCustomerFaults(document, actor),
+    ...findDayFaults(document, head.asOf),
+    ...(await findStepFaults(database, document)),
+  ];
   if (faults.length > 0) throw refuse.invalidRequest(faults);
   const written = await writeRevision(context, request, { head, document });
   if (isSettled(written)) return written;
@@ -157,11 +151,11 @@ function registerRevisions(app: ApiApp, context: ApiContext): void {
   app.post(
     '/v1/orders/:orderId/revisions',
     {
-      config: { access: 'order.resubmit_own' },
+      config: { access: 'order.resubmit' },
       bodyLimit: ORDER_BODY_LIMIT_BYTES,
       schema: {
         operationId: 'resubmitOrder',
-        summary: 'Submits the next revision of an own order that was returned',
+        summary: 'Submits the next revision of an own order, or one for an own customer, that was returned',
         description: '201 when its review goes on, 202 when it goes on as soon as the engine can be reached.',
         tags: ['orders'],
         headers: idempotencyHeaders,

@@ -98,7 +98,7 @@ function registerUploads(app: ApiApp, context: ApiContext): void {
 }
 
 function scopeOf(actor: Actor): AttachmentScope {
-  return isAllowed(actor.roles, 'review.read') ? 'with_reviews' : 'order_only';
+  return isAllowed(actor, 'review.read') ? 'with_reviews' : 'order_only';
 }
 
 function registerList(app: ApiApp, { database }: ApiContext): void {

@@ -54,7 +54,7 @@ function toComment(row: CommentRow): z.infer<typeof commentSchema> {
 async function requireReaders(on: Queryable, mentions: readonly string[]): Promise<void> {
   const roles = await listActiveRoles(on, mentions);
   const faults = mentions.flatMap((id, index) => {
-    if (isAllowed(roles.get(id) ?? [], 'comment.read')) return [];
+    if (isAllowed({ roles: roles.get(id) ?? [] }, 'comment.read')) return [];
     return [{ pointer: `/mentions/${index}`, detail: 'is nobody who reads reviews' }];
   });
   if (faults.length > 0) throw refuse.invalidRequest(faults);

@@ -58,7 +58,7 @@ function registerList(app: ApiApp, { database }: ApiContext): void {
   app.get(
     '/v1/orders',
     {
-      config: { access: 'order.read_own' },
+      config: { access: 'order.read' },
       schema: {
         operationId: 'listOrders',
         summary: 'Lists orders, the newest first; a submitter sees their own',
@@ -85,7 +85,7 @@ function registerOne(app: ApiApp, { database }: ApiContext): void {
   app.get(
     '/v1/orders/:orderId',
     {
-      config: { access: 'order.read_own' },
+      config: { access: 'order.read' },
       schema: {
         operationId: 'getOrder',
         summary: 'One order with its reviews, holds and next deadline',

@@ -1,6 +1,7 @@
 import { actorOf } from '../access.ts';
 import type { ApiApp, ApiContext } from '../dependencies.ts';
-import { previewOrder } from '../order-preview.ts';
+import { seesOutsideOnly } from '../order-lookup.ts';
+import { previewOrder, previewOutside } from '../order-preview.ts';
 import { checkSubmission } from '../order-submission.ts';
 import { BODY_PROBLEMS } from '../problem-responses.ts';
 import { orderSubmissionSchema } from '../schemas/order.ts';
@@ -17,6 +18,7 @@ export function registerPreview(app: ApiApp, { database }: ApiContext): void {
       schema: {
         operationId: 'previewOrder',
         summary: 'What the review of an order would be, without submitting it',
+        description: 'A customer is told the total, and of nothing that goes on inside the company.',
         tags: ['orders'],
         body: orderSubmissionSchema,
         response: { 200: previewSchema, ...BODY_PROBLEMS },
@@ -25,7 +27,10 @@ export function registerPreview(app: ApiApp, { database }: ApiContext): void {
     async (request, reply) => {
       const actor = actorOf(request);
       await checkSubmission(database, request.body, actor);
-      return reply.code(200).send(await previewOrder(database, request.body, actor));
+      const preview = seesOutsideOnly(actor)
+        ? previewOutside(request.body)
+        : await previewOrder(database, request.body, actor);
+      return reply.code(200).send(preview);
     },
   );
 }

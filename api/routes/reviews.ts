@@ -8,7 +8,7 @@ import { actorOf } from '../access.ts';
 import { decideReview, findReasonNotToDecide, requireCase, type CheckedCase } from '../decision.ts';
 import type { ApiApp, ApiContext } from '../dependencies.ts';
 import { sendAnswer } from '../idempotency.ts';
-import { toDecisionAnswer, toReviewTimes } from '../order-answers.ts';
+import { toClaimAnswer, toDecisionAnswer, toReviewTimes } from '../order-answers.ts';
 import { requireVisible } from '../order-lookup.ts';
 import { BODY_PROBLEMS, COMMON_PROBLEMS, CONFLICT, NOT_FOUND } from '../problem-responses.ts';
 import { decisionBody } from '../schemas/decision.ts';
@@ -23,7 +23,7 @@ import { idempotencyHeaders } from '../schemas/values.ts';
 const reviewParams = z.object({ orderId: z.string(), department: z.string() });
 
 function whyNotDecide(row: CheckedCase, actor: Actor): DomainError | null {
-  if (!isAllowed(actor.roles, 'review.decide')) return refuse.forbidden('review.decide');
+  if (!isAllowed(actor, 'review.decide')) return refuse.forbidden('review.decide');
   return findReasonNotToDecide(row, actor);
 }
 
@@ -44,6 +44,7 @@ function toCaseAnswer(row: CheckedCase, actor: Actor): ReviewCaseAnswer {
     evidenceHash,
     document: parseStored<ReviewCaseAnswer['document']>(row.document),
     total: toMoneyJson({ amountMinor: row.totalMinor, currency: row.currency }),
+    claim: toClaimAnswer(review),
     decision: decision && toDecisionAnswer(decision),
     mayDecide: whyNot === null,
     whyNot: whyNot && { code: whyNot.code, detail: whyNot.message },

@@ -6,7 +6,7 @@ import { cutPage, nextCursor, pageQuery, readCursor } from '../cursor.ts';
 import type { ApiApp, ApiContext } from '../dependencies.ts';
 import { toInstant } from '../order-answers.ts';
 import { COMMON_PROBLEMS } from '../problem-responses.ts';
-import { deadlineFlag } from '../schemas/order-answers.ts';
+import { actorReferenceSchema, deadlineFlag } from '../schemas/order-answers.ts';
 import { givenInstant, instant, money } from '../schemas/values.ts';
 
 const place: z.ZodType<TaskPlace> = z.object({
@@ -26,6 +26,7 @@ const taskSchema = z
     deadlineFlag,
     remindedAt: instant.nullable(),
     escalatedAt: instant.nullable(),
+    claimedBy: actorReferenceSchema.nullable().describe('Who has the review to themselves.'),
     customer: z.string(),
     customerReference: z.string().nullable(),
     requiredOn: z.string(),

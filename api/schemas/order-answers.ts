@@ -6,6 +6,7 @@ import { DEADLINE_FLAGS } from '../../domain/ladder.ts';
 import { LATEST_SAFE_BOUNDS } from '../../domain/latest-safe.ts';
 import { ORDER_STATUSES } from '../../domain/order-status.ts';
 import { DECIDERS, DECISION_VERBS, REVIEW_STATUSES } from '../../domain/review-status.ts';
+import { ACT_VERBS } from '../../domain/review-act.ts';
 import { ERROR_CODES } from '../../domain/errors.ts';
 import { nextCursor } from '../cursor.ts';
 import { conditionSchema } from './condition.ts';
@@ -69,6 +70,11 @@ const timesShape = {
   escalatedAt: instant.nullable(),
 } as const;
 
+export const claimSchema = z
+  .object({ by: actorReferenceSchema, at: instant, endsAt: instant.nullable() })
+  .nullable()
+  .describe('Who has the open review to themselves; endsAt is null when the claim has no end of its own.');
+
 const reviewSchema = z
   .object({
     department: z.string(),
@@ -82,6 +88,7 @@ const reviewSchema = z
     ...timesShape,
     remindedAt: instant.nullable(),
     closedAt: instant.nullable(),
+    claim: claimSchema,
     incidentOwner: z
       .string()
       .nullable()
@@ -179,6 +186,7 @@ export const reviewCaseSchema = z
     evidenceHash: hash,
     document: orderDocumentSchema,
     total: money,
+    claim: claimSchema,
     decision: decisionSchema.nullable(),
     mayDecide: z.boolean(),
     whyNot: z.object({ code: z.enum(ERROR_CODES), detail: z.string() }).nullable(),
@@ -224,6 +232,19 @@ export const decisionAnswerSchema = z
   .object({ decision: decisionSchema, receipt: receiptSchema })
   .meta({ id: 'DecisionAnswer' });
 
+export const actAnswerSchema = z
+  .object({
+    act: z.object({
+      verb: z.enum(ACT_VERBS),
+      department: z.string(),
+      round: z.int(),
+      actor: actorReferenceSchema,
+      at: instant,
+    }),
+    receipt: receiptSchema,
+  })
+  .meta({ id: 'ActAnswer' });
+
 export const pendingAnswerSchema = z
   .object({ updateId: z.string().describe('Send the same request with the same key to learn the outcome.') })
   .meta({ id: 'PendingAnswer' });
@@ -242,4 +263,6 @@ export type ReviewTimes = Pick<ReviewAnswer, keyof typeof timesShape>;
 export type ReviewAnswer = z.infer<typeof reviewSchema>;
 export type HoldAnswer = z.infer<typeof holdSchema>;
 export type DecisionAnswer = z.infer<typeof decisionSchema>;
+export type ActAnswer = z.infer<typeof actAnswerSchema>;
+export type ClaimAnswer = z.infer<typeof claimSchema>;
 export type ReviewCaseAnswer = z.infer<typeof reviewCaseSchema>;

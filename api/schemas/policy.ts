@@ -31,6 +31,7 @@ const elapsedDeadline = z.strictObject({
   counts: z.literal('elapsed').exactOptional(),
   decideWithinMs: durationMs,
   lastResortAfterMs: durationMs,
+  claimedForMs: durationMs.exactOptional(),
   ...deadlineRules,
 });
 
@@ -44,6 +45,7 @@ const workingDeadline = z.strictObject({
   calendar: calendarName.describe('The business calendar that it counts by.'),
   decideWithin: workingDuration,
   lastResortAfter: workingDuration,
+  claimedFor: workingDuration.exactOptional(),
   ...deadlineRules,
 });
 

@@ -29,7 +29,7 @@ const previewedDepartment = z
 /** The plan of a review and what its checks would find. */
 export const previewSchema = z
   .object({
-    policyVersion: z.int(),
+    policyVersion: z.int().nullable().describe('Null for a customer.'),
     total: money,
     stages: z.array(z.object({ stage: z.int(), departments: z.array(previewedDepartment) })),
   })

@@ -72,7 +72,7 @@ export interface WrittenRoutes {
 const METHODS: Readonly<Partial<Record<string, WrittenRoute['method']>>> = { post: 'POST', put: 'PUT' };
 
 function roleFor(needed: Operation | undefined): Role {
-  const role = ROLES.find((one) => needed !== undefined && isAllowed([one], needed));
+  const role = ROLES.find((one) => needed !== undefined && isAllowed({ roles: [one] }, needed));
   if (!role) throw new Error(`no role is allowed ${needed ?? 'what the route needs'}`);
   return role;
 }

@@ -82,7 +82,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Withdraws an own order; everything that it holds is released */
+        /** Withdraws an own order, or one for an own customer; everything that it holds is released */
         post: operations["withdrawOrder"];
         delete?: never;
         options?: never;
@@ -100,7 +100,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Submits the next revision of an own order that was returned
+         * Submits the next revision of an own order, or one for an own customer, that was returned
          * @description 201 when its review goes on, 202 when it goes on as soon as the engine can be reached.
          */
         post: operations["resubmitOrder"];
@@ -141,6 +141,26 @@ export interface paths {
          * @description 201 when the decision is recorded; 202 when the engine has not answered in time: the same request with the same key then tells the outcome.
          */
         post: operations["decideReview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{orderId}/reviews/{department}/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Does something to a review beside deciding it
+         * @description 201 when it is recorded; 202 when the engine has not answered in time: the same request with the same key then tells the outcome.
+         */
+        post: operations["actOnReview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -317,7 +337,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** What the review of an order would be, without submitting it */
+        /**
+         * What the review of an order would be, without submitting it
+         * @description A customer is told the total, and of nothing that goes on inside the company.
+         */
         post: operations["previewOrder"];
         delete?: never;
         options?: never;
@@ -1717,6 +1740,26 @@ export interface components {
             /** Format: date-time */
             endsAt: string;
         };
+        ActAnswer: {
+            act: {
+                /** @enum {string} */
+                verb: "claim" | "release";
+                department: string;
+                round: number;
+                actor: components["schemas"]["ActorReference"];
+                /** Format: date-time */
+                at: string;
+            };
+            receipt: components["schemas"]["Receipt"];
+        };
+        ActRequest: {
+            /** @constant */
+            verb: "claim";
+        } | {
+            /** @constant */
+            verb: "release";
+            comment?: string | null;
+        };
         ActorReference: {
             id: string;
             name: string;
@@ -2086,7 +2129,7 @@ export interface components {
         HistoryEvent: {
             position: number;
             /** @enum {string} */
-            type: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.commented" | "routing_incident.opened" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
+            type: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "routing_incident.opened" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
             /** Format: date-time */
             at: string;
             /** @description The event, read from the body. */
@@ -2156,7 +2199,7 @@ export interface components {
             /** @description Null where the notice is about the whole order. */
             department: string | null;
             /** @enum {string} */
-            event: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.commented" | "routing_incident.opened" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
+            event: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "routing_incident.opened" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
             /** @description Of the event in the history of the order. */
             position: number;
             /** Format: date-time */
@@ -2228,7 +2271,8 @@ export interface components {
             prepaymentPercent?: string;
         };
         OrderPreview: {
-            policyVersion: number;
+            /** @description Null for a customer. */
+            policyVersion: number | null;
             total: components["schemas"]["Money"];
             stages: {
                 stage: number;
@@ -2363,9 +2407,11 @@ export interface components {
             externalId: string;
             version: number;
             name: string;
-            roles: ("submitter" | "reviewer" | "manager" | "auditor" | "admin" | "system")[];
+            roles: ("submitter" | "customer" | "reviewer" | "manager" | "auditor" | "admin" | "system")[];
             /** @default [] */
             departments: string[];
+            /** @default [] */
+            customers: string[];
             authorityLimit?: components["schemas"]["Money"] | null;
             manager?: string | null;
             /** @default true */
@@ -2388,9 +2434,11 @@ export interface components {
         };
         PersonValues: {
             name: string;
-            roles: ("submitter" | "reviewer" | "manager" | "auditor" | "admin" | "system")[];
+            roles: ("submitter" | "customer" | "reviewer" | "manager" | "auditor" | "admin" | "system")[];
             /** @default [] */
             departments: string[];
+            /** @default [] */
+            customers: string[];
             authorityLimit?: components["schemas"]["Money"] | null;
             manager?: string | null;
             /** @default true */
@@ -2441,6 +2489,7 @@ export interface components {
                     counts?: "elapsed";
                     decideWithinMs: number;
                     lastResortAfterMs: number;
+                    claimedForMs?: number;
                     remindAtPercent: number;
                     remindManagerAtPercent: number;
                     /** @enum {string} */
@@ -2452,6 +2501,7 @@ export interface components {
                     calendar: string;
                     decideWithin: components["schemas"]["WorkingDuration"];
                     lastResortAfter: components["schemas"]["WorkingDuration"];
+                    claimedFor?: components["schemas"]["WorkingDuration"];
                     remindAtPercent: number;
                     remindManagerAtPercent: number;
                     /** @enum {string} */
@@ -2584,7 +2634,7 @@ export interface components {
             status: number;
             detail: string;
             /** @enum {string} */
-            code: "invalid_request" | "unauthenticated" | "forbidden" | "not_found" | "own_order" | "wrong_department" | "above_authority" | "absent" | "substituted" | "review_already_decided" | "review_not_open" | "evidence_changed" | "order_state_conflict" | "revision_conflict" | "reconciliation_running" | "difference_not_open" | "idempotency_key_reused" | "version_conflict" | "payload_too_large" | "unsupported_media_type" | "file_not_attachable" | "rate_limited" | "overloaded" | "engine_unavailable" | "database_unavailable" | "internal_error";
+            code: "invalid_request" | "unauthenticated" | "forbidden" | "not_found" | "own_order" | "wrong_department" | "above_authority" | "absent" | "substituted" | "review_already_decided" | "review_not_open" | "review_claimed" | "review_not_claimed" | "evidence_changed" | "order_state_conflict" | "revision_conflict" | "reconciliation_running" | "difference_not_open" | "idempotency_key_reused" | "version_conflict" | "payload_too_large" | "unsupported_media_type" | "file_not_attachable" | "rate_limited" | "overloaded" | "engine_unavailable" | "database_unavailable" | "internal_error";
             requestId: string;
             facts?: {
                 [key: string]: unknown;
@@ -2792,6 +2842,13 @@ export interface components {
             escalatedAt: string | null;
             remindedAt: string | null;
             closedAt: string | null;
+            /** @description Who has the open review to themselves; endsAt is null when the claim has no end of its own. */
+            claim: {
+                by: components["schemas"]["ActorReference"];
+                /** Format: date-time */
+                at: string;
+                endsAt: string | null;
+            } | null;
             /** @description Who owns the routing incident when nobody may decide, or a deadline is not known. */
             incidentOwner: string | null;
             decision: components["schemas"]["Decision"] | null;
@@ -2825,11 +2882,18 @@ export interface components {
             evidenceHash: string;
             document: components["schemas"]["OrderDocument"];
             total: components["schemas"]["Money"];
+            /** @description Who has the open review to themselves; endsAt is null when the claim has no end of its own. */
+            claim: {
+                by: components["schemas"]["ActorReference"];
+                /** Format: date-time */
+                at: string;
+                endsAt: string | null;
+            } | null;
             decision: components["schemas"]["Decision"] | null;
             mayDecide: boolean;
             whyNot: {
                 /** @enum {string} */
-                code: "invalid_request" | "unauthenticated" | "forbidden" | "not_found" | "own_order" | "wrong_department" | "above_authority" | "absent" | "substituted" | "review_already_decided" | "review_not_open" | "evidence_changed" | "order_state_conflict" | "revision_conflict" | "reconciliation_running" | "difference_not_open" | "idempotency_key_reused" | "version_conflict" | "payload_too_large" | "unsupported_media_type" | "file_not_attachable" | "rate_limited" | "overloaded" | "engine_unavailable" | "database_unavailable";
+                code: "invalid_request" | "unauthenticated" | "forbidden" | "not_found" | "own_order" | "wrong_department" | "above_authority" | "absent" | "substituted" | "review_already_decided" | "review_not_open" | "review_claimed" | "review_not_claimed" | "evidence_changed" | "order_state_conflict" | "revision_conflict" | "reconciliation_running" | "difference_not_open" | "idempotency_key_reused" | "version_conflict" | "payload_too_large" | "unsupported_media_type" | "file_not_attachable" | "rate_limited" | "overloaded" | "engine_unavailable" | "database_unavailable";
                 detail: string;
             } | null;
         };
@@ -2970,6 +3034,8 @@ export interface components {
             deadlineFlag: "beyond_calendar" | null;
             remindedAt: string | null;
             escalatedAt: string | null;
+            /** @description Who has the review to themselves. */
+            claimedBy: components["schemas"]["ActorReference"] | null;
             customer: string;
             customerReference: string | null;
             requiredOn: string;
@@ -3781,6 +3847,144 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DecisionAnswer"];
+                };
+            };
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PendingAnswer"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    actOnReview: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the same answer for 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                orderId: string;
+                department: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActRequest"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActAnswer"];
                 };
             };
             /** @description Default Response */
@@ -12739,9 +12943,11 @@ export interface operations {
                     records: {
                         externalId: string;
                         name: string;
-                        roles: ("submitter" | "reviewer" | "manager" | "auditor" | "admin" | "system")[];
+                        roles: ("submitter" | "customer" | "reviewer" | "manager" | "auditor" | "admin" | "system")[];
                         /** @default [] */
                         departments?: string[];
+                        /** @default [] */
+                        customers?: string[];
                         authorityLimit?: components["schemas"]["Money"] | null;
                         manager?: string | null;
                         /** @default true */

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import {
   bigint,
   boolean,
+  check,
   index,
   integer,
   pgEnum,
@@ -20,22 +21,41 @@ export const noticePreference = pgEnum('notice_preference', NOTICE_PREFERENCES);
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 
 /** People and connected systems that may sign in, with what they may do. */
-export const people = pgTable('people', {
-  externalId: text('external_id').primaryKey(),
-  version: integer('version').notNull(),
-  updatedAt: instant('updated_at').notNull(),
-  name: text('name').notNull(),
-  roles: role('roles').array().notNull(),
-  departments: text('departments').array().notNull(),
-  authorityLimitMinor: bigint('authority_limit_minor', { mode: 'bigint' }),
-  authorityCurrency: text('authority_currency'),
-  managerId: text('manager_id'),
-  active: boolean('active').notNull(),
-  /** Where mail goes to; null where none can. */
-  email: text('email'),
-  language: language('language').notNull().default('en'),
-  noticePreference: noticePreference('notice_preference').notNull().default('at_once'),
-});
+export const people = pgTable(
+  'people',
+  {
+    externalId: text('external_id').primaryKey(),
+    version: integer('version').notNull(),
+    updatedAt: instant('updated_at').notNull(),
+    name: text('name').notNull(),
+    roles: role('roles').array().notNull(),
+    departments: text('departments').array().notNull(),
+    /** The customers that a person with the role `customer` signs in for. */
+    customers: text('customers')
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
+    authorityLimitMinor: bigint('authority_limit_minor', { mode: 'bigint' }),
+    authorityCurrency: text('authority_currency'),
+    managerId: text('manager_id'),
+    active: boolean('active').notNull(),
+    /** Where mail goes to; null where none can. */
+    email: text('email'),
+    language: language('language').notNull().default('en'),
+    noticePreference: noticePreference('notice_preference').notNull().default('at_once'),
+  },
+  // Compared as text: a value that was added to an enum cannot be used in the transaction that adds it.
+  (table) => [
+    check(
+      'people_customers_check',
+      sql`(${table.roles}::text[] @> '{customer}') = (cardinality(${table.customers}) > 0)`,
+    ),
+    check(
+      'people_customer_role_check',
+      sql`not (${table.roles}::text[] @> '{customer}') or cardinality(${table.roles}) = 1`,
+    ),
+  ],
+);
 
 /** API keys: only the SHA-256 of the secret is kept. */
 export const apiKeys = pgTable(

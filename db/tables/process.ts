@@ -133,6 +133,11 @@ export const reviews = pgTable(
     managerRemindedAt: instant('manager_reminded_at'),
     escalatedAt: instant('escalated_at'),
     closedAt: instant('closed_at'),
+    /** Who keeps the review to themselves while it is open; null when nobody does. */
+    claimedById: text('claimed_by_id'),
+    claimedByName: text('claimed_by_name'),
+    claimedAt: instant('claimed_at'),
+    claimEndsAt: instant('claim_ends_at'),
     /** The owner of the routing incident when nobody is eligible. */
     incidentOwner: text('incident_owner'),
   },

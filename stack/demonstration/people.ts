@@ -5,6 +5,7 @@ interface Person {
   readonly name: string;
   readonly roles: readonly Role[];
   readonly departments: readonly string[];
+  readonly customers: readonly string[];
   readonly authorityLimit: { readonly amount: string; readonly currency: string } | null;
   readonly active: boolean;
 }
@@ -20,7 +21,16 @@ const everyDepartment = [
 ];
 
 function person(externalId: string, name: string, duties: Partial<Person>): Person {
-  return { externalId, name, roles: [], departments: [], authorityLimit: null, active: true, ...duties };
+  return {
+    externalId,
+    name,
+    roles: [],
+    departments: [],
+    customers: [],
+    authorityLimit: null,
+    active: true,
+    ...duties,
+  };
 }
 
 function reviewer(externalId: string, name: string, departments: readonly string[]): Person {
@@ -39,6 +49,7 @@ function upTo(amount: string): Pick<Person, 'authorityLimit'> {
 export const PEOPLE: readonly Person[] = [
   person('lin-mei', 'Lin Mei', { roles: ['submitter'] }),
   person('qian-bo', 'Qian Bo', { roles: ['submitter'] }),
+  person('bai-xue', 'Bai Xue', { roles: ['customer'], customers: ['C-1001'] }),
   person('web-shop', 'Web shop', { roles: ['system'] }),
   reviewer('zhao-wei', 'Zhao Wei', ['order_data']),
   reviewer('chen-jing', 'Chen Jing', ['credit']),
@@ -60,6 +71,7 @@ export const PEOPLE: readonly Person[] = [
 /** Who signs in with the demonstration key of each role; the duty desk reviews for every department. */
 export const DEMONSTRATION_SIGN_INS: Readonly<Record<Exclude<Role, 'admin'>, string>> = {
   submitter: 'lin-mei',
+  customer: 'bai-xue',
   reviewer: 'duty-desk',
   manager: 'owner',
   auditor: 'jiang-shan',

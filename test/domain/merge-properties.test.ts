@@ -69,12 +69,9 @@ function meetsProduct(term: Extract<Term, { kind: 'product' }>, found: MergedLin
   return isIt && (term.quantity === undefined || fromMicro(found.quantityMicro) === term.quantity);
 }
 
-/** Whether the merged terms are what the term asks for, read the other way round from how they are merged. */
-function meets(term: Term, merged: MergedTerms): boolean {
-  if (term.kind === 'prepayment') return (merged.prepaymentMicro ?? -1n) >= toMicro(term.atLeastPercent);
-  if (term.kind === 'date' && term.line === undefined) return (merged.notBefore ?? '') >= term.notBefore;
-  const found = merged.lines[(term.line ?? 0) - 1];
-  if (!found) return false;
+type LineTerm = Exclude<Term, { kind: 'prepayment' }>;
+
+function meetsOnLine(term: LineTerm, found: MergedLine): boolean {
   switch (term.kind) {
     case 'date':
       return (found.notBefore ?? '') >= term.notBefore;
@@ -85,6 +82,14 @@ function meets(term: Term, merged: MergedTerms): boolean {
     case 'product':
       return meetsProduct(term, found);
   }
+}
+
+/** Whether the merged terms are what the term asks for, read the other way round from how they are merged. */
+function meets(term: Term, merged: MergedTerms): boolean {
+  if (term.kind === 'prepayment') return (merged.prepaymentMicro ?? -1n) >= toMicro(term.atLeastPercent);
+  if (term.line === undefined) return term.kind === 'date' && (merged.notBefore ?? '') >= term.notBefore;
+  const found = merged.lines[term.line - 1];
+  return found !== undefined && meetsOnLine(term, found);
 }
 
 /** What somebody said and no conflict names. */

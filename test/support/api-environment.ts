@@ -28,6 +28,7 @@ export function anActor(role: Role, overrides: Partial<Actor> = {}): Actor {
     name: `The ${role}`,
     roles: [role],
     departments: [],
+    ...(role === 'customer' && { customers: ['C-1001'] }),
     authorityLimit: null,
     ...overrides,
   };

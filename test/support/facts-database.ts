@@ -1,6 +1,4 @@
 import { sql } from 'drizzle-orm';
-import { drizzle } from 'drizzle-orm/node-postgres';
-import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { canonicalJson, sha256Hex } from '../../db/canonical.ts';
 import { openDatabase, type Database } from '../../db/pool.ts';
@@ -9,7 +7,7 @@ import { holds, orderRevisions, orders, orderStates, reviews, decisions } from '
 import { fingerprintSource } from '../../domain/checks/fingerprint.ts';
 import { orderTotal, type OrderDocument } from '../../domain/order-document.ts';
 import type { OrderStatus } from '../../domain/order-status.ts';
-import { createTestDatabase } from './database.ts';
+import { connectAsOwner, createTestDatabase } from './database.ts';
 import { anOrder } from './orders.ts';
 
 /** What every row of master data in a test starts with. */
@@ -25,7 +23,7 @@ export interface FactsDatabase {
 /** Opens a database for the tests of what checks read. Close it after the tests of the file. */
 export async function openFactsDatabase(): Promise<FactsDatabase> {
   const database = await createTestDatabase();
-  const ownerPool = new pg.Pool({ connectionString: database.ownerUrl, max: 2 });
+  const owner = connectAsOwner(database.ownerUrl, 2);
   const worker = openDatabase({
     databaseUrl: database.applicationUrl,
     role: 'countersign_worker',
@@ -33,11 +31,11 @@ export async function openFactsDatabase(): Promise<FactsDatabase> {
     onBrokenConnection: () => undefined,
   });
   return {
-    owner: drizzle(ownerPool),
+    owner: owner.database,
     worker: worker.database,
     close: async () => {
       await worker.close();
-      await ownerPool.end();
+      await owner.close();
       await database.drop();
     },
   };

@@ -1,8 +1,6 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { DefaultLogger, Runtime, type Worker } from '@temporalio/worker';
 import { and, eq } from 'drizzle-orm';
-import { drizzle } from 'drizzle-orm/node-postgres';
-import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { inject, vi } from 'vitest';
 import type { Actor } from '../../domain/actor.ts';
@@ -23,7 +21,7 @@ import {
   type Acknowledgement,
   type DecideMessage,
 } from '../../workflows/contract.ts';
-import { createTestDatabase, type TestDatabase } from './database.ts';
+import { connectAsOwner, createTestDatabase, type TestDatabase } from './database.ts';
 import { connectToTemporal, uniqueTaskQueue, type TestTemporalConnection } from './temporal.ts';
 
 export type Decision = Pick<DecideMessage, 'department' | 'verb' | 'actor'> & Partial<DecideMessage>;
@@ -86,16 +84,16 @@ export class ReviewEnvironment {
       connectToTemporal(parts.temporal),
     ]);
     const { taskQueue = uniqueTaskQueue() } = parts;
-    const ownerPool = new pg.Pool({ connectionString: database.ownerUrl, max: 5 });
+    const owner = connectAsOwner(database.ownerUrl, 5);
     const environment = new ReviewEnvironment({
       temporal,
-      owner: drizzle(ownerPool),
+      owner: owner.database,
       database,
       taskQueue,
     });
     environment.closers.push(
       () => temporal.close(),
-      () => ownerPool.end(),
+      () => owner.close(),
       () => database.drop(),
     );
     return environment;
@@ -170,6 +168,7 @@ export class ReviewEnvironment {
       name: actor.name,
       roles: [...actor.roles],
       departments: [...actor.departments],
+      customers: [...(actor.customers ?? [])],
       authorityLimitMinor: actor.authorityLimit && BigInt(actor.authorityLimit.amount.replace('.', '')),
       authorityCurrency: actor.authorityLimit?.currency ?? null,
       active: true,

@@ -22,6 +22,8 @@ function anOrderCase(status: OrderStatus): OrderCase {
     winner: null,
     decidedBy: null,
     comment: null,
+    acts: 0,
+    claim: null,
   });
   return order;
 }

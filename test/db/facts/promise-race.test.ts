@@ -1,6 +1,4 @@
 import { and, eq, sql } from 'drizzle-orm';
-import { drizzle } from 'drizzle-orm/node-postgres';
-import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readFacts } from '../../../db/facts/read-facts.ts';
 import { takeHolds } from '../../../db/holds.ts';
@@ -15,7 +13,12 @@ import {
 } from '../../../db/tables/master-data.ts';
 import { holds } from '../../../db/tables/process.ts';
 import { judge } from '../../../domain/checks/judge.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+import {
+  connectAsOwner,
+  createTestDatabase,
+  type OwnerConnections,
+  type TestDatabase,
+} from '../../support/database.ts';
 import { addOrder, aRecord } from '../../support/facts-database.ts';
 import { aContext, aLine, anOrder } from '../../support/orders.ts';
 import { pieces } from '../../support/production.ts';
@@ -23,7 +26,7 @@ import { pieces } from '../../support/production.ts';
 const ORDERS = 20;
 
 let database: TestDatabase;
-let ownerPool: pg.Pool;
+let ownerConnections: OwnerConnections;
 let owner: Database;
 let worker: OpenDatabase;
 
@@ -54,8 +57,8 @@ async function addMasterData(): Promise<void> {
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  ownerPool = new pg.Pool({ connectionString: database.ownerUrl, max: 2 });
-  owner = drizzle(ownerPool);
+  ownerConnections = connectAsOwner(database.ownerUrl, 2);
+  owner = ownerConnections.database;
   worker = openDatabase({
     databaseUrl: database.applicationUrl,
     role: 'countersign_worker',
@@ -67,7 +70,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await worker.close();
-  await ownerPool.end();
+  await ownerConnections.close();
   await database.drop();
 });
 

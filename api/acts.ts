@@ -1,0 +1,99 @@
+import type { FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import type { Actor } from '../domain/actor.ts';
+import { findActFault } from '../domain/act-rules.ts';
+import { isAllowed } from '../domain/authorization.ts';
+import { DomainError, refuse } from '../domain/errors.ts';
+import { ACT_VERBS, OPERATION_OF_ACT, type ReviewAct } from '../domain/review-act.ts';
+import { departmentOfKey } from '../domain/step-key.ts';
+import { addDecisionAttempt } from '../db/decision-attempts.ts';
+import { findActAt } from '../db/history.ts';
+import { claimOf } from '../db/reviews.ts';
+import { ACT_ON_REVIEW, actUpdateId, type Acknowledgement, type ActMessage } from '../workflows/contract.ts';
+import { actorOf } from './access.ts';
+import { RECORDED, requireCase, toEligibilityCase, toWinner, type CheckedCase } from './decision.ts';
+import type { ApiContext } from './dependencies.ts';
+import { keyOf, type Answer } from './idempotency.ts';
+import { sendOnce } from './review-updates.ts';
+import type { actBody } from './schemas/act.ts';
+import type { ActAnswer } from './schemas/order-answers.ts';
+
+type ActBody = z.infer<typeof actBody>;
+
+interface Act {
+  readonly orderId: string;
+  readonly department: string;
+  readonly actor: Actor;
+  readonly act: ReviewAct;
+}
+
+function toAct(body: ActBody): ReviewAct {
+  switch (body.verb) {
+    case 'claim':
+      return { verb: 'claim' };
+    case 'release':
+      return { verb: 'release', comment: body.comment ?? null };
+  }
+}
+
+function findRefusal(row: CheckedCase, { act, actor }: Act): DomainError | null {
+  const { review, decision, currentRevision } = row;
+  return findActFault(act, actor, {
+    eligibility: toEligibilityCase(row),
+    status: review.revision === currentRevision ? review.status : 'pending',
+    claim: claimOf(review),
+    winner: decision && toWinner(decision),
+  });
+}
+
+/** The act as it was recorded, by the receipt that the review acknowledged it with. */
+async function readRecorded(
+  { database }: ApiContext,
+  orderId: string,
+  { receipt }: Acknowledgement,
+): Promise<ActAnswer> {
+  const found = await findActAt(database, { orderId, position: receipt.position });
+  const verb = ACT_VERBS.find((known) => known === found?.step.done.act.verb);
+  if (!found || !verb) throw new Error('an act was acknowledged that is not recorded');
+  const { department, number: round } = departmentOfKey(found.stepKey);
+  const { actor, at } = found.step.done;
+  return { act: { verb, department, round, actor, at }, receipt };
+}
+
+async function refuseAct(context: ApiContext, input: Act, error: unknown): Promise<never> {
+  if (error instanceof DomainError && RECORDED.has(error.code)) {
+    const { orderId, department, actor, act } = input;
+    const { code, facts } = error;
+    const attempt = { orderId, department, actorId: actor.id, verb: act.verb, code, facts };
+    await addDecisionAttempt(context.database, attempt);
+  }
+  throw error;
+}
+
+/**
+ * Takes an act to the order's review: 201 with the act and its receipt, 202 when the engine has not come to an outcome
+ * in time. Throws the refusal otherwise, which is recorded as an attempt.
+ */
+export async function actOnReview(
+  context: ApiContext,
+  request: FastifyRequest,
+  input: { orderId: string; department: string; body: ActBody },
+): Promise<Answer> {
+  const { orderId, department, body } = input;
+  const actor = actorOf(request);
+  const operation = OPERATION_OF_ACT[body.verb];
+  if (!isAllowed(actor, operation)) throw refuse.forbidden(operation);
+  const keyed = keyOf(request);
+  const act: Act = { orderId, department, actor, act: toAct(body) };
+  const message: ActMessage = { department, act: act.act, actor };
+  const key = keyed?.key ?? request.id;
+  const updateId = actUpdateId({ department, verb: body.verb, actorId: actor.id, key });
+  const sent = sendOnce(context, {
+    keyed,
+    update: { orderId, name: ACT_ON_REVIEW, updateId, message },
+    findRefusal: async () => findRefusal(await requireCase(context, input), act),
+    toAnswer: (acknowledgement) => readRecorded(context, orderId, acknowledgement),
+    ended: () => refuse.reviewNotOpen('ended'),
+  });
+  return sent.catch((error: unknown) => refuseAct(context, act, error));
+}
