@@ -1,11 +1,8 @@
 import { ENGINE_ACTOR } from '../domain/actor.ts';
 import type { CheckContext } from '../domain/checks/judgement.ts';
 import { judge } from '../domain/checks/judge.ts';
-import { findIneligibility } from '../domain/eligibility.ts';
 import { isClean, type Finding } from '../domain/finding.ts';
 import type { HistoryEventType, NewHistoryEvent } from '../domain/history-event.ts';
-import { toMoneyJson } from '../domain/money.ts';
-import { orderTotal } from '../domain/order-document.ts';
 import type { EvidencePacket } from '../domain/packet.ts';
 import { holdLifetimeMs, type DepartmentPolicy, type Policy } from '../domain/policy.ts';
 import type { CheckOutcome, CheckStep, Recorded } from '../domain/review-step.ts';
@@ -15,8 +12,7 @@ import { canonicalJson, sha256Hex } from '../db/canonical.ts';
 import { readFacts } from '../db/facts/read-facts.ts';
 import { endHolds, takeHolds, type HoldRow } from '../db/holds.ts';
 import type { LockedOrder } from '../db/history.ts';
-import type { Transaction } from '../db/pool.ts';
-import { listDepartmentPeople } from '../db/reviewers.ts';
+import type { Transaction, Write } from '../db/pool.ts';
 import {
   changeReview,
   findLatestReview,
@@ -25,8 +21,10 @@ import {
   type NewReviewRow,
   type ReviewRow,
 } from '../db/reviews.ts';
+import { newSeats } from '../db/seats.ts';
 import { earliestExpiry, holdsEvent, toPacketHold } from './hold-events.ts';
 import { lockOrderInReview, recordOnce, type StepOutcome } from './record-once.ts';
+import { askReviewers, toSeatingColumns, toSeatingFacts, toSeatingResult } from './seat-review.ts';
 import { checkContext, type PlannedSubject, type ReviewTools } from './review-context.ts';
 import { findLatestSafe, layLadder, toTimeFacts, toTimes, type Opened } from './review-times.ts';
 
@@ -103,21 +101,6 @@ function isRenewal(previous: ReviewRow | null, checked: Checked): boolean {
   return previous.status === 'open' || isApproval(previous.status);
 }
 
-/** The owner of a routing incident when nobody may decide the review; it then waits, it never passes (I4). */
-async function findIncidentOwner(tx: Transaction, checked: Checked): Promise<string | null> {
-  const { subject, department, policy } = checked;
-  const review = {
-    department: department.name,
-    authorityRequired: department.authorityRequired,
-    total: toMoneyJson(orderTotal(subject.document)),
-    customerClass: subject.customerClass,
-    authors: subject.authors,
-    escalated: true,
-  };
-  const people = await listDepartmentPeople(tx, department.name);
-  return people.some((person) => findIneligibility(person, review) === null) ? null : policy.owner;
-}
-
 interface Verdict {
   readonly outcome: CheckOutcome;
   readonly round: number;
@@ -133,10 +116,9 @@ async function open(tx: Transaction, tools: ReviewTools, checked: Checked): Prom
     dueAtMs: ladder.dueAtMs,
     holdsExpireAtMs: earliestExpiry(checked.taken),
   });
-  const owner = await findIncidentOwner(tx, checked);
-  if (owner !== null) return { ladder, latestSafe, incident: { owner, reason: 'nobody_eligible' } };
-  const incident = ladder.flag && { owner: checked.policy.owner, reason: ladder.flag };
-  return { ladder, latestSafe, incident };
+  const { seating, shortage } = await askReviewers(tx, checked);
+  const reason = shortage ?? ladder.flag;
+  return { ladder, latestSafe, seating, incident: reason && { owner: checked.policy.owner, reason } };
 }
 
 async function reachVerdict(
@@ -183,7 +165,17 @@ function toRound(checked: Checked, verdict: Verdict): NewReviewRow {
     openedAt: isOpen ? now : null,
     closedAt: isOpen ? null : now,
     ...toTimes(verdict.opened),
+    ...toSeatingColumns(verdict.opened?.seating),
   };
+}
+
+/** Opens or closes a new round, with the seats of those who are asked. */
+function writeRound(tx: Transaction, checked: Checked, verdict: Verdict): Write[] {
+  const round = toRound(checked, verdict);
+  const { opened } = verdict;
+  if (!opened?.seating) return [newRound(tx, round)];
+  const { seating, latestSafe } = opened;
+  return [newRound(tx, round), newSeats(tx, { key: round, seating, askedUntil: new Date(latestSafe.atMs) })];
 }
 
 const OUTCOME_EVENTS: Readonly<Record<CheckOutcome, HistoryEventType | null>> = {
@@ -205,7 +197,11 @@ function toEvents(checked: Checked, verdict: Verdict): NewHistoryEvent[] {
   const outcomeEvent = OUTCOME_EVENTS[verdict.outcome];
   const { opened } = verdict;
   if (outcomeEvent)
-    events.push({ ...base, type: outcomeEvent, facts: { ...review, ...toTimeFacts(opened) } });
+    events.push({
+      ...base,
+      type: outcomeEvent,
+      facts: { ...review, ...toTimeFacts(opened), ...toSeatingFacts(opened?.seating) },
+    });
   if (opened?.incident)
     events.push({ ...base, type: 'routing_incident.opened', facts: { ...review, ...opened.incident } });
   return events;
@@ -224,7 +220,7 @@ async function check(
   const { order, evidenceHash, taken } = checked;
   return {
     order,
-    writes: verdict.outcome === 'renewed' ? [] : [newRound(tx, toRound(checked, verdict))],
+    writes: verdict.outcome === 'renewed' ? [] : writeRound(tx, checked, verdict),
     events: toEvents(checked, verdict),
     result: {
       step: 'check',
@@ -233,6 +229,7 @@ async function check(
       evidenceHash,
       ladder: verdict.opened?.ladder.steps ?? [],
       holdsExpireAtMs: earliestExpiry(taken),
+      ...toSeatingResult(verdict.opened?.seating),
     },
   };
 }

@@ -20,15 +20,25 @@ async function refusing<Result>(work: Promise<Result>): Promise<Result> {
   }
 }
 
-/**
- * The effects of an order's review on the database, as the worker registers them. `wake` is called after the commit of
- * what people are to be told of.
- */
-export function createOrderReviewActivities(database: Database, wake: () => void) {
+/** What is called after the commit of what others are to be told of. */
+export interface Wakes {
+  /** People. */
+  readonly notices: () => void;
+  /** The archive, of an execution that has ended or is about to. */
+  readonly archive: () => void;
+}
+
+/** The effects of an order's review on the database, as the worker registers them. */
+export function createOrderReviewActivities(database: Database, wakes: Wakes) {
   const tools = openReviewTools(database);
   const telling = async <Result>(work: Promise<Result>, isTold: (result: Result) => boolean) => {
     const result = await work;
-    if (isTold(result)) wake();
+    if (isTold(result)) wakes.notices();
+    return result;
+  };
+  const ending = async <Result>(work: Promise<Result>) => {
+    const result = await work;
+    wakes.archive();
     return result;
   };
   return {
@@ -36,10 +46,12 @@ export function createOrderReviewActivities(database: Database, wake: () => void
     checkDepartment: (input: CheckDepartmentInput) =>
       telling(refusing(checkDepartment(tools, input)), ({ outcome }) => outcome === 'opened'),
     recordDecision: (input: RecordDecisionInput) => refusing(recordDecision(tools, input)),
-    recordAct: (input: RecordActInput) => refusing(recordAct(tools, input)),
+    recordAct: (input: RecordActInput) =>
+      telling(refusing(recordAct(tools, input)), ({ effect }) => effect.kind === 'seated'),
     climbLadder: (input: ClimbLadderInput) => telling(refusing(climbLadder(tools, input)), () => true),
-    settleOrder: (input: SettleOrderInput) => telling(refusing(settleOrder(tools, input)), () => true),
-    takeUpRecord: (input: TakeUpRecordInput) => refusing(takeUpRecord(tools, input)),
+    settleOrder: (input: SettleOrderInput) =>
+      ending(telling(refusing(settleOrder(tools, input)), () => true)),
+    takeUpRecord: (input: TakeUpRecordInput) => ending(refusing(takeUpRecord(tools, input))),
     recordRefusedSignal: (input: RefusedSignal) => refusing(recordRefusedSignal(database, input)),
   };
 }

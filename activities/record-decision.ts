@@ -1,45 +1,40 @@
-import { actorReference, type Actor, type OnBehalfOf } from '../domain/actor.ts';
-import type { Condition } from '../domain/conditions.ts';
+import { actorReference, type Actor } from '../domain/actor.ts';
 import { findForeignClaim } from '../domain/act-rules.ts';
-import { judgeStanding } from '../domain/eligibility.ts';
-import { refuse } from '../domain/errors.ts';
-import type { NewHistoryEvent } from '../domain/history-event.ts';
+import { DomainError, refuse } from '../domain/errors.ts';
 import { toMoneyJson } from '../domain/money.ts';
 import { orderTotal } from '../domain/order-document.ts';
 import { findDepartment, holdLifetimeMs, type Policy } from '../domain/policy.ts';
 import type { DecisionStep, Recorded } from '../domain/review-step.ts';
-import { isApproval, nextReviewStatus, type DecisionVerb } from '../domain/review-status.ts';
+import { isApproval, nextReviewStatus } from '../domain/review-status.ts';
+import { judgeSeat } from '../domain/seat-standing.ts';
+import { SHARED_SEAT, type Seating } from '../domain/seats.ts';
 import { stepKey } from '../domain/step-key.ts';
 import { readConditionFaults } from '../db/condition-records.ts';
 import { lockResources } from '../db/facts/lock-resources.ts';
 import { hasLiveHold, takeHolds, type HoldRow } from '../db/holds.ts';
-import type { LockedOrder } from '../db/history.ts';
-import type { Transaction } from '../db/pool.ts';
+import { findRecordedStep, type LockedOrder } from '../db/history.ts';
+import type { Transaction, Write } from '../db/pool.ts';
 import { findActivePerson } from '../db/reviewers.ts';
 import { claimOf, findReview, newDecision, reviewChange, type ReviewRow } from '../db/reviews.ts';
+import { askSeats, findSettlingKey, readSeating } from '../db/seats.ts';
+import {
+  castVote,
+  decidedEvent,
+  toCount,
+  toDecider,
+  type Authorised,
+  type Ballot,
+  type GivenDecision,
+} from './decided-event.ts';
 import { earliestExpiry, holdsEvent } from './hold-events.ts';
 import { lockOrderInReview, recordOnce, type StepOutcome } from './record-once.ts';
 import type { PlannedSubject, ReviewTools } from './review-context.ts';
 
-export interface RecordDecisionInput {
+export interface RecordDecisionInput extends GivenDecision {
   readonly orderId: string;
-  readonly revision: number;
-  readonly department: string;
-  readonly round: number;
-  readonly verb: DecisionVerb;
-  readonly comment: string | null;
-  readonly conditions: readonly Condition[];
-  readonly evidenceHash: string;
   readonly actor: Actor;
-  readonly channel: 'update' | 'signal';
-  /** RFC 3339, UTC: when the workflow accepted it. */
-  readonly decidedAt: string;
-}
-
-/** Who decides, and for whom when it is not in their own name. */
-interface Authorised {
-  readonly actor: Actor;
-  readonly onBehalfOf: OnBehalfOf | null;
+  /** The seat that the workflow takes the decision to be from; left out for the shared one. */
+  readonly seat?: string;
 }
 
 /**
@@ -48,26 +43,33 @@ interface Authorised {
  */
 async function authorise(
   tx: Transaction,
-  input: { decision: RecordDecisionInput; review: ReviewRow; subject: PlannedSubject },
+  input: {
+    decision: RecordDecisionInput;
+    review: ReviewRow;
+    seating: Seating;
+    subject: PlannedSubject;
+  },
 ): Promise<Authorised> {
-  const { decision, review, subject } = input;
+  const { decision, review, seating, subject } = input;
   const actor = await findActivePerson(tx, decision.actor.id);
   if (!actor) throw refuse.forbidden('review.decide');
-  const standing = judgeStanding(actor, {
+  const eligibilityCase = {
     department: review.department,
     authorityRequired: review.authorityRequired,
     total: toMoneyJson(orderTotal(subject.document)),
     customerClass: subject.customerClass,
     authors: subject.authors,
     escalated: review.escalatedAt !== null,
-  });
+  };
+  const standing = judgeSeat(actor, eligibilityCase, seating);
   if (standing.refusal) throw standing.refusal;
-  const claimed = findForeignClaim(claimOf(review), actor);
+  if (standing.seat !== (decision.seat ?? SHARED_SEAT)) throw refuse.seatTaken();
+  const claimed = standing.seat === SHARED_SEAT ? findForeignClaim(claimOf(review), actor) : null;
   if (claimed) throw claimed;
   if (review.evidenceHash !== decision.evidenceHash) {
     throw refuse.evidenceChanged({ shown: decision.evidenceHash, current: review.evidenceHash });
   }
-  return { actor, onBehalfOf: standing.onBehalfOf };
+  return { actor, seat: standing.seat, onBehalfOf: standing.onBehalfOf };
 }
 
 interface DecisionContext {
@@ -119,37 +121,48 @@ async function releaseExcess(
   });
 }
 
-function decidedEvent(decision: RecordDecisionInput, authorised: Authorised): NewHistoryEvent {
-  const { actor, onBehalfOf } = authorised;
-  const { department, round, revision, verb, comment, conditions, evidenceHash, channel, decidedAt } =
-    decision;
-  return {
-    type: 'review.decided',
-    at: decidedAt,
-    actor: actorReference(actor),
-    facts: {
-      department,
-      round,
-      revision,
-      verb,
-      comment,
-      conditions,
-      evidenceHash,
-      channel,
-      authority: { roles: actor.roles, limit: actor.authorityLimit, limits: actor.duties?.limits ?? [] },
-      onBehalfOf,
-    },
-  };
+interface Judged {
+  readonly review: ReviewRow;
+  readonly authorised: Authorised;
+  readonly ballot: Ballot;
 }
 
-function toDecider({ actor, onBehalfOf }: Authorised) {
-  return {
-    actorId: actor.id,
-    actorName: actor.name,
-    onBehalfOfId: onBehalfOf?.id ?? null,
-    onBehalfOfName: onBehalfOf?.name ?? null,
-    substitutionId: onBehalfOf?.substitution ?? null,
-  };
+/** Judges the decision and counts it with those that the round has. */
+async function judgeDecision(tx: Transaction, { decision, subject }: DecisionContext): Promise<Judged> {
+  const review = await findReview(tx, decision);
+  if (!review) throw refuse.notFound('review');
+  if (!nextReviewStatus(review.status, decision.verb)) throw refuse.reviewNotOpen(review.status);
+  const seating = await readSeating(tx, review);
+  const authorised = await authorise(tx, { decision, review, seating, subject });
+  const ballot = castVote(seating, {
+    seat: authorised.seat,
+    actorId: authorised.actor.id,
+    verb: decision.verb,
+  });
+  return { review, authorised, ballot };
+}
+
+/** What the decision changes: the review where it settles it, and otherwise who is asked next. */
+function toWrites(tx: Transaction, decision: RecordDecisionInput, judged: Judged): Write[] {
+  const { review, authorised, ballot } = judged;
+  const { outcome, after } = ballot;
+  const decidedAt = new Date(decision.decidedAt);
+  const decided = newDecision(tx, {
+    ...decision,
+    ...toDecider(authorised),
+    decidedAt,
+    settles: outcome !== null,
+  });
+  if (outcome) {
+    return [
+      reviewChange(tx, decision, { status: outcome, closedBy: 'person', closedAt: decidedAt }),
+      decided,
+    ];
+  }
+  return [
+    decided,
+    askSeats(tx, { key: decision, seating: after, askedUntil: review.latestSafeAt ?? review.dueAt }),
+  ];
 }
 
 async function decide(
@@ -160,47 +173,63 @@ async function decide(
   const subject = await tools.readSubject(tx, decision);
   const context = { decision, subject, policy: await tools.readPolicy(tx, subject.policyVersion) };
   const order = await lockForDecision(tx, context);
-  const review = await findReview(tx, decision);
-  if (!review) throw refuse.notFound('review');
-  const status = nextReviewStatus(review.status, decision.verb);
-  if (!status) throw refuse.reviewNotOpen(review.status);
-  const authorised = await authorise(tx, { decision, review, subject });
+  const judged = await judgeDecision(tx, context);
+  const { review, authorised, ballot } = judged;
   const faults = await readConditionFaults(tx, { ...decision, document: subject.document });
   if (faults.length > 0) throw refuse.invalidRequest(faults);
-  const { actor } = authorised;
   const now = new Date();
-  const taken = isApproval(status) ? await releaseExcess(tx, { ...context, now }) : [];
-  const decidedAt = new Date(decision.decidedAt);
-  const base = { at: now.toISOString(), actor: actorReference(actor) };
+  const isApproved = ballot.outcome !== null && isApproval(ballot.outcome);
+  const taken = isApproved ? await releaseExcess(tx, { ...context, now }) : [];
+  const actor = actorReference(authorised.actor);
+  const counted = review.isSeated ? ballot : null;
   return {
     order,
-    writes: [
-      reviewChange(tx, decision, { status, closedBy: 'person', closedAt: decidedAt }),
-      newDecision(tx, { ...decision, ...toDecider(authorised), decidedAt }),
+    writes: toWrites(tx, decision, judged),
+    events: [
+      decidedEvent({ decision, authorised, ballot: counted }),
+      ...holdsEvent('hold.taken', taken, { at: now.toISOString(), actor }),
     ],
-    events: [decidedEvent(decision, authorised), ...holdsEvent('hold.taken', taken, base)],
     result: {
       step: 'decision',
       decided: {
-        actor: actorReference(actor),
+        actor,
         verb: decision.verb,
         comment: decision.comment,
         decidedAt: decision.decidedAt,
       },
+      ...(counted ? { count: toCount(counted) } : {}),
       holdsExpireAtMs: earliestExpiry(taken),
     },
   };
 }
 
+/** The decision that settled the round on record, when its acceptance was lost and another one has come since. */
+async function findSettled(
+  tools: ReviewTools,
+  decision: RecordDecisionInput,
+): Promise<Recorded<DecisionStep> | null> {
+  const key = await findSettlingKey(tools.database, decision);
+  if (key === null) return null;
+  return findRecordedStep(tools.database, { orderId: decision.orderId, stepKey: key, name: 'decision' });
+}
+
 /**
- * Records a decision that the workflow accepted, with the hold that a released excess needs.
+ * Records a decision that the workflow accepted, with the hold that a released excess needs. Where the record has
+ * another one from the same seat, or one that settled the round, that one is returned.
  * Throws a DomainError when the records forbid it; the workflow then takes its acceptance back.
  */
-export function recordDecision(
+export async function recordDecision(
   tools: ReviewTools,
   decision: RecordDecisionInput,
 ): Promise<Recorded<DecisionStep>> {
-  const key = stepKey.decision(decision.department, decision.round);
+  const key = stepKey.decision(decision.department, decision.round, decision.seat);
   const step = { orderId: decision.orderId, stepKey: key, name: 'decision' as const };
-  return recordOnce(tools.database, step, (tx) => decide(tx, tools, decision));
+  try {
+    return await recordOnce(tools.database, step, (tx) => decide(tx, tools, decision));
+  } catch (error) {
+    const isClosed = error instanceof DomainError && error.code === 'review_not_open';
+    const settled = isClosed ? await findSettled(tools, decision) : null;
+    if (!settled) throw error;
+    return settled;
+  }
 }

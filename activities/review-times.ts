@@ -1,6 +1,7 @@
 import type { CalendarReference } from '../domain/calendars/business-calendar.ts';
 import type { CheckContext } from '../domain/checks/judgement.ts';
 import type { Finding } from '../domain/finding.ts';
+import type { Seating } from '../domain/seats.ts';
 import { ladderOf, type DeadlineFlag, type Ladder } from '../domain/ladder.ts';
 import { endOfDay, latestSafeOf, requiredDateBound, type LatestSafe } from '../domain/latest-safe.ts';
 import { calendarOf, type DepartmentPolicy } from '../domain/policy.ts';
@@ -60,13 +61,15 @@ export async function findLatestSafe(
 export interface Opened {
   readonly ladder: LaidLadder;
   readonly latestSafe: LatestSafe;
+  /** Null where any one decides. */
+  readonly seating: Seating | null;
   readonly incident: Incident | null;
 }
 
 /** Why a named person has to see to a review. */
-interface Incident {
+export interface Incident {
   readonly owner: string;
-  readonly reason: 'nobody_eligible' | DeadlineFlag;
+  readonly reason: 'nobody_eligible' | 'quorum_short' | DeadlineFlag;
 }
 
 /** When an opened review is due, on its row. */

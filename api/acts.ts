@@ -11,7 +11,8 @@ import { findActAt } from '../db/history.ts';
 import { claimOf } from '../db/reviews.ts';
 import { ACT_ON_REVIEW, actUpdateId, type Acknowledgement, type ActMessage } from '../workflows/contract.ts';
 import { actorOf } from './access.ts';
-import { RECORDED, requireCase, toEligibilityCase, toWinner, type CheckedCase } from './decision.ts';
+import { requireCase, toEligibilityCase, toWinner, type CheckedCase } from './checked-case.ts';
+import { RECORDED } from './decision.ts';
 import type { ApiContext } from './dependencies.ts';
 import { keyOf, type Answer } from './idempotency.ts';
 import { sendOnce } from './review-updates.ts';
@@ -33,6 +34,10 @@ function toAct(body: ActBody): ReviewAct {
       return { verb: 'claim' };
     case 'release':
       return { verb: 'release', comment: body.comment ?? null };
+    case 'delegate':
+    case 'assign':
+    case 'add_reviewer':
+      return { ...body, comment: body.comment ?? null };
   }
 }
 
@@ -43,6 +48,8 @@ function findRefusal(row: CheckedCase, { act, actor }: Act): DomainError | null 
     status: review.revision === currentRevision ? review.status : 'pending',
     claim: claimOf(review),
     winner: decision && toWinner(decision),
+    seating: row.seating,
+    incidentOwner: review.incidentOwner,
   });
 }
 

@@ -2,41 +2,31 @@ import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Actor } from '../domain/actor.ts';
 import type { Condition } from '../domain/conditions.ts';
-import { findForeignClaim } from '../domain/act-rules.ts';
-import { findIneligibility, type EligibilityCase } from '../domain/eligibility.ts';
-import { DomainError, refuse, type ErrorCode, type WinningDecision } from '../domain/errors.ts';
+import { DomainError, refuse, type ErrorCode } from '../domain/errors.ts';
 import { findEvidenceChanges } from '../domain/evidence-changes.ts';
-import { toMoneyJson } from '../domain/money.ts';
 import type { OrderDocument } from '../domain/order-document.ts';
 import type { EvidencePacket } from '../domain/packet.ts';
 import { parseStored } from '../db/canonical.ts';
 import { readConditionFaults } from '../db/condition-records.ts';
 import { addDecisionAttempt } from '../db/decision-attempts.ts';
-import {
-  findDecisionOn,
-  findReviewCase,
-  findShownPacket,
-  type RecordedDecision,
-  type ReviewCaseRow,
-} from '../db/review-cases.ts';
-import { claimOf } from '../db/reviews.ts';
+import { findDecisionOn, findShownPacket } from '../db/review-cases.ts';
 import { DECIDE, decideUpdateId, type DecideMessage } from '../workflows/contract.ts';
 import { actorOf } from './access.ts';
+import {
+  findReasonNotToDecide,
+  requireCase,
+  toAlreadyDecided,
+  type CheckedCase,
+  type ReviewOfOrder,
+} from './checked-case.ts';
 import type { ApiContext } from './dependencies.ts';
 import { keyOf, type Answer } from './idempotency.ts';
 import { toDecisionAnswer } from './order-answers.ts';
+import { readCount } from './review-seating.ts';
 import { sendOnce } from './review-updates.ts';
 import type { decisionBody } from './schemas/decision.ts';
 
 type DecisionBody = z.infer<typeof decisionBody>;
-
-/** The case of a department that has checked the order. */
-export type CheckedCase = ReviewCaseRow & { readonly review: NonNullable<ReviewCaseRow['review']> };
-
-interface DecisionKey {
-  readonly orderId: string;
-  readonly department: string;
-}
 
 /** Refusals that are recorded as attempts; the others say nothing about the person's wish to decide. */
 export const RECORDED: ReadonlySet<ErrorCode> = new Set([
@@ -45,6 +35,11 @@ export const RECORDED: ReadonlySet<ErrorCode> = new Set([
   'above_authority',
   'absent',
   'substituted',
+  'no_seat',
+  'not_in_turn',
+  'seat_taken',
+  'already_seated',
+  'incident_not_open',
   'review_already_decided',
   'review_not_open',
   'review_claimed',
@@ -53,54 +48,6 @@ export const RECORDED: ReadonlySet<ErrorCode> = new Set([
   'order_state_conflict',
   'forbidden',
 ]);
-
-function isChecked(row: ReviewCaseRow): row is CheckedCase {
-  return row.review !== null;
-}
-
-/** The review as it is now. Throws `not_found` when the department has not checked the order. */
-export async function requireCase(context: ApiContext, key: DecisionKey): Promise<CheckedCase> {
-  const row = await findReviewCase(context.database, key);
-  if (!row || !isChecked(row)) throw refuse.notFound('review');
-  return row;
-}
-
-/** A recorded decision as the one that won. */
-export function toWinner(decision: RecordedDecision['decision']): WinningDecision {
-  return {
-    decidedBy: { id: decision.actorId, name: decision.actorName },
-    verb: decision.verb,
-    decidedAt: decision.decidedAt.toISOString(),
-  };
-}
-
-function toAlreadyDecided(decision: RecordedDecision['decision']): DomainError {
-  return refuse.reviewAlreadyDecided(toWinner(decision));
-}
-
-function findClosed({ review, status, currentRevision }: CheckedCase): DomainError | null {
-  if (review.revision !== currentRevision) return refuse.reviewNotOpen('pending');
-  return review.status === 'open' && status === 'in_review' ? null : refuse.reviewNotOpen(review.status);
-}
-
-/** What eligibility for the review depends on. */
-export function toEligibilityCase({ review, ...row }: CheckedCase): EligibilityCase {
-  return {
-    department: review.department,
-    authorityRequired: review.authorityRequired,
-    total: toMoneyJson({ amountMinor: row.totalMinor, currency: row.currency }),
-    customerClass: row.customerClass,
-    authors: row.authors,
-    escalated: review.escalatedAt !== null,
-  };
-}
-
-/** Why the actor may not decide the review as the records are now, whatever they would decide; null when they may. */
-export function findReasonNotToDecide(row: CheckedCase, actor: Actor): DomainError | null {
-  const decided = row.decision && toAlreadyDecided(row.decision);
-  const closed = findIneligibility(actor, toEligibilityCase(row)) ?? decided ?? findClosed(row);
-  return closed ?? findForeignClaim(claimOf(row.review), actor);
-}
 
 async function explainChange(context: ApiContext, row: CheckedCase, shown: string): Promise<DomainError> {
   const { orderId, review } = row;
@@ -128,7 +75,7 @@ async function findRefusal(
   return faults.length > 0 ? refuse.invalidRequest(faults) : null;
 }
 
-interface Decision extends DecisionKey {
+interface Decision extends ReviewOfOrder {
   readonly actor: Actor;
   readonly body: DecisionBody;
 }
@@ -136,7 +83,8 @@ interface Decision extends DecisionKey {
 /** What was recorded on the evidence that the actor decides on, as an answer when it is their own decision. */
 async function findRecorded(context: ApiContext, { orderId, department, actor, body }: Decision) {
   const { evidenceHash, verb, comment = null } = body;
-  const recorded = await findDecisionOn(context.database, { orderId, department, evidenceHash });
+  const shown = { orderId, department, evidenceHash, actorId: actor.id };
+  const recorded = await findDecisionOn(context.database, shown);
   if (!recorded) return null;
   const { decision } = recorded;
   const isOwn = decision.actorId === actor.id && decision.verb === verb && decision.comment === comment;
@@ -148,7 +96,8 @@ async function readOwnDecision(context: ApiContext, decision: Decision) {
   const recorded = await findRecorded(context, decision);
   if (!recorded) return null;
   if (!recorded.isOwn) throw toAlreadyDecided(recorded.decision);
-  return { decision: toDecisionAnswer(recorded.decision), receipt: recorded.receipt };
+  const { decision: row, receipt } = recorded;
+  return { decision: toDecisionAnswer(row), review: await readCount(context.database, row), receipt };
 }
 
 async function readAcknowledged(context: ApiContext, decision: Decision) {
@@ -159,6 +108,7 @@ async function readAcknowledged(context: ApiContext, decision: Decision) {
 
 /** Refusals behind which the records may have the very decision: when the engine lost its own acceptance. */
 const UNCERTAIN: ReadonlySet<ErrorCode> = new Set([
+  'seat_taken',
   'review_already_decided',
   'review_not_open',
   'order_state_conflict',
@@ -200,7 +150,7 @@ async function refuseDecision(context: ApiContext, decision: Decision, error: un
 export async function decideReview(
   context: ApiContext,
   request: FastifyRequest,
-  input: DecisionKey & { body: DecisionBody },
+  input: ReviewOfOrder & { body: DecisionBody },
 ): Promise<Answer> {
   const { orderId, department, body } = input;
   const actor = actorOf(request);

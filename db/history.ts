@@ -1,10 +1,12 @@
 import { and, asc, desc, eq, like } from 'drizzle-orm';
+import { endsExecution } from '../domain/archive.ts';
 import { noticeRuleOf } from '../domain/notice.ts';
 import type { OrderStatus } from '../domain/order-status.ts';
 import type { ChainedEvent, NewHistoryEvent, Receipt } from '../domain/history-event.ts';
 import { isStep, type Recorded, type StepName, type StepOf, type StepResult } from '../domain/review-step.ts';
 import { canonicalJson, parseStored, sha256Hex } from './canonical.ts';
 import type { Queryable, Transaction, Write } from './pool.ts';
+import { archiveOutbox } from './tables/archive.ts';
 import { noticeOutbox } from './tables/notices.ts';
 import { historyEvents, orderStates } from './tables/process.ts';
 
@@ -63,6 +65,13 @@ function putInOutbox(tx: Transaction, rows: readonly (typeof historyEvents.$infe
   return [tx.$with('told').as(inserted.returning({ id: noticeOutbox.id }))];
 }
 
+/** Tells the archive of an execution that ends with the step. */
+function tellArchive(tx: Transaction, { order: { orderId }, result }: AppendInput): Write[] {
+  if (!endsExecution(result)) return [];
+  const inserted = tx.insert(archiveOutbox).values({ orderId });
+  return [tx.$with('to_archive').as(inserted.returning({ id: archiveOutbox.id }))];
+}
+
 /**
  * Appends events to an order's chain and returns the receipt of the last one.
  * Throws a unique violation when another execution of the same step was faster; its retry finds the result.
@@ -97,7 +106,7 @@ export async function appendEvents(tx: Transaction, input: AppendInput): Promise
       .returning({ orderId: orderStates.orderId }),
   );
   await tx
-    .with(...(input.writes ?? []), ...putInOutbox(tx, rows), advanced)
+    .with(...(input.writes ?? []), ...putInOutbox(tx, rows), ...tellArchive(tx, input), advanced)
     .insert(historyEvents)
     .values(rows);
   return { position, hash };

@@ -39,7 +39,12 @@ async function findDecision(
     .select({ name: decisions.actorName, verb: decisions.verb, at: decisions.decidedAt })
     .from(decisions)
     .where(
-      and(eq(decisions.orderId, orderId), eq(decisions.department, department), eq(decisions.round, round)),
+      and(
+        eq(decisions.orderId, orderId),
+        eq(decisions.department, department),
+        eq(decisions.round, round),
+        eq(decisions.settles, true),
+      ),
     );
   return row ?? null;
 }

@@ -101,6 +101,7 @@ export function listReviews(on: Queryable, orderId: string) {
         eq(decisions.orderId, reviews.orderId),
         eq(decisions.department, reviews.department),
         eq(decisions.round, reviews.round),
+        eq(decisions.settles, true),
       ),
     )
     .where(and(eq(reviews.orderId, orderId), eq(reviews.isCurrent, true)))

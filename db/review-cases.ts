@@ -1,7 +1,8 @@
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, or, sql } from 'drizzle-orm';
 import type { OrderStatus } from '../domain/order-status.ts';
 import type { Queryable } from './pool.ts';
 import { customerClassOf } from './review-subject.ts';
+import { decisionStepKey } from './seats.ts';
 import { decisions, historyEvents, orderRevisions, orders, orderStates, reviews } from './tables/process.ts';
 
 const AUTHORS = sql<string[]>`array(
@@ -50,6 +51,7 @@ export async function findReviewCase(on: Queryable, key: { orderId: string; depa
         eq(decisions.orderId, reviews.orderId),
         eq(decisions.department, reviews.department),
         eq(decisions.round, reviews.round),
+        eq(decisions.settles, true),
       ),
     )
     .where(eq(orders.id, key.orderId));
@@ -78,13 +80,14 @@ export async function findShownPacket(
 }
 
 /**
- * The decision that was taken on this evidence, in whichever round, with the receipt of its event; null when nobody
- * has decided on it.
+ * What counts for the person of the decisions on this evidence, in the last round that has one: their own, or the one
+ * that settled the review, with the receipt of its event; null when there is neither.
  */
 export async function findDecisionOn(
   on: Queryable,
-  shown: { orderId: string; department: string; evidenceHash: string },
+  shown: { orderId: string; department: string; evidenceHash: string; actorId: string },
 ) {
+  const isOwn = eq(decisions.actorId, shown.actorId);
   const [row] = await on
     .select({
       decision: decisions,
@@ -93,19 +96,17 @@ export async function findDecisionOn(
     .from(decisions)
     .innerJoin(
       historyEvents,
-      and(
-        eq(historyEvents.orderId, decisions.orderId),
-        eq(historyEvents.stepKey, sql`'decide:' || ${decisions.department} || ':' || ${decisions.round}`),
-      ),
+      and(eq(historyEvents.orderId, decisions.orderId), eq(historyEvents.stepKey, decisionStepKey)),
     )
     .where(
       and(
         eq(decisions.orderId, shown.orderId),
         eq(decisions.department, shown.department),
         eq(decisions.evidenceHash, shown.evidenceHash),
+        or(isOwn, eq(decisions.settles, true)),
       ),
     )
-    .orderBy(desc(decisions.round), desc(historyEvents.position))
+    .orderBy(desc(decisions.round), desc(isOwn), desc(historyEvents.position))
     .limit(1);
   return row ?? null;
 }

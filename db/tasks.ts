@@ -115,8 +115,30 @@ function decidableReviews({ actor, after, limit }: TaskQuery): SQL {
         and (${hasRole(actor, 'reviewer')} or (${hasRole(actor, 'manager')} and r.escalated_at is not null))
         and (not r.authority_required or ${isCovered})
         and not exists (select 1 from order_revisions a where a.order_id = r.order_id and a.author_id = ${actor.id})
+        and (not r.is_seated or (r.quorum is null and not exists (select 1 from review_seats s
+          where (s.order_id, s.department, s.round) = (r.order_id, r.department, r.round) and s.holder_id = ${actor.id})))
         and ${isFrom}
       order by ${urgency}, r.order_id limit ${limit}) as found`;
+}
+
+/**
+ * The reviews in which a decision from the actor's own seat is waited for: where each of several is asked, only while
+ * they have not decided and it is their turn; also those that somebody gave them by hand.
+ */
+function seatedReviews({ actor, after, limit }: TaskQuery): SQL {
+  const isAfter = after
+    ? sql`(s.asked_until, s.order_id, s.department) > (${after.latestSafeAt}::timestamptz, ${after.orderId}::uuid, ${after.department})`
+    : sql`true`;
+  return sql`
+    select 'review', r.order_id, r.department, s.asked_until, coalesce(r.latest_safe_by, 'deadline'), r.due_at,
+           r.deadline_flag, r.reminded_at, r.escalated_at, null::jsonb, v.customer_id, v.customer_reference,
+           v.required_on::text, v.total_minor::text, v.currency, o.submitted_at
+    from (select s.order_id, s.department, s.round, s.asked_until from review_seats s
+      where s.holder_id = ${actor.id} and s.asked_until is not null and ${isAfter}
+      order by s.asked_until, s.order_id, s.department limit ${limit}) as s
+    join reviews r on r.order_id = s.order_id and r.department = s.department and r.round = s.round
+    join order_revisions v on v.order_id = r.order_id and v.revision = r.revision
+    join orders o on o.id = r.order_id`;
 }
 
 /** The actor's own orders that were returned and not sent in again yet. */
@@ -138,7 +160,7 @@ function returnedOrders({ actor, after }: TaskQuery): SQL {
 /** The statement that lists what waits for the actor, for a look at its plan. */
 export function selectTasks(query: TaskQuery): SQL {
   return sql`
-    select * from (${decidableReviews(query)} union all ${returnedOrders(query)}) as tasks
+    select * from (${decidableReviews(query)} union all ${seatedReviews(query)} union all ${returnedOrders(query)}) as tasks
     order by latest_safe_at, order_id, department limit ${query.limit}`;
 }
 

@@ -4,6 +4,8 @@ import { findIneligibility, type EligibilityCase } from './eligibility.ts';
 import { refuse, type DomainError, type WinningDecision } from './errors.ts';
 import { OPERATION_OF_ACT, type Claim, type ReviewAct } from './review-act.ts';
 import type { ReviewStatus } from './review-status.ts';
+import { findSeatActFault } from './seat-acts.ts';
+import type { Seating } from './seats.ts';
 
 /** What the rules of acts depend on: the review as it is now. */
 export interface ActSituation {
@@ -11,6 +13,9 @@ export interface ActSituation {
   readonly status: ReviewStatus;
   readonly claim: Claim | null;
   readonly winner: WinningDecision | null;
+  readonly seating: Seating;
+  /** The owner of the incident that is open, or null; left out where nobody can tell. */
+  readonly incidentOwner?: string | null;
 }
 
 /** Whether the actor answers for the department. */
@@ -30,7 +35,9 @@ export function findForeignClaim(claim: Claim | null, actor: Pick<Actor, 'id'>):
 }
 
 function findClaimFault(actor: Actor, situation: ActSituation): DomainError | null {
-  const { eligibility, claim } = situation;
+  const { eligibility, seating, claim } = situation;
+  // Who has a seat of their own has nothing to claim, and would keep the others from theirs.
+  if (seating.quorum.kind !== 'any') return refuse.seatTaken();
   const fault = findIneligibility(actor, eligibility) ?? findClosed(situation);
   return fault ?? (claim && refuse.reviewClaimed(claim));
 }
@@ -53,5 +60,9 @@ export function findActFault(act: ReviewAct, actor: Actor, situation: ActSituati
       return findClaimFault(actor, situation);
     case 'release':
       return findReleaseFault(actor, situation);
+    case 'delegate':
+    case 'add_reviewer':
+    case 'assign':
+      return findClosed(situation) ?? findSeatActFault(act, actor, situation);
   }
 }

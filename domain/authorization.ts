@@ -9,6 +9,7 @@ export const OPERATIONS = [
   'order.withdraw',
   'order.read',
   'history.read',
+  'archive.read',
   'review.read',
   'review.decide',
   'review.act',
@@ -29,6 +30,8 @@ export const OPERATIONS = [
   'reconciliation.run',
   'reconciliation.read',
   'difference.resolve',
+  'incident.read',
+  'incident.resolve',
 ] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
@@ -36,7 +39,7 @@ export type Operation = (typeof OPERATIONS)[number];
  * How a person stands to what an operation is about. `own`: they wrote it, or it is about themselves. `own_customer` and
  * `other_customer`: an order, seen by somebody who signs in for customers. `own_department`, `escalated_department`,
  * `stand_in`, `other_department`: a review, and the department of the place from which they would decide it; escalated,
- * when it is theirs and the review is past its deadline. `other`: none of these.
+ * when it is theirs and the review is past its deadline; `seat_given`, when somebody gave it to them by hand. `other`: none of these.
  */
 export const RELATIONS = [
   'own',
@@ -45,6 +48,7 @@ export const RELATIONS = [
   'own_department',
   'escalated_department',
   'stand_in',
+  'seat_given',
   'other_department',
   'other',
 ] as const;
@@ -53,7 +57,7 @@ export type Relation = (typeof RELATIONS)[number];
 /** The relations that are told apart, by what an operation is about. */
 const RELATIONS_TO = {
   order: ['own', 'own_customer', 'other_customer', 'other'],
-  review: ['own', 'own_department', 'escalated_department', 'stand_in', 'other_department'],
+  review: ['own', 'own_department', 'escalated_department', 'stand_in', 'seat_given', 'other_department'],
   self: ['own'],
   company: ['other'],
 } as const satisfies Readonly<Record<string, readonly Relation[]>>;
@@ -66,6 +70,7 @@ const SUBJECTS: Readonly<Record<Operation, keyof typeof RELATIONS_TO>> = {
   'order.withdraw': 'order',
   'order.read': 'order',
   'history.read': 'order',
+  'archive.read': 'company',
   'review.read': 'order',
   'review.decide': 'review',
   'review.act': 'order',
@@ -86,6 +91,8 @@ const SUBJECTS: Readonly<Record<Operation, keyof typeof RELATIONS_TO>> = {
   'reconciliation.run': 'company',
   'reconciliation.read': 'company',
   'difference.resolve': 'company',
+  'incident.read': 'company',
+  'incident.resolve': 'company',
 };
 
 /** What a role allows in one relation only: `order.read:own`. */
@@ -132,22 +139,30 @@ const ALLOWED: Readonly<Record<Role, readonly Grant[]>> = {
   ],
   reviewer: [
     ...READ_ALL,
-    ...inRelations(['own_department', 'escalated_department', 'stand_in'], ['review.decide']),
+    ...inRelations(['own_department', 'escalated_department', 'stand_in', 'seat_given'], ['review.decide']),
     ...anyOrder('review.act', 'comment.write'),
     ...self('task.list'),
-    ...company('master_data.read', 'policy.read'),
+    ...company('master_data.read', 'policy.read', 'incident.read', 'incident.resolve'),
   ],
   manager: [
     ...READ_ALL,
-    ...inRelations(['escalated_department', 'stand_in'], ['review.decide']),
+    ...inRelations(['escalated_department', 'stand_in', 'seat_given'], ['review.decide']),
     ...anyOrder('review.act', 'attachment.add', 'comment.write', 'attempt.read'),
     ...self('task.list'),
-    ...company('master_data.read', 'policy.read', 'person.read', 'reconciliation.read', 'difference.resolve'),
+    ...company(
+      'master_data.read',
+      'policy.read',
+      'person.read',
+      'reconciliation.read',
+      'difference.resolve',
+      'incident.read',
+      'incident.resolve',
+    ),
   ],
   auditor: [
     ...READ_ALL,
     ...anyOrder('attempt.read'),
-    ...company('master_data.read', 'policy.read', 'person.read', 'reconciliation.read'),
+    ...company('archive.read', 'master_data.read', 'policy.read', 'person.read', 'reconciliation.read'),
   ],
   admin: [
     ...self('notice.read_own'),

@@ -65,12 +65,14 @@ function isInForce(substitution: Substitution, review: EligibilityCase, at: stri
   return customerClasses.length === 0 || isOfClass;
 }
 
+function findReplacement({ duties }: Actor, review: EligibilityCase): DomainError | null {
+  const replacement = duties?.replacedBy.find((substitution) => isInForce(substitution, review, duties.asOf));
+  return replacement ? refuse.substituted({ substitution: replacement.id }) : null;
+}
+
 function findOwnFault(actor: Actor, review: EligibilityCase): DomainError | null {
   const { duties } = actor;
-  const fault = findSeatFault({ ...actor, limits: duties?.limits ?? [] }, review);
-  if (fault || !duties) return fault;
-  const replacement = duties.replacedBy.find((substitution) => isInForce(substitution, review, duties.asOf));
-  return replacement ? refuse.substituted({ substitution: replacement.id }) : null;
+  return findSeatFault({ ...actor, limits: duties?.limits ?? [] }, review) ?? findReplacement(actor, review);
 }
 
 type StandIn = NonNullable<Actor['duties']>['standsFor'][number];
@@ -84,21 +86,26 @@ function findStandInFault(actor: Actor, { principal }: StandIn, review: Eligibil
   return findSeatFault(principal, review) ?? findAuthorityFault(own, review);
 }
 
-/** The first place, by the ids of the substitutions, from which the actor may decide; else why not from one of them. */
-function findStandIn(actor: Actor, review: EligibilityCase): Standing | null {
+/** The places of others that substitutions in force give the actor, by the ids of these, and why not from each. */
+function listStandIns(actor: Actor, review: EligibilityCase): readonly Standing[] {
   const { duties } = actor;
-  if (!duties) return null;
-  const inForce = duties.standsFor
+  if (!duties) return [];
+  return duties.standsFor
     .filter(({ substitution }) => isInForce(substitution, review, duties.asOf))
-    .sort((one, other) => (one.substitution.id < other.substitution.id ? -1 : 1));
-  let refused: Standing | null = null;
-  for (const standIn of inForce) {
-    const refusal = findStandInFault(actor, standIn, review);
-    const { id, name } = standIn.principal;
-    if (!refusal) return { refusal, onBehalfOf: { id, name, substitution: standIn.substitution.id } };
-    refused ??= { refusal };
-  }
-  return refused;
+    .sort((one, other) => (one.substitution.id < other.substitution.id ? -1 : 1))
+    .map((standIn) => {
+      const refusal = findStandInFault(actor, standIn, review);
+      const { id, name } = standIn.principal;
+      return refusal
+        ? { refusal }
+        : { refusal, onBehalfOf: { id, name, substitution: standIn.substitution.id } };
+    });
+}
+
+/** The first place from which the actor may decide for somebody; else why not from one of them. */
+function findStandIn(actor: Actor, review: EligibilityCase): Standing | null {
+  const standings = listStandIns(actor, review);
+  return standings.find(({ refusal }) => refusal === null) ?? standings[0] ?? null;
 }
 
 function findPersonalFault(actor: Actor, review: EligibilityCase): DomainError | null {
@@ -126,4 +133,38 @@ export function judgeStanding(actor: Actor, review: EligibilityCase): Standing {
 /** Says why the actor may not decide the review in anybody's name, or null when they may (I4). */
 export function findIneligibility(actor: Actor, review: EligibilityCase): DomainError | null {
   return judgeStanding(actor, review).refusal;
+}
+
+/** In whose names the actor may decide the review: their own, null, first, then those whom they stand in for. */
+export function listPlaces(actor: Actor, review: EligibilityCase): readonly (OnBehalfOf | null)[] {
+  if (findPersonalFault(actor, review)) return [];
+  const own = findOwnFault(actor, review) ? [] : [null];
+  const others = listStandIns(actor, review).flatMap((standing) =>
+    standing.refusal ? [] : [standing.onBehalfOf],
+  );
+  return [...own, ...others];
+}
+
+/** Why the actor may not decide in their own name, or null when they may. */
+export function findOwnIneligibility(actor: Actor, review: EligibilityCase): DomainError | null {
+  return findPersonalFault(actor, review) ?? findOwnFault(actor, review);
+}
+
+/**
+ * Why the actor may not decide from a place that somebody gave them by hand, or null. They need not be of the
+ * department; everything else that is asked of a reviewer is asked of them.
+ */
+export function findGivenFault(actor: Actor, review: EligibilityCase): DomainError | null {
+  const personal = findPersonalFault(actor, review);
+  if (personal) return personal;
+  const maySitIn = isAllowedAs(actor, { operation: 'review.decide', relation: 'seat_given' });
+  if (!maySitIn) return refuse.wrongDepartment(review.department);
+  const own = { ...actor, limits: actor.duties?.limits ?? [] };
+  return findAuthorityFault(own, review) ?? findReplacement(actor, review);
+}
+
+/** Whether the person's own department, role and limit make them one of those who are asked, whoever stands in for them. */
+export function holdsSeat(person: Actor, review: EligibilityCase): boolean {
+  if (review.authors.includes(person.id)) return false;
+  return findSeatFault({ ...person, limits: person.duties?.limits ?? [] }, review) === null;
 }

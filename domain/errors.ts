@@ -13,6 +13,11 @@ export const ERROR_CODES = [
   'above_authority',
   'absent',
   'substituted',
+  'no_seat',
+  'not_in_turn',
+  'seat_taken',
+  'already_seated',
+  'incident_not_open',
   'review_already_decided',
   'review_not_open',
   'review_claimed',
@@ -88,6 +93,15 @@ export const refuse = {
   absent: () => new DomainError('absent', 'Nobody decides while they are away.'),
   substituted: (facts: { substitution: string }) =>
     new DomainError('substituted', 'Somebody else decides in the place of this person for now.', facts),
+  noSeat: () =>
+    new DomainError('no_seat', 'Others are asked for this review, or it was handed on to somebody else.'),
+  notInTurn: () => new DomainError('not_in_turn', 'Somebody else decides before this person.'),
+  seatTaken: () =>
+    new DomainError('seat_taken', 'This person has decided already, or somebody has in their place.'),
+  alreadySeated: () =>
+    new DomainError('already_seated', 'This person is, or was, a part of this review already.'),
+  incidentNotOpen: () =>
+    new DomainError('incident_not_open', 'No incident of this review waits for anybody.'),
   reviewAlreadyDecided: (winner: WinningDecision) =>
     new DomainError('review_already_decided', 'The review has been decided.', { winner }),
   reviewNotOpen: (status: string) =>

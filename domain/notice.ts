@@ -13,13 +13,14 @@ export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
 /** Whom a kind of event is told to. */
 export type NoticeAudience =
-  'deciders' | 'deciders_and_managers' | 'incident_owner' | 'authors' | 'mentioned';
+  'deciders' | 'deciders_and_managers' | 'seated' | 'incident_owner' | 'authors' | 'mentioned';
 
 interface NoticeRule {
   readonly kind: NoticeKind;
   readonly audience: NoticeAudience;
 }
 
+const SEATED: NoticeRule = { kind: 'review_opened', audience: 'seated' };
 const OUTCOME: NoticeRule = { kind: 'order_ended', audience: 'authors' };
 
 /** What each type of history event gives notice of; an event that is not listed is told to nobody. */
@@ -28,6 +29,9 @@ const RULES: Partial<Record<HistoryEventType, NoticeRule>> = {
   'review.reminded': { kind: 'review_reminded', audience: 'deciders' },
   'review.manager_reminded': { kind: 'review_reminded', audience: 'deciders_and_managers' },
   'review.escalated': { kind: 'review_escalated', audience: 'deciders_and_managers' },
+  'review.delegated': SEATED,
+  'review.reviewer_added': SEATED,
+  'review.assigned': SEATED,
   'review.commented': { kind: 'mentioned', audience: 'mentioned' },
   'routing_incident.opened': { kind: 'incident_opened', audience: 'incident_owner' },
   'order.approved': OUTCOME,

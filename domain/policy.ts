@@ -1,5 +1,6 @@
 import type { WorkingDuration } from './calendars/working-time.ts';
 import type { MoneyJson } from './money.ts';
+import type { Quorum } from './quorum.ts';
 
 /** The automatic checks that a department of a policy can name. */
 export const CHECKS = [
@@ -63,6 +64,8 @@ export interface DepartmentPolicy {
   readonly closesByRule: boolean;
   /** Whether the reviewer's authority limit must cover the order's total. */
   readonly authorityRequired: boolean;
+  /** How many of those who are asked must agree; left out where any one decides. */
+  readonly quorum?: Quorum;
   readonly deadline: DeadlinePolicy;
 }
 

@@ -2,9 +2,11 @@ import type { ActorReference } from './actor.ts';
 import type { Receipt } from './history-event.ts';
 import type { LadderStep } from './ladder.ts';
 import type { MoneyJson } from './money.ts';
+import type { Quorum, QuorumOutcome } from './quorum.ts';
 import type { LastResort } from './policy.ts';
 import type { ActEffect, Lapse, ReviewAct } from './review-act.ts';
 import type { DecisionVerb } from './review-status.ts';
+import type { Seat, Vote } from './seats.ts';
 
 /** How the review of a revision can end. */
 export type Settlement = 'approved' | 'rejected' | 'withdrawn' | 'expired' | 'returned';
@@ -43,6 +45,22 @@ export interface CheckStep {
   readonly ladder: readonly LadderStep[];
   /** When the earliest of its holds expires, in milliseconds since 1970; null without holds. */
   readonly holdsExpireAtMs: number | null;
+  /** Who is asked, where the policy names a quorum; left out where any one decides. */
+  readonly seating?: { readonly quorum: Quorum; readonly seats: readonly Seat[] };
+}
+
+/** A decision of a round of several, with the receipt of its event: its own acceptance may have been lost. */
+export interface CountedVote extends Vote {
+  readonly receipt: Receipt;
+}
+
+/** What a decision came to in a round that more than one person decides. */
+export interface Count {
+  readonly seat: string;
+  /** How the review was settled; null while it stays open. */
+  readonly outcome: QuorumOutcome | null;
+  /** The decisions on record before this one. */
+  readonly votes: readonly CountedVote[];
 }
 
 /** A decision as it was recorded. */
@@ -56,6 +74,8 @@ export interface DecisionStep {
     /** RFC 3339, UTC. */
     readonly decidedAt: string;
   };
+  /** Left out where the first decision settles. */
+  readonly count?: Count;
   /** As in {@link CheckStep}: a release of an excess takes a hold of its own. */
   readonly holdsExpireAtMs: number | null;
 }

@@ -1,4 +1,5 @@
 import { RUNGS, type Rung } from './ladder.ts';
+import { SHARED_SEAT } from './seats.ts';
 
 const BESIDE = 'beside:';
 
@@ -9,7 +10,9 @@ const BESIDE = 'beside:';
 export const stepKey = {
   plan: (revision: number) => `plan:${revision}`,
   check: (department: string, checkNumber: number) => `check:${department}:${checkNumber}`,
-  decision: (department: string, round: number) => `decide:${department}:${round}`,
+  /** From the shared seat the key is what it was before there were others. */
+  decision: (department: string, round: number, seat: string = SHARED_SEAT) =>
+    seat === SHARED_SEAT ? `decide:${department}:${round}` : `decide:${department}:${round}:${seat}`,
   rung: (subject: { department: string; round: number; rung: Rung }) =>
     `rung:${subject.department}:${subject.round}:${subject.rung}`,
   act: (subject: { department: string; round: number; ordinal: number }) =>

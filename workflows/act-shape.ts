@@ -1,5 +1,6 @@
 import { ACT_VERBS, type ActVerb } from '../domain/review-act.ts';
 import { refuse } from '../domain/errors.ts';
+import { ADDITIONS } from '../domain/seats.ts';
 import type { ActMessage } from './contract.ts';
 import { toFailure } from './failure.ts';
 import { ACTOR, hasShape, isText, isTextOrNull, type Shape } from './message-shape.ts';
@@ -8,6 +9,13 @@ import { ACTOR, hasShape, isText, isTextOrNull, type Shape } from './message-sha
 const SHAPE_OF: Readonly<Record<ActVerb, Shape>> = {
   claim: {},
   release: { comment: isTextOrNull },
+  delegate: { person: isText, comment: isTextOrNull },
+  assign: { person: isText, comment: isTextOrNull },
+  add_reviewer: {
+    person: isText,
+    comment: isTextOrNull,
+    when: (value) => ADDITIONS.some((when) => when === value),
+  },
 };
 
 function isAct(value: unknown): boolean {

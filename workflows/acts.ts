@@ -8,16 +8,17 @@ import { applyAct } from './apply-act.ts';
 import type { Acknowledgement, ActMessage } from './contract.ts';
 import { effects } from './effects.ts';
 import { findDomainError, toFailure } from './failure.ts';
-import { toEligibilityCase, type OrderCase, type ReviewCase } from './order-case.ts';
+import type { OrderCase } from './order-case.ts';
+import { toEligibilityCase, type ReviewCase } from './review-case.ts';
 
 /** Why the act cannot be accepted now, or null. Synchronous: it is the validator of the Update. */
 export function refuseAct(order: OrderCase, message: ActMessage): DomainError | null {
   const review = order.reviews.get(message.department);
   if (!review || !order.plan) return refuse.notFound('review');
   if (!order.isUnderReview()) return refuse.reviewNotOpen(review.status);
-  const { status, claim, winner } = review;
+  const { status, claim, winner, seating } = review;
   const eligibility = toEligibilityCase(review, order.plan);
-  return findActFault(message.act, message.actor, { eligibility, status, claim, winner });
+  return findActFault(message.act, message.actor, { eligibility, status, claim, winner, seating });
 }
 
 /** Why an act cannot be accepted, as far as that is certain while something of the order is under way. */

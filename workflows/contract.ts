@@ -47,6 +47,19 @@ export function noticeDeliveryId(input: { taskQueue: string; endpoint: NoticeEnd
   return `notice-delivery/${input.taskQueue}/${input.endpoint}`;
 }
 
+/** The registered name of the workflow that archives the histories of executions that have ended. */
+export const HISTORY_ARCHIVE = 'historyArchive';
+
+/** The id of the one archive of the installation that uses the task queue. */
+export function historyArchiveId(taskQueue: string): string {
+  return `history-archive/${taskQueue}`;
+}
+
+/** Until when executions that ended have been looked for, in milliseconds since 1970. */
+export interface ArchiveProgress {
+  readonly sweptThroughMs: number;
+}
+
 /** How far a reconciliation has come, for an execution that continues another one. */
 export interface ReconciliationProgress {
   readonly phase: number;

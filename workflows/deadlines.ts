@@ -2,7 +2,8 @@ import { condition } from '@temporalio/workflow';
 import { lapse } from './acts.ts';
 import { effects } from './effects.ts';
 import { runCheck } from './checks.ts';
-import type { OrderCase, ReviewCase } from './order-case.ts';
+import type { OrderCase } from './order-case.ts';
+import type { ReviewCase } from './review-case.ts';
 import { turns } from './turns.ts';
 
 /** When a review next wants attention: a rung of its deadline, or the end of its holds; not while a decision is recorded. */

@@ -17,7 +17,8 @@ import {
 import { effects } from './effects.ts';
 import { findDomainError, toFailure } from './failure.ts';
 import { isDecideMessage, requireDecideMessage } from './message-shape.ts';
-import type { OrderCase, ReviewCase } from './order-case.ts';
+import type { OrderCase } from './order-case.ts';
+import type { ReviewCase } from './review-case.ts';
 
 const decideUpdate = defineUpdate<Acknowledgement, [DecideMessage]>(DECIDE);
 const decideSignal = defineSignal<[unknown]>(DECIDE);
@@ -30,12 +31,16 @@ function throwIf(refusal: DomainError | null): void {
 }
 
 /** Takes the review for this decision before anything is awaited: from here on everybody else has lost. */
-function claimReview(order: OrderCase, message: DecideMessage): { review: ReviewCase; decidedAt: string } {
+function claimReview(
+  order: OrderCase,
+  message: DecideMessage,
+): { review: ReviewCase; seat: string; decidedAt: string } {
   const review = order.reviews.get(message.department);
-  if (!review) throw toFailure(refuse.notFound('review'));
+  const seat = order.seatOf(message);
+  if (!review || seat === null) throw toFailure(refuse.notFound('review'));
   const decidedAt = new Date().toISOString();
   review.winner = { decidedBy: actorReference(message.actor), verb: message.verb, decidedAt };
-  return { review, decidedAt };
+  return { review, seat, decidedAt };
 }
 
 /** Why a decision cannot be accepted, as far as that is certain while a check is under way. */
@@ -51,10 +56,10 @@ async function decide(
   const { message, channel } = input;
   const isDetermined = () => !order.isUndetermined(message.department);
   if (!isDetermined()) await condition(isDetermined);
-  // Another message may have been accepted in the same moment.
-  while (order.acting) await condition(isDetermined);
+  // Another message may have been accepted in the same moment; of several decisions one counts after the other.
+  while (order.acting || order.isCounting(message.department)) await condition(isDetermined);
   throwIf(order.refuseDecision(message));
-  const { review, decidedAt } = claimReview(order, message);
+  const { review, seat, decidedAt } = claimReview(order, message);
   const { orderId, revision } = order;
   try {
     const { round } = review;
@@ -63,6 +68,7 @@ async function decide(
       orderId,
       revision,
       round,
+      seat,
       channel,
       decidedAt,
     });

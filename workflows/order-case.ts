@@ -1,10 +1,8 @@
-import type { Actor, ActorReference } from '../domain/actor.ts';
+import type { Actor } from '../domain/actor.ts';
 import { relationToOrder, type Operation } from '../domain/authorization.ts';
-import { findIneligibility, type EligibilityCase } from '../domain/eligibility.ts';
-import { findForeignClaim } from '../domain/act-rules.ts';
-import { refuse, type DomainError, type WinningDecision } from '../domain/errors.ts';
+import { refuse, type DomainError } from '../domain/errors.ts';
 import type { Receipt } from '../domain/history-event.ts';
-import type { LadderStep, Rung } from '../domain/ladder.ts';
+import type { Rung } from '../domain/ladder.ts';
 import { isClosed, nextOrderStatus, type OrderAction, type OrderStatus } from '../domain/order-status.ts';
 import type {
   CheckStep,
@@ -14,36 +12,12 @@ import type {
   Recorded,
   SettleStep,
 } from '../domain/review-step.ts';
-import type { Claim } from '../domain/review-act.ts';
 import { isApproval, nextReviewStatus, type ReviewStatus } from '../domain/review-status.ts';
+import { OPEN_TO_ANY } from '../domain/seats.ts';
+import { countDecision, isCounted } from './count-decision.ts';
+import { findReviewFault, judgeActor, leaveOpen, type ReviewCase } from './review-case.ts';
 import { findDomainError } from './failure.ts';
 import type { DecideMessage, ResubmitMessage, WithdrawMessage } from './contract.ts';
-
-/** One department's live case on the current revision. */
-export interface ReviewCase {
-  readonly planned: PlannedReview;
-  status: ReviewStatus;
-  round: number;
-  evidenceHash: string;
-  /** The rungs of the deadline that are still to come. */
-  ladder: readonly LadderStep[];
-  escalated: boolean;
-  holdsExpireAtMs: number | null;
-  /** The decision that was accepted, from before it is recorded on. */
-  winner: WinningDecision | null;
-  decidedBy: ActorReference | null;
-  comment: string | null;
-  /** How many acts the round has on record. */
-  acts: number;
-  claim: Claim | null;
-}
-
-/** What eligibility for the review depends on; a plan from before customers had classes names none. */
-export function toEligibilityCase(review: ReviewCase, plan: PlanStep): EligibilityCase {
-  const { department, authorityRequired } = review.planned;
-  const { total, authors, customerClass = null } = plan;
-  return { department, authorityRequired, total, authors, customerClass, escalated: review.escalated };
-}
 
 /** The whole state of one order's process: a plain object that handlers and the main line share. */
 export class OrderCase {
@@ -109,14 +83,21 @@ export class OrderCase {
   }
 
   /** Takes in the decision that is on record for the review, whoever was thought to have made it. */
-  applyDecision(review: ReviewCase, { decided, holdsExpireAtMs, receipt }: Recorded<DecisionStep>): void {
-    review.winner = { decidedBy: decided.actor, verb: decided.verb, decidedAt: decided.decidedAt };
-    review.status = nextReviewStatus(review.status, decided.verb) ?? review.status;
+  applyDecision(review: ReviewCase, recorded: Recorded<DecisionStep>): void {
+    const { decided, holdsExpireAtMs } = recorded;
     review.holdsExpireAtMs = holdsExpireAtMs ?? review.holdsExpireAtMs;
+    this.lastReceipt = recorded.receipt;
+    if (isCounted(recorded)) review.seating = countDecision(review.seating, recorded);
+    if (recorded.count?.outcome === null) {
+      leaveOpen(review);
+      return;
+    }
+    review.winner = { decidedBy: decided.actor, verb: decided.verb, decidedAt: decided.decidedAt };
+    const settled = recorded.count?.outcome ?? nextReviewStatus('open', decided.verb);
+    review.status = review.status === 'open' && settled ? settled : review.status;
     review.decidedBy = decided.actor;
     review.comment = decided.comment;
     review.ladder = [];
-    this.lastReceipt = receipt;
   }
 
   /** Takes in that a rung of the review's deadline is on record. */
@@ -124,6 +105,7 @@ export class OrderCase {
     this.lastReceipt = receipt;
     if (rung === 'escalation') review.escalated = true;
     const rejects = rung === 'last_resort' && review.planned.lastResort === 'reject';
+    if (rejects && review.winner) review.hasLapsed = true;
     if (rejects && !review.winner && review.status === 'open') review.status = 'rejected';
   }
 
@@ -160,6 +142,8 @@ export class OrderCase {
       ladder,
       escalated: false,
       holdsExpireAtMs,
+      seating: checked.seating ? { ...checked.seating, votes: [] } : OPEN_TO_ANY,
+      hasLapsed: false,
       winner: null,
       decidedBy: null,
       comment: null,
@@ -179,6 +163,13 @@ export class OrderCase {
     if (this.acting || (review?.status === 'open' && review.winner)) return true;
     if (this.settling || this.withdrawal) return false;
     return this.status === 'submitted' || this.checking.has(department);
+  }
+
+  /** Whether a decision is being recorded that may leave the review open for the next one. */
+  isCounting(department: string): boolean {
+    const review = this.reviews.get(department);
+    if (!review?.winner || this.isFinished()) return false;
+    return review.status === 'open' && review.seating.seats.length > 0;
   }
 
   /** The review that ended the revision against the order, if there is one. */
@@ -211,11 +202,18 @@ export class OrderCase {
     if (review.winner) return refuse.reviewAlreadyDecided(review.winner);
     if (!this.isUnderReview() || !nextReviewStatus(review.status, message.verb))
       return refuse.reviewNotOpen(review.status);
-    const ineligible = findIneligibility(message.actor, toEligibilityCase(review, this.plan));
-    const fault = ineligible ?? findForeignClaim(review.claim, message.actor);
+    const fault = findReviewFault(review, { plan: this.plan, actor: message.actor });
     if (fault) return fault;
     if (review.evidenceHash === message.evidenceHash) return null;
     return refuse.evidenceChanged({ shown: message.evidenceHash, current: review.evidenceHash });
+  }
+
+  /** The seat that an accepted decision is made from; null for one that is refused. */
+  seatOf(message: DecideMessage): string | null {
+    const review = this.reviews.get(message.department);
+    if (!review || !this.plan) return null;
+    const standing = judgeActor(review, { plan: this.plan, actor: message.actor });
+    return standing.refusal ? null : standing.seat;
   }
 
   /**

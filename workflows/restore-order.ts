@@ -1,11 +1,12 @@
 import type { RecordedStep } from '../domain/review-step.ts';
 import { departmentOfKey, revisionOfKey, rungOfKey } from '../domain/step-key.ts';
 import { applyAct } from './apply-act.ts';
-import type { OrderCase, ReviewCase } from './order-case.ts';
+import type { OrderCase } from './order-case.ts';
+import type { ReviewCase } from './review-case.ts';
 
 interface Restoring {
   readonly order: OrderCase;
-  /** The rounds that have a decision on record; it counts, whatever its deadline did at the same time. */
+  /** The rounds that were settled by a decision on record; it counts, whatever its deadline did at the same time. */
   readonly decided: ReadonlySet<string>;
 }
 
@@ -62,7 +63,9 @@ function restoreStep(restoring: Restoring, step: RecordedStep): void {
 }
 
 function decidedRounds(steps: readonly RecordedStep[]): ReadonlySet<string> {
-  const decisions = steps.filter(({ result }) => result.step === 'decision');
+  const decisions = steps.filter(
+    ({ result }) => result.step === 'decision' && result.count?.outcome !== null,
+  );
   return new Set(
     decisions.map(({ key }) => {
       const { department, number } = departmentOfKey(key);

@@ -6,14 +6,17 @@ import { orderTotal } from '../../domain/order-document.ts';
 import { findDepartment } from '../../domain/policy.ts';
 import { OPERATION_OF_ACT, type Lapse, type ReviewAct } from '../../domain/review-act.ts';
 import type { ActStep, Recorded } from '../../domain/review-step.ts';
+import type { Seating } from '../../domain/seats.ts';
 import { stepKey } from '../../domain/step-key.ts';
 import type { Transaction } from '../../db/pool.ts';
 import { findActivePerson } from '../../db/reviewers.ts';
 import { claimOf, findReview, reviewChange, type ReviewRow } from '../../db/reviews.ts';
+import { readSeating } from '../../db/seats.ts';
 import { lockOrderInReview, recordOnce, type StepOutcome } from '../record-once.ts';
 import type { PlannedSubject, ReviewTools } from '../review-context.ts';
 import type { ActContext, ActOutcome } from './act-context.ts';
 import { claim, endClaim, release } from './claims.ts';
+import { giveSeatTo } from './give-seat.ts';
 
 export interface RecordActInput {
   readonly orderId: string;
@@ -29,11 +32,17 @@ export interface RecordActInput {
   readonly actedAt: string;
 }
 
+interface Authorised {
+  readonly actor: ActorReference;
+  /** Who gives, where a seat may be given; null when the engine acts. */
+  readonly give: { readonly by: Actor; readonly situation: ActSituation } | null;
+}
+
 function isLapse(act: ReviewAct | Lapse): act is Lapse {
   return act.verb === 'end_claim';
 }
 
-function situationOf(review: ReviewRow, subject: PlannedSubject): ActSituation {
+function situationOf(review: ReviewRow, subject: PlannedSubject, seating: Seating): ActSituation {
   return {
     eligibility: {
       department: review.department,
@@ -46,6 +55,8 @@ function situationOf(review: ReviewRow, subject: PlannedSubject): ActSituation {
     status: review.status,
     claim: claimOf(review),
     winner: null,
+    seating,
+    incidentOwner: review.incidentOwner,
   };
 }
 
@@ -56,18 +67,23 @@ function situationOf(review: ReviewRow, subject: PlannedSubject): ActSituation {
 async function authorise(
   tx: Transaction,
   input: { recorded: RecordActInput; review: ReviewRow; subject: PlannedSubject },
-): Promise<ActorReference> {
+): Promise<Authorised> {
   const { recorded, review, subject } = input;
   const { act, actor } = recorded;
-  if (isLapse(act)) return ENGINE_ACTOR;
+  if (isLapse(act)) return { actor: ENGINE_ACTOR, give: null };
   const person = actor && (await findActivePerson(tx, actor.id));
   if (!person) throw refuse.forbidden(OPERATION_OF_ACT[act.verb]);
-  const fault = findActFault(act, person, situationOf(review, subject));
+  const situation = situationOf(review, subject, await readSeating(tx, review));
+  const fault = findActFault(act, person, situation);
   if (fault) throw fault;
-  return actorReference(person);
+  return { actor: actorReference(person), give: { by: person, situation } };
 }
 
-async function perform(context: ActContext, act: ReviewAct | Lapse): Promise<ActOutcome> {
+async function perform(
+  context: ActContext,
+  act: ReviewAct | Lapse,
+  give: Authorised['give'],
+): Promise<ActOutcome> {
   switch (act.verb) {
     case 'claim':
       return claim(context);
@@ -75,6 +91,11 @@ async function perform(context: ActContext, act: ReviewAct | Lapse): Promise<Act
       return release(context, act.comment);
     case 'end_claim':
       return endClaim(context);
+    case 'delegate':
+    case 'add_reviewer':
+    case 'assign':
+      if (!give) throw refuse.forbidden(OPERATION_OF_ACT[act.verb]);
+      return giveSeatTo(context, { act, ...give });
   }
 }
 
@@ -85,10 +106,10 @@ async function act(tx: Transaction, tools: ReviewTools, input: RecordActInput): 
   const review = await findReview(tx, input);
   const department = findDepartment(policy, input.department);
   if (!review || !department) throw refuse.notFound('review');
-  const actor = await authorise(tx, { recorded: input, review, subject });
+  const { actor, give } = await authorise(tx, { recorded: input, review, subject });
   const at = new Date(input.actedAt);
   const context: ActContext = { tx, tools, review, subject, policy, department, actor, at };
-  const { effect, events, change, writes = [] } = await perform(context, input.act);
+  const { effect, events, change, writes = [] } = await perform(context, input.act, give);
   return {
     order,
     writes: [...(change ? [reviewChange(tx, input, change)] : []), ...writes],

@@ -48,6 +48,12 @@ async function findDeciders(
   return manager === null || authors.includes(manager) ? deciders : [...deciders, manager];
 }
 
+/** The person who was given a seat by hand. */
+function findSeated({ facts }: ChainedEvent): string[] {
+  const { person } = facts;
+  return typeof person === 'object' && person !== null && 'id' in person ? textsOf(person.id) : [];
+}
+
 function textsOf(value: unknown): string[] {
   const values: readonly unknown[] = Array.isArray(value) ? value : [value];
   return values.filter((text) => typeof text === 'string');
@@ -56,6 +62,7 @@ function textsOf(value: unknown): string[] {
 const FINDERS: Readonly<Record<NoticeAudience, (input: AudienceInput) => Promise<string[]>>> = {
   deciders: (input) => findDeciders(input, 'reviewers'),
   deciders_and_managers: (input) => findDeciders(input, 'with_managers'),
+  seated: ({ event }) => Promise.resolve(findSeated(event)),
   incident_owner: ({ event }) => Promise.resolve(textsOf(event.facts['owner'])),
   authors: ({ tx, event }) => listAuthors(tx, event.orderId),
   mentioned: ({ event }) => Promise.resolve(textsOf(event.facts['mentions'])),

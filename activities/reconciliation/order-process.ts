@@ -79,6 +79,14 @@ function messagesOf(events: readonly HistoryEvent[]): AcknowledgedMessage[] {
   });
 }
 
+/** What the execution knows to be on record: also decisions of a round whose own acceptance it lost. */
+function receiptsOf(answers: readonly Answered[]): Receipt[] {
+  return answers.flatMap((answer) => {
+    const counted = isDecision(answer) ? (answer.count?.votes ?? []).map(({ receipt }) => receipt) : [];
+    return answer.receipt ? [...counted, answer.receipt] : counted;
+  });
+}
+
 function tookOverThrough(answers: readonly Answered[]): number {
   return Math.max(0, ...answers.map(({ steps, receipt }) => (steps ? (receipt?.position ?? 0) : 0)));
 }
@@ -91,7 +99,7 @@ function toOrderProcess(described: WorkflowExecutionDescription, history: Histor
     isRunning: described.status.name === 'RUNNING',
     state: described.status.name.toLowerCase(),
     isBusy: Boolean(described.raw.pendingWorkflowTask),
-    receipts: answers.flatMap(({ receipt }) => (receipt ? [receipt] : [])),
+    receipts: receiptsOf(answers),
     tookOverThrough: tookOverThrough(answers),
     messages: messagesOf(events),
     decisions: answers.filter(isDecision).map(toKnownDecision),

@@ -4,11 +4,14 @@ import { refuse, type DomainError } from '../../domain/errors.ts';
 import type { Actor } from '../../domain/actor.ts';
 import { toMoneyJson } from '../../domain/money.ts';
 import { parseStored } from '../../db/canonical.ts';
+import type { Queryable } from '../../db/pool.ts';
 import { actorOf } from '../access.ts';
-import { decideReview, findReasonNotToDecide, requireCase, type CheckedCase } from '../decision.ts';
+import { findReasonNotToDecide, requireCase, type CheckedCase } from '../checked-case.ts';
+import { decideReview } from '../decision.ts';
 import type { ApiApp, ApiContext } from '../dependencies.ts';
 import { sendAnswer } from '../idempotency.ts';
 import { toClaimAnswer, toDecisionAnswer, toReviewTimes } from '../order-answers.ts';
+import { readSeatingAnswer } from '../review-seating.ts';
 import { requireVisible } from '../order-lookup.ts';
 import { BODY_PROBLEMS, COMMON_PROBLEMS, CONFLICT, NOT_FOUND } from '../problem-responses.ts';
 import { decisionBody } from '../schemas/decision.ts';
@@ -27,7 +30,7 @@ function whyNotDecide(row: CheckedCase, actor: Actor): DomainError | null {
   return findReasonNotToDecide(row, actor);
 }
 
-function toCaseAnswer(row: CheckedCase, actor: Actor): ReviewCaseAnswer {
+async function toCaseAnswer(on: Queryable, row: CheckedCase, actor: Actor): Promise<ReviewCaseAnswer> {
   const { orderId, review, decision } = row;
   const { department, round, stage, status, packet, evidenceHash } = review;
   const whyNot = whyNotDecide(row, actor);
@@ -46,6 +49,7 @@ function toCaseAnswer(row: CheckedCase, actor: Actor): ReviewCaseAnswer {
     total: toMoneyJson({ amountMinor: row.totalMinor, currency: row.currency }),
     claim: toClaimAnswer(review),
     decision: decision && toDecisionAnswer(decision),
+    ...(await readSeatingAnswer(on, row)),
     mayDecide: whyNot === null,
     whyNot: whyNot && { code: whyNot.code, detail: whyNot.message },
   };
@@ -67,7 +71,8 @@ function registerCase(app: ApiApp, context: ApiContext): void {
     async (request, reply) => {
       const actor = actorOf(request);
       await requireVisible(context.database, request.params.orderId, actor);
-      return reply.code(200).send(toCaseAnswer(await requireCase(context, request.params), actor));
+      const row = await requireCase(context, request.params);
+      return reply.code(200).send(await toCaseAnswer(context.database, row, actor));
     },
   );
 }

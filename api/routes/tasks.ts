@@ -6,7 +6,8 @@ import { cutPage, nextCursor, pageQuery, readCursor } from '../cursor.ts';
 import type { ApiApp, ApiContext } from '../dependencies.ts';
 import { toInstant } from '../order-answers.ts';
 import { COMMON_PROBLEMS } from '../problem-responses.ts';
-import { actorReferenceSchema, deadlineFlag } from '../schemas/order-answers.ts';
+import { actorReferenceSchema } from '../schemas/actor-reference.ts';
+import { deadlineFlag } from '../schemas/order-answers.ts';
 import { givenInstant, instant, money } from '../schemas/values.ts';
 
 const place: z.ZodType<TaskPlace> = z.object({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { longText } from './values.ts';
+import { ADDITIONS } from '../../domain/seats.ts';
+import { identifier, longText } from './values.ts';
 
 const comment = longText.nullable().optional();
 
@@ -8,5 +9,7 @@ export const actBody = z
   .discriminatedUnion('verb', [
     z.strictObject({ verb: z.literal('claim') }),
     z.strictObject({ verb: z.literal('release'), comment }),
+    z.strictObject({ verb: z.enum(['delegate', 'assign']), person: identifier, comment }),
+    z.strictObject({ verb: z.literal('add_reviewer'), person: identifier, when: z.enum(ADDITIONS), comment }),
   ])
   .meta({ id: 'ActRequest' });

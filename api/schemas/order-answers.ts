@@ -9,15 +9,13 @@ import { DECIDERS, DECISION_VERBS, REVIEW_STATUSES } from '../../domain/review-s
 import { ACT_VERBS } from '../../domain/review-act.ts';
 import { ERROR_CODES } from '../../domain/errors.ts';
 import { nextCursor } from '../cursor.ts';
+import { actorReferenceSchema } from './actor-reference.ts';
 import { conditionSchema } from './condition.ts';
 import { orderDocumentSchema } from './order.ts';
+import { reviewCountSchema, seatingShape } from './seating.ts';
 import { instant, money } from './values.ts';
 
 const hash = z.string().describe('SHA-256, hexadecimal.');
-
-export const actorReferenceSchema = z
-  .object({ id: z.string(), name: z.string() })
-  .meta({ id: 'ActorReference' });
 
 const factValue = z.union([z.object({ value: z.string(), unit: z.string() }), z.string(), z.boolean()]);
 
@@ -187,7 +185,9 @@ export const reviewCaseSchema = z
     document: orderDocumentSchema,
     total: money,
     claim: claimSchema,
-    decision: decisionSchema.nullable(),
+    decision: decisionSchema.nullable().describe('The one that settled the review.'),
+    ...seatingShape,
+    votes: z.array(decisionSchema).describe('Every decision of the round, the first one first.'),
     mayDecide: z.boolean(),
     whyNot: z.object({ code: z.enum(ERROR_CODES), detail: z.string() }).nullable(),
   })
@@ -229,7 +229,7 @@ export const attemptListSchema = z
 const receiptSchema = z.object({ position: z.int(), hash }).meta({ id: 'Receipt' });
 
 export const decisionAnswerSchema = z
-  .object({ decision: decisionSchema, receipt: receiptSchema })
+  .object({ decision: decisionSchema, review: reviewCountSchema, receipt: receiptSchema })
   .meta({ id: 'DecisionAnswer' });
 
 export const actAnswerSchema = z

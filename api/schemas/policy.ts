@@ -56,6 +56,25 @@ const deadline = z
     error: 'is not after remindAtPercent',
   });
 
+const MOST_ASKED = 50;
+
+/** How many of those who are asked must agree. */
+export const quorumSchema = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.enum(['any', 'all']) }),
+    z.strictObject({ kind: z.literal('k_of_n'), approvals: z.int().min(1).max(MOST_ASKED) }),
+    z.strictObject({ kind: z.literal('percent'), percent: z.int().min(1).max(100) }),
+    z.strictObject({
+      kind: z.literal('in_sequence'),
+      people: z
+        .array(identifier)
+        .min(1)
+        .max(MOST_ASKED)
+        .refine((people) => new Set(people).size === people.length, 'names a person twice'),
+    }),
+  ])
+  .meta({ id: 'Quorum', example: { kind: 'k_of_n', approvals: 2 } });
+
 const department = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, 'is not lower-case letters, digits and underscores'),
   check: z.enum(CHECKS),
@@ -63,6 +82,9 @@ const department = z.strictObject({
   appliesWhen: z.enum(APPLICABILITIES),
   closesByRule: z.boolean(),
   authorityRequired: z.boolean(),
+  quorum: quorumSchema
+    .describe('How many of those who are asked must agree; any one when it is left out.')
+    .exactOptional(),
   deadline,
 });
 

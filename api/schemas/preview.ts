@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { HOLD_KINDS } from '../../domain/hold.ts';
 import { RUNGS } from '../../domain/ladder.ts';
 import { APPLICABILITIES } from '../../domain/policy.ts';
-import { actorReferenceSchema, deadlineFlag, findingSchema } from './order-answers.ts';
+import { actorReferenceSchema } from './actor-reference.ts';
+import { deadlineFlag, findingSchema } from './order-answers.ts';
 import { instant, money } from './values.ts';
 
 const previewedDepartment = z

@@ -91,6 +91,7 @@ function selectRelease({ orderId, department }: CheckContext): SQL<ReleaseRow | 
       join ${orderRevisions} on ${orderRevisions.orderId} = ${reviews.orderId}
         and ${orderRevisions.revision} = ${reviews.revision}
       where ${decisions.orderId} = ${orderId}::uuid and ${decisions.department} = ${department.name}
+        and ${decisions.settles}
       order by ${decisions.round} desc limit 1) as latest
     where verb in ('approve', 'approve_with_conditions')`);
 }

@@ -4,6 +4,13 @@ import { conditionText, type Condition } from '../../domain/conditions.ts';
 import { decisions, reviews } from '../tables/process.ts';
 import type { Reading } from './reading.ts';
 
+/** The conditions of everybody who agreed to the review that the query is at. */
+const conditionsOfRound = sql<Condition[]>`(
+  select coalesce(jsonb_agg(c.condition order by d.decided_at, d.seat, c.ordinality), '[]')
+  from decisions d cross join jsonb_array_elements(d.conditions) with ordinality as c(condition)
+  where d.order_id = ${reviews.orderId} and d.department = ${reviews.department} and d.round = ${reviews.round}
+    and d.verb = 'approve_with_conditions')`;
+
 /**
  * Reads how people approved the order's current revision for its other departments, in the order of the stages.
  * The last approval by a person counts even where a later round, for the sake of its holds, closed by rule.
@@ -17,8 +24,8 @@ export async function readFinalApprovalFacts({ on, context }: Reading): Promise<
       round: reviews.round,
       actorId: decisions.actorId,
       actorName: decisions.actorName,
-      verb: decisions.verb,
-      conditions: sql<Condition[] | null>`${decisions.conditions}`,
+      status: reviews.status,
+      conditions: conditionsOfRound,
       blockCodes: sql<string[]>`${blocks}`,
     })
     .from(reviews)
@@ -28,6 +35,7 @@ export async function readFinalApprovalFacts({ on, context }: Reading): Promise<
         eq(decisions.orderId, reviews.orderId),
         eq(decisions.department, reviews.department),
         eq(decisions.round, reviews.round),
+        eq(decisions.settles, true),
       ),
     )
     .where(
@@ -39,10 +47,10 @@ export async function readFinalApprovalFacts({ on, context }: Reading): Promise<
       ),
     )
     .orderBy(reviews.stage, reviews.department, desc(reviews.round));
-  const approvals = rows.map(({ verb, conditions, ...approval }) => ({
+  const approvals = rows.map(({ status, ...approval }) => ({
     ...approval,
-    conditional: verb === 'approve_with_conditions',
-    conditions: (conditions ?? []).map(conditionText),
+    conditional: status === 'approved_with_conditions',
+    conditions: approval.conditions.map(conditionText),
   }));
   return { check: 'final_approval', approvals };
 }

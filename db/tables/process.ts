@@ -21,7 +21,9 @@ import { DEADLINE_FLAGS } from '../../domain/ladder.ts';
 import { LATEST_SAFE_BOUNDS } from '../../domain/latest-safe.ts';
 import type { StepResult } from '../../domain/review-step.ts';
 import { ORDER_STATUSES } from '../../domain/order-status.ts';
+import type { Quorum } from '../../domain/quorum.ts';
 import { DECIDERS, DECISION_VERBS, REVIEW_STATUSES } from '../../domain/review-status.ts';
+import { SHARED_SEAT } from '../../domain/seats.ts';
 
 export const orderStatus = pgEnum('order_status', ORDER_STATUSES);
 export const reviewStatus = pgEnum('review_status', REVIEW_STATUSES);
@@ -115,6 +117,10 @@ export const reviews = pgTable(
     status: reviewStatus('status').notNull(),
     closedBy: decider('closed_by'),
     authorityRequired: boolean('authority_required').notNull(),
+    /** Null where any one decides. */
+    quorum: jsonb('quorum').$type<Quorum>(),
+    /** Whether the round has seats of its own: by a quorum, or because somebody was given the review by hand. */
+    isSeated: boolean('is_seated').notNull().default(false),
     /** RFC 8785 JSON of the evidence packet; the hash is taken over exactly these bytes. */
     packet: text('packet').notNull(),
     evidenceHash: text('evidence_hash').notNull(),
@@ -153,7 +159,10 @@ export const reviews = pgTable(
   ],
 );
 
-/** What people decided. One decision a round; the database refuses a second. */
+/**
+ * What people decided: one decision a person, and one a seat, in each round. Where any one decides there is one shared
+ * seat; exactly one decision of a round settles it. The database refuses a second of each.
+ */
 export const decisions = pgTable(
   'decisions',
   {
@@ -172,9 +181,16 @@ export const decisions = pgTable(
     evidenceHash: text('evidence_hash').notNull(),
     channel: decisionChannel('channel').notNull(),
     decidedAt: instant('decided_at').notNull(),
+    seat: text('seat').notNull().default(SHARED_SEAT),
+    /** Whether the review was settled by it. */
+    settles: boolean('settles').notNull().default(true),
   },
   (table) => [
-    primaryKey({ columns: [table.orderId, table.department, table.round] }),
+    primaryKey({ columns: [table.orderId, table.department, table.round, table.seat] }),
+    uniqueIndex('decisions_actor_idx').on(table.orderId, table.department, table.round, table.actorId),
+    uniqueIndex('decisions_settling_idx')
+      .on(table.orderId, table.department, table.round)
+      .where(sql`${table.settles}`),
     foreignKey({
       columns: [table.orderId, table.department, table.round],
       foreignColumns: [reviews.orderId, reviews.department, reviews.round],

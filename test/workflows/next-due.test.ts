@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { OrderStatus } from '../../domain/order-status.ts';
 import { nextDue } from '../../workflows/deadlines.ts';
+import { OPEN_TO_ANY } from '../../domain/seats.ts';
 import { OrderCase } from '../../workflows/order-case.ts';
 
 const HOLD_EXPIRES_AT_MS = 1_000;
@@ -19,6 +20,8 @@ function anOrderCase(status: OrderStatus): OrderCase {
     ladder: [],
     escalated: false,
     holdsExpireAtMs: HOLD_EXPIRES_AT_MS,
+    seating: OPEN_TO_ANY,
+    hasLapsed: false,
     winner: null,
     decidedBy: null,
     comment: null,
