@@ -11,6 +11,7 @@ import { isApproval, nextReviewStatus } from '../domain/review-status.ts';
 import { judgeSeat } from '../domain/seat-standing.ts';
 import { SHARED_SEAT, type Seating } from '../domain/seats.ts';
 import { stepKey } from '../domain/step-key.ts';
+import { readConditionFaults } from '../db/condition-records.ts';
 import { lockResources } from '../db/facts/lock-resources.ts';
 import { hasLiveHold, listConsumedHolds, takeHolds, type HoldRow } from '../db/holds.ts';
 import { findRecordedStep, type LockedOrder } from '../db/history.ts';
@@ -190,6 +191,8 @@ async function decide(
   const order = await lockForDecision(tx, context);
   const judged = await judgeDecision(tx, context);
   const { review, authorised, ballot } = judged;
+  const faults = await readConditionFaults(tx, { ...decision, document: subject.document });
+  if (faults.length > 0) throw refuse.invalidRequest(faults);
   const now = new Date();
   const isApproved = ballot.outcome !== null && isApproval(ballot.outcome);
   const taken = isApproved

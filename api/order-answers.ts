@@ -1,4 +1,5 @@
-import { z } from 'zod';
+import { isCondition } from '../domain/condition-shape.ts';
+import type { Condition } from '../domain/conditions.ts';
 import { formatHoldAmount } from '../domain/hold.ts';
 import { toMoneyJson } from '../domain/money.ts';
 import type { EvidencePacket } from '../domain/packet.ts';
@@ -24,7 +25,10 @@ import type {
 type DecisionRow = NonNullable<ReviewWithDecision['decision']>;
 type HoldRow = Awaited<ReturnType<typeof listHolds>>[number];
 
-const conditionList = z.array(z.string()).catch([]);
+/** As they were recorded. What an earlier release wrote in another way is left out. */
+function toConditions(stored: unknown): Condition[] {
+  return Array.isArray(stored) ? stored.filter(isCondition) : [];
+}
 
 /** An instant on the wire, or null. */
 export function toInstant(at: Date | null): string | null {
@@ -45,7 +49,7 @@ export function toDecisionAnswer(row: DecisionRow): DecisionAnswer {
     onBehalfOf: toOnBehalfOf(row),
     verb: row.verb,
     comment: row.comment,
-    conditions: conditionList.parse(row.conditions),
+    conditions: toConditions(row.conditions),
     evidenceHash: row.evidenceHash,
     decidedAt: row.decidedAt.toISOString(),
   };

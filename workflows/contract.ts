@@ -1,4 +1,5 @@
 import type { Actor } from '../domain/actor.ts';
+import type { Condition } from '../domain/conditions.ts';
 import type { ReviewAct } from '../domain/review-act.ts';
 import type { DecisionVerb } from '../domain/review-status.ts';
 import type { Receipt } from '../domain/history-event.ts';
@@ -85,8 +86,8 @@ export interface DecideMessage {
   readonly department: string;
   readonly verb: DecisionVerb;
   readonly comment: string | null;
-  /** The conditions of `approve_with_conditions`, in words; structured ones come with counter-offers. */
-  readonly conditions: readonly string[];
+  /** The conditions of `approve_with_conditions`. */
+  readonly conditions: readonly Condition[];
   readonly evidenceHash: string;
   readonly actor: Actor;
 }

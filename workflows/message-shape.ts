@@ -1,4 +1,5 @@
 import { ROLES } from '../domain/actor.ts';
+import { isCondition } from '../domain/condition-shape.ts';
 import { refuse } from '../domain/errors.ts';
 import { DECISION_VERBS } from '../domain/review-status.ts';
 import type { DecideMessage } from './contract.ts';
@@ -66,7 +67,7 @@ const DECISION: Shape = {
   department: isText,
   verb: (value) => DECISION_VERBS.some((verb) => verb === value),
   comment: isTextOrNull,
-  conditions: isTextList,
+  conditions: (value) => Array.isArray(value) && value.every(isCondition),
   evidenceHash: isText,
   actor: (value) => hasShape(value, ACTOR),
 };

@@ -10,6 +10,7 @@ import { ACT_VERBS } from '../../domain/review-act.ts';
 import { ERROR_CODES } from '../../domain/errors.ts';
 import { nextCursor } from '../cursor.ts';
 import { actorReferenceSchema } from './actor-reference.ts';
+import { conditionSchema } from './condition.ts';
 import { orderDocumentSchema } from './order.ts';
 import { reviewCountSchema, seatingShape } from './seating.ts';
 import { instant, money } from './values.ts';
@@ -39,7 +40,7 @@ export const decisionSchema = z
       .describe('For whom the actor decided, and under which substitution; null in their own name.'),
     verb: z.enum(DECISION_VERBS),
     comment: z.string().nullable(),
-    conditions: z.array(z.string()),
+    conditions: z.array(conditionSchema),
     evidenceHash: hash,
     decidedAt: instant,
   })

@@ -2472,6 +2472,7 @@ export interface components {
             items: components["schemas"]["Comment"][];
             nextCursor: string | null;
         };
+        Condition: string | (components["schemas"]["QuantityCondition"] | components["schemas"]["DateCondition"] | components["schemas"]["PrepaymentCondition"] | components["schemas"]["PriceCondition"] | components["schemas"]["ProductCondition"] | components["schemas"]["RemarkCondition"]);
         Customer: {
             externalId: string;
             version: number;
@@ -2502,6 +2503,14 @@ export interface components {
             blocked: boolean;
             blockedReason?: string | null;
         };
+        DateCondition: {
+            /** @constant */
+            kind: "date";
+            /** @description 1-based number of the order line. */
+            line?: number;
+            /** Format: date */
+            notBefore: string;
+        };
         DecidedOn: {
             revision: number;
             round: number;
@@ -2526,7 +2535,7 @@ export interface components {
             /** @enum {string} */
             verb: "approve" | "approve_with_conditions" | "reject" | "return";
             comment: string | null;
-            conditions: string[];
+            conditions: components["schemas"]["Condition"][];
             /** @description SHA-256, hexadecimal. */
             evidenceHash: string;
             /** Format: date-time */
@@ -2557,7 +2566,7 @@ export interface components {
             /** @enum {string} */
             verb: "approve" | "approve_with_conditions" | "reject" | "return";
             comment?: string | null;
-            conditions?: string[];
+            conditions?: components["schemas"]["Condition"][];
             evidenceHash: string;
         };
         Department: {
@@ -3281,6 +3290,11 @@ export interface components {
             createdBy: string;
             policy: components["schemas"]["Policy"];
         };
+        PrepaymentCondition: {
+            /** @constant */
+            kind: "prepayment";
+            atLeastPercent: string;
+        };
         PreviewedDepartment: {
             department: string;
             /**
@@ -3309,6 +3323,24 @@ export interface components {
                 unit: string;
                 neededOn: string | null;
             }[];
+        };
+        /**
+         * @example {
+         *       "kind": "price",
+         *       "line": 1,
+         *       "atLeast": {
+         *         "amount": "12.50",
+         *         "currency": "CNY"
+         *       }
+         *     }
+         */
+        PriceCondition: {
+            /** @constant */
+            kind: "price";
+            /** @description 1-based number of the order line. */
+            line: number;
+            atLeast?: components["schemas"]["Money"];
+            exactly?: components["schemas"]["Money"];
         };
         PriceListEntry: {
             externalId: string;
@@ -3361,6 +3393,16 @@ export interface components {
             /** @default 0 */
             leadTimeDays: number;
         };
+        ProductCondition: {
+            /** @constant */
+            kind: "product";
+            /** @description 1-based number of the order line. */
+            line: number;
+            product: string;
+            unit?: string;
+            quantity?: string;
+            unitPrice?: components["schemas"]["Money"];
+        };
         ProductList: {
             items: components["schemas"]["Product"][];
             nextCursor: string | null;
@@ -3376,6 +3418,23 @@ export interface components {
             supply: "stocked" | "made_to_order";
             /** @default 0 */
             leadTimeDays: number;
+        };
+        /**
+         * @example {
+         *       "kind": "quantity",
+         *       "line": 1,
+         *       "atMost": "8"
+         *     }
+         */
+        QuantityCondition: {
+            /** @constant */
+            kind: "quantity";
+            /** @description 1-based number of the order line. */
+            line: number;
+            atMost?: string;
+            atLeast?: string;
+            /** @description Zero takes the line out. */
+            exactly?: string;
         };
         /**
          * @example {
@@ -3508,6 +3567,13 @@ export interface components {
                 ordersExamined: number;
                 executionsExamined: number;
             }[];
+        };
+        RemarkCondition: {
+            /** @constant */
+            kind: "remark";
+            text: string;
+            /** @description For the company's own people only. */
+            internal: boolean;
         };
         Review: {
             department: string;

@@ -1,5 +1,6 @@
 import { and, desc, eq, ne, sql } from 'drizzle-orm';
 import type { FinalApprovalFacts } from '../../domain/checks/final-approval.ts';
+import { conditionText, type Condition } from '../../domain/conditions.ts';
 import { decisions, reviews } from '../tables/process.ts';
 import type { ReviewStatus } from '../../domain/review-status.ts';
 import type { Reading } from './reading.ts';
@@ -13,9 +14,9 @@ const decidedStatus = sql<ReviewStatus>`(select origin.status from reviews origi
     and origin.round = coalesce(${reviews.carriedFromRound}, ${reviews.round}))`;
 
 /** The conditions of everybody who agreed to the review that the query is at. */
-const conditionsOfRound = sql<string[]>`(
+const conditionsOfRound = sql<Condition[]>`(
   select coalesce(jsonb_agg(c.condition order by d.decided_at, d.seat, c.ordinality), '[]')
-  from decisions d cross join jsonb_array_elements_text(d.conditions) with ordinality as c(condition)
+  from decisions d cross join jsonb_array_elements(d.conditions) with ordinality as c(condition)
   where d.order_id = ${reviews.orderId} and d.department = ${reviews.department} and d.round = ${decidedRound}
     and d.verb = 'approve_with_conditions')`;
 
@@ -59,6 +60,7 @@ export async function readFinalApprovalFacts({ on, context }: Reading): Promise<
   const approvals = rows.map(({ status, ...approval }) => ({
     ...approval,
     conditional: status === 'approved_with_conditions',
+    conditions: approval.conditions.map(conditionText),
   }));
   return { check: 'final_approval', approvals };
 }

@@ -1,0 +1,48 @@
+import { inArray } from 'drizzle-orm';
+import { findConditionFaults, type ConditionRecords } from '../domain/condition-faults.ts';
+import { isTerm, type Condition } from '../domain/conditions.ts';
+import type { FieldFault } from '../domain/errors.ts';
+import type { OrderDocument } from '../domain/order-document.ts';
+import { findUnitSteps } from './orders.ts';
+import type { Queryable } from './pool.ts';
+import { products } from './tables/master-data.ts';
+
+async function listKnownProducts(on: Queryable, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const rows = await on
+    .select({ id: products.externalId })
+    .from(products)
+    .where(inArray(products.externalId, [...ids]));
+  return rows.map(({ id }) => id);
+}
+
+async function readConditionRecords(
+  on: Queryable,
+  of: { conditions: readonly Condition[]; document: OrderDocument },
+): Promise<ConditionRecords> {
+  const terms = of.conditions.filter(isTerm);
+  const substitutes = terms.filter((term) => term.kind === 'product');
+  const units = [
+    ...of.document.lines.map(({ unit }) => unit),
+    ...substitutes.flatMap(({ unit }) => (unit === undefined ? [] : [unit])),
+  ];
+  return {
+    unitSteps: await findUnitSteps(on, [...new Set(units)]),
+    products: new Set(
+      await listKnownProducts(
+        on,
+        substitutes.map(({ product }) => product),
+      ),
+    ),
+  };
+}
+
+/** What is wrong with conditions on this document, by the records as they are now. Reads nothing for words alone. */
+export async function readConditionFaults(
+  on: Queryable,
+  of: { conditions: readonly Condition[]; document: OrderDocument },
+): Promise<FieldFault[]> {
+  const { conditions, document } = of;
+  if (!conditions.some(isTerm)) return [];
+  return findConditionFaults(conditions, { document, records: await readConditionRecords(on, of) });
+}
