@@ -4,6 +4,7 @@ import { judge } from '../domain/checks/judge.ts';
 import { findIneligibility } from '../domain/eligibility.ts';
 import { isClean, type Finding } from '../domain/finding.ts';
 import type { HistoryEventType, NewHistoryEvent } from '../domain/history-event.ts';
+import type { HoldEnding } from '../domain/hold.ts';
 import { toMoneyJson } from '../domain/money.ts';
 import { orderTotal } from '../domain/order-document.ts';
 import type { EvidencePacket } from '../domain/packet.ts';
@@ -13,7 +14,7 @@ import { isApproval } from '../domain/review-status.ts';
 import { stepKey } from '../domain/step-key.ts';
 import { canonicalJson, sha256Hex } from '../db/canonical.ts';
 import { readFacts } from '../db/facts/read-facts.ts';
-import { endHolds, takeHolds, type HoldRow } from '../db/holds.ts';
+import { endHolds, takeHolds, toPacketHold, type HoldRow } from '../db/holds.ts';
 import type { LockedOrder } from '../db/history.ts';
 import type { Transaction } from '../db/pool.ts';
 import { listDepartmentPeople } from '../db/reviewers.ts';
@@ -25,7 +26,7 @@ import {
   type NewReviewRow,
   type ReviewRow,
 } from '../db/reviews.ts';
-import { earliestExpiry, holdsEvent, toPacketHold } from './hold-events.ts';
+import { earliestExpiry, endedHoldsEvent, holdsEvent } from './hold-events.ts';
 import { lockOrderInReview, recordOnce, type StepOutcome } from './record-once.ts';
 import { checkContext, type PlannedSubject, type ReviewTools } from './review-context.ts';
 import { findLatestSafe, layLadder, toTimeFacts, toTimes, type Opened } from './review-times.ts';
@@ -48,12 +49,23 @@ interface Checked {
   readonly packetText: string;
   readonly evidenceHash: string;
   readonly taken: readonly HoldRow[];
-  readonly expired: readonly HoldRow[];
+  /** What the department held before, for an earlier revision or until it ran out. */
+  readonly ended: readonly HoldRow[];
+  readonly ending: HoldEnding;
   readonly now: Date;
 }
 
+/** What the check ends ran out, or was held for a revision that is no more. */
+function endingOf(previous: ReviewRow | null, { revision }: CheckDepartmentInput): HoldEnding {
+  return previous?.revision === revision ? 'expired' : 'superseded';
+}
+
 /** Judges the department and swaps its holds for those that the judgement asks for, all under the check's locks. */
-async function runCheck(tx: Transaction, tools: ReviewTools, input: CheckDepartmentInput): Promise<Checked> {
+async function runCheck(
+  tx: Transaction,
+  tools: ReviewTools,
+  { input, previous }: { input: CheckDepartmentInput; previous: ReviewRow | null },
+): Promise<Checked> {
   const now = new Date();
   const subject = await tools.readSubject(tx, input);
   const policy = await tools.readPolicy(tx, subject.policyVersion);
@@ -63,7 +75,8 @@ async function runCheck(tx: Transaction, tools: ReviewTools, input: CheckDepartm
   const order = await lockOrderInReview(tx, { orderId: input.orderId, action: 'check' });
   const { findings, holds } = judge(facts, context);
   const owner = { orderId: input.orderId, department: input.department };
-  const expired = input.checkNumber === 1 ? [] : await endHolds(tx, { ...owner, ending: 'expired', now });
+  const ending = endingOf(previous, input);
+  const ended = previous ? await endHolds(tx, { ...owner, ending, now }) : [];
   const taken = await takeHolds(tx, {
     ...owner,
     requests: holds,
@@ -92,7 +105,8 @@ async function runCheck(tx: Transaction, tools: ReviewTools, input: CheckDepartm
     packetText,
     evidenceHash,
     taken,
-    expired,
+    ended,
+    ending,
     now,
   };
 }
@@ -199,7 +213,7 @@ function toEvents(checked: Checked, verdict: Verdict): NewHistoryEvent[] {
   const checkedFacts = { ...review, check: department.check, findings, evidenceHash };
   const events: NewHistoryEvent[] = [
     { ...base, type: 'review.checked', facts: checkedFacts },
-    ...holdsEvent('hold.expired', checked.expired, base),
+    ...endedHoldsEvent(checked.ending, checked.ended, base),
     ...holdsEvent('hold.taken', checked.taken, base),
   ];
   const outcomeEvent = OUTCOME_EVENTS[verdict.outcome];
@@ -217,7 +231,7 @@ async function check(
   input: CheckDepartmentInput,
 ): Promise<StepOutcome<'check'>> {
   const previous = input.checkNumber === 1 ? null : await findLatestReview(tx, input);
-  const checked = await runCheck(tx, tools, input);
+  const checked = await runCheck(tx, tools, { input, previous });
   const verdict = await reachVerdict(tx, tools, { checked, previous });
   if (verdict.outcome === 'renewed') await renew(tx, checked, previous);
   else if (previous) await retireRounds(tx, input);

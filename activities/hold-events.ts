@@ -1,14 +1,7 @@
 import type { ActorReference } from '../domain/actor.ts';
 import type { HistoryEventType, NewHistoryEvent } from '../domain/history-event.ts';
-import { formatHoldAmount, type HoldEnding, type HoldStatus } from '../domain/hold.ts';
-import type { PacketHold } from '../domain/packet.ts';
-import { statusAfter, type HoldRow } from '../db/holds.ts';
-
-/** A hold as the evidence packet shows it. */
-export function toPacketHold(hold: HoldRow): PacketHold {
-  const { kind, resource, unit, neededOn, excessReleasedBy } = hold;
-  return { kind, resource, amount: formatHoldAmount(hold), unit, neededOn, excessReleasedBy };
-}
+import type { HoldEnding, HoldStatus } from '../domain/hold.ts';
+import { statusAfter, toPacketHold, type HoldRow } from '../db/holds.ts';
 
 type HoldEventType = Extract<HistoryEventType, `hold.${string}`>;
 

@@ -5,6 +5,7 @@ import { toFailure } from '../workflows/failure.ts';
 import { recordAct, type RecordActInput } from './acts/record-act.ts';
 import { checkDepartment, type CheckDepartmentInput } from './check-department.ts';
 import { climbLadder, type ClimbLadderInput } from './climb-ladder.ts';
+import { expireHolds, type ExpireHoldsInput } from './expire-holds.ts';
 import { planReview, type PlanReviewInput } from './plan-review.ts';
 import { recordDecision, type RecordDecisionInput } from './record-decision.ts';
 import { openReviewTools } from './review-context.ts';
@@ -39,6 +40,7 @@ export function createOrderReviewActivities(database: Database, wake: () => void
     recordAct: (input: RecordActInput) => refusing(recordAct(tools, input)),
     climbLadder: (input: ClimbLadderInput) => telling(refusing(climbLadder(tools, input)), () => true),
     settleOrder: (input: SettleOrderInput) => telling(refusing(settleOrder(tools, input)), () => true),
+    expireHolds: (input: ExpireHoldsInput) => refusing(expireHolds(tools, input)),
     takeUpRecord: (input: TakeUpRecordInput) => refusing(takeUpRecord(tools, input)),
     recordRefusedSignal: (input: RefusedSignal) => refusing(recordRefusedSignal(database, input)),
   };

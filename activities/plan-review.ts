@@ -4,17 +4,20 @@ import type { NewHistoryEvent } from '../domain/history-event.ts';
 import { toMoneyJson } from '../domain/money.ts';
 import type { OrderStatus } from '../domain/order-status.ts';
 import { orderTotal } from '../domain/order-document.ts';
+import type { ImpactCertificate } from '../domain/amendment/impact.ts';
 import { planStages, type PlannedStage } from '../domain/plan.ts';
+import type { Policy } from '../domain/policy.ts';
 import type { PlannedReview, PlanStep, Recorded } from '../domain/review-step.ts';
 import { stepKey } from '../domain/step-key.ts';
+import { assessRevision, hashCertificate, type AssessedRevision } from '../db/amendment/assess-revision.ts';
 import { hasMadeToOrderProduct } from '../db/facts/plan.ts';
-import { lockOrder } from '../db/history.ts';
+import { lockOrder, type LockedOrder } from '../db/history.ts';
 import { addOrderState } from '../db/order-states.ts';
 import { findPersonName } from '../db/reviewers.ts';
 import { findActivePolicy } from '../db/policies.ts';
 import type { Transaction } from '../db/pool.ts';
-import { retireReviews } from '../db/reviews.ts';
 import { findReviewSubject, type ReviewSubject } from '../db/review-subject.ts';
+import { carryReviews } from './amendment/carry-reviews.ts';
 import { recordOnce, type StepOutcome } from './record-once.ts';
 import type { ReviewTools } from './review-context.ts';
 
@@ -41,7 +44,11 @@ async function pinPolicy(tx: Transaction, subject: ReviewSubject): Promise<numbe
 }
 
 /** What the author of the revision did: events of the API's write, recorded by the engine as it takes it up. */
-function authorEvent(subject: ReviewSubject, actor: { id: string; name: string }): NewHistoryEvent {
+function authorEvent(
+  subject: ReviewSubject,
+  actor: { id: string; name: string },
+  impact: ImpactCertificate | null,
+): NewHistoryEvent {
   return {
     type: subject.revision === 1 ? 'order.submitted' : 'order.resubmitted',
     at: subject.revisedAt.toISOString(),
@@ -50,8 +57,69 @@ function authorEvent(subject: ReviewSubject, actor: { id: string; name: string }
       revision: subject.revision,
       documentHash: subject.documentHash,
       asOf: subject.asOf?.toISOString() ?? null,
+      ...(impact && { impact, impactHash: hashCertificate(impact) }),
     },
   };
+}
+
+/** The policy of an order that is planned for the first time, or the one that it keeps. */
+interface Planning {
+  readonly subject: ReviewSubject;
+  readonly policyVersion: number;
+  readonly policy: Policy;
+  readonly now: Date;
+}
+
+interface Laid {
+  readonly order: LockedOrder;
+  readonly stages: readonly PlannedStage[];
+  /** Null for the first revision. */
+  readonly assessed: AssessedRevision | null;
+}
+
+function requirePlannable(order: LockedOrder): void {
+  if (PLANNABLE.includes(order.status)) return;
+  throw refuse.orderStateConflict({ status: order.status, action: 'begin_review' });
+}
+
+async function layFirstPlan(
+  tx: Transaction,
+  { subject, policyVersion, policy, now }: Planning,
+): Promise<Laid> {
+  const { document, orderId } = subject;
+  const facts = { hasMadeToOrderLine: await hasMadeToOrderProduct(tx, document) };
+  const stages = planStages({ policy, document, facts });
+  const order =
+    subject.policyVersion === null
+      ? await addOrderState(tx, { orderId, policyVersion, now })
+      : await lockOrder(tx, orderId);
+  requirePlannable(order);
+  return { order, stages, assessed: null };
+}
+
+/** Lays the plan of a further revision, under the locks of all that its untouched reviews hold, and the order's. */
+async function layNextPlan(tx: Transaction, { subject, policy, now }: Planning): Promise<Laid> {
+  const { orderId, revision, document, authors } = subject;
+  const assessed = await assessRevision(tx, {
+    ...{ orderId, revision, document, authors, policy, now },
+    access: 'lock',
+  });
+  const order = await lockOrder(tx, orderId);
+  requirePlannable(order);
+  // The order cannot be locked first, see lockOrder; whatever came in between is read by the next attempt.
+  if (order.position !== assessed.headPosition)
+    throw new Error(`order ${orderId} moved on while it was assessed`);
+  return { order, stages: assessed.stages, assessed };
+}
+
+function plannedEvent(planning: Planning, stages: readonly PlannedStage[]): NewHistoryEvent {
+  const { subject, policyVersion, now } = planning;
+  const departments = stages.flatMap(({ stage, departments: planned }) =>
+    planned.map(({ policy: department, because }) => ({ department: department.name, stage, because })),
+  );
+  const total = toMoneyJson(orderTotal(subject.document));
+  const facts = { revision: subject.revision, policyVersion, total, departments };
+  return { type: 'order.review_planned', at: now.toISOString(), actor: ENGINE_ACTOR, facts };
 }
 
 async function plan(
@@ -61,53 +129,30 @@ async function plan(
 ): Promise<StepOutcome<'plan'>> {
   const now = new Date();
   const subject = await findReviewSubject(tx, input);
-  const { authors, customerClass } = subject;
   const policyVersion = await pinPolicy(tx, subject);
   const policy = await tools.readPolicy(tx, policyVersion);
-  const { document } = subject;
-  const facts = { hasMadeToOrderLine: await hasMadeToOrderProduct(tx, document) };
-  const stages = planStages({ policy, document, facts });
-  const order =
-    subject.policyVersion === null
-      ? await addOrderState(tx, { orderId: input.orderId, policyVersion, now })
-      : await lockOrder(tx, input.orderId);
-  if (!PLANNABLE.includes(order.status)) {
-    throw refuse.orderStateConflict({ status: order.status, action: 'begin_review' });
-  }
-  if (input.revision > 1) await retireReviews(tx, input.orderId);
-  const authorId = authors.at(-1) ?? subject.submitterId;
+  const planning = { subject, policyVersion, policy, now };
+  const { order, stages, assessed } = await (input.revision > 1 ? layNextPlan : layFirstPlan)(tx, planning);
+  const carried = assessed && (await carryReviews(tx, { assessed, ...planning }));
+  const { authors, customerClass } = subject;
+  const authorId = subject.authorId;
   const author = { id: authorId, name: await findPersonName(tx, authorId) };
-  const total = toMoneyJson(orderTotal(document));
   return {
     order,
     events: [
-      authorEvent(subject, author),
-      {
-        type: 'order.review_planned',
-        at: now.toISOString(),
-        actor: ENGINE_ACTOR,
-        facts: {
-          revision: input.revision,
-          policyVersion,
-          total,
-          departments: stages.flatMap(({ stage, departments }) =>
-            departments.map(({ policy: department, because }) => ({
-              department: department.name,
-              stage,
-              because,
-            })),
-          ),
-        },
-      },
+      authorEvent(subject, author, assessed?.certificate ?? null),
+      plannedEvent(planning, stages),
+      ...(carried?.events ?? []),
     ],
     result: {
       step: 'plan',
       policyVersion,
-      total,
+      total: toMoneyJson(orderTotal(subject.document)),
       authors,
       customerClass,
-      customer: document.customer,
+      customer: subject.document.customer,
       stages: stages.map(toPlannedReviews),
+      ...(carried && carried.kept.length > 0 && { kept: carried.kept }),
     },
     state: { status: 'in_review', revision: input.revision, returnedExpiresAt: null },
   };

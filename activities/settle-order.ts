@@ -5,7 +5,7 @@ import { DomainError, refuse } from '../domain/errors.ts';
 import { isClosed } from '../domain/order-status.ts';
 import { findLastSettlement, lockOrder } from '../db/history.ts';
 import { stepKey } from '../domain/step-key.ts';
-import { endHolds, type HoldRow } from '../db/holds.ts';
+import { endHolds, findEarliestExpiry, type HoldRow } from '../db/holds.ts';
 import type { Transaction } from '../db/pool.ts';
 import { cancelWaitingReviews } from '../db/reviews.ts';
 import { endedHoldsEvent } from './hold-events.ts';
@@ -44,7 +44,7 @@ function settlementEvents(input: {
   const { revision, department, reason } = settled;
   const events: NewHistoryEvent[] = [
     { ...base, type: ORDER_EVENT[settled.settlement], facts: { revision, department, reason } },
-    // What becomes of the holds has the words of how the revision ended: an approval consumes them.
+    // What becomes of the holds has the words of how the revision ended: an approval consumes them, a return keeps them.
     ...endedHoldsEvent(settled.settlement, ended, base),
   ];
   if (cancelled.length > 0) {
@@ -65,7 +65,7 @@ async function settle(
   if (isClosed(order.status)) throw refuse.orderStateConflict({ status: order.status, action: settlement });
   const subject = await tools.readSubject(tx, input);
   const policy = await tools.readPolicy(tx, subject.policyVersion);
-  const ended = await endHolds(tx, { orderId, ending: settlement, now });
+  const ended = isReturned ? [] : await endHolds(tx, { orderId, ending: settlement, now });
   const cancelled = await cancelWaitingReviews(tx, { orderId, now });
   if (settlement === 'approved' && cancelled.length > 0) {
     throw new Error(`order ${orderId} cannot be approved while ${cancelled.join(', ')} is open`);
@@ -74,7 +74,12 @@ async function settle(
   return {
     order,
     events: settlementEvents({ settled: input, cancelled, ended, at: now.toISOString() }),
-    result: { step: 'settle', settlement, returnedExpiresAtMs: returnedExpiresAt?.getTime() ?? null },
+    result: {
+      step: 'settle',
+      settlement,
+      returnedExpiresAtMs: returnedExpiresAt?.getTime() ?? null,
+      heldUntilMs: isReturned ? await findEarliestExpiry(tx, orderId) : null,
+    },
     state: { status: settlement, closedAt: isReturned ? null : now, returnedExpiresAt },
   };
 }

@@ -26,11 +26,11 @@ export interface TakenUp {
   readonly receipt: Receipt | null;
 }
 
-/** What has become of the holds of an order that is no longer under review; null while it is. */
+/** What has become of the holds of an order that is over; null while it goes on, also returned. */
 const HOLDS_AFTER: Readonly<Record<OrderStatus, HoldEnding | null>> = {
   submitted: null,
   in_review: null,
-  returned: 'returned',
+  returned: null,
   approved: 'approved',
   rejected: 'rejected',
   withdrawn: 'withdrawn',

@@ -1,6 +1,13 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, lte, min } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
-import type { HoldEnding, HoldKind, HoldRequest, HoldStatus } from '../domain/hold.ts';
+import {
+  formatHoldAmount,
+  type HoldEnding,
+  type HoldKind,
+  type HoldRequest,
+  type HoldStatus,
+} from '../domain/hold.ts';
+import type { PacketHold } from '../domain/packet.ts';
 import type { Transaction } from './pool.ts';
 import { holds } from './tables/process.ts';
 
@@ -19,6 +26,12 @@ const STATUS_AFTER: Readonly<Record<HoldEnding, Exclude<HoldStatus, 'live'>>> = 
 /** The status of a hold that ended for this reason. */
 export function statusAfter(ending: HoldEnding): Exclude<HoldStatus, 'live'> {
   return STATUS_AFTER[ending];
+}
+
+/** A hold as the evidence packet shows it. */
+export function toPacketHold(hold: HoldRequest): PacketHold {
+  const { kind, resource, unit, neededOn, excessReleasedBy } = hold;
+  return { kind, resource, amount: formatHoldAmount(hold), unit, neededOn, excessReleasedBy };
 }
 
 export interface TakeHoldsInput {
@@ -64,6 +77,32 @@ export async function endHolds(
     .set({ status: STATUS_AFTER[input.ending], ending: input.ending, endedAt: input.now })
     .where(and(eq(holds.orderId, input.orderId), eq(holds.status, 'live'), ofDepartment))
     .returning();
+}
+
+/** Ends the live holds of an order that expire up to an instant, and returns them as they are now. */
+export async function endExpiredHolds(
+  tx: Transaction,
+  input: { orderId: string; until: Date; now: Date },
+): Promise<HoldRow[]> {
+  const isOver = and(
+    eq(holds.orderId, input.orderId),
+    eq(holds.status, 'live'),
+    lte(holds.expiresAt, input.until),
+  );
+  return tx
+    .update(holds)
+    .set({ status: 'expired', ending: 'expired', endedAt: input.now })
+    .where(isOver)
+    .returning();
+}
+
+/** When the first of an order's live holds expires, in milliseconds since 1970; null without any. */
+export async function findEarliestExpiry(tx: Transaction, orderId: string): Promise<number | null> {
+  const [row] = await tx
+    .select({ at: min(holds.expiresAt) })
+    .from(holds)
+    .where(and(eq(holds.orderId, orderId), eq(holds.status, 'live')));
+  return row?.at?.getTime() ?? null;
 }
 
 /** Whether the department keeps a live hold for the order. */

@@ -90,7 +90,10 @@ export async function isOrderVisible(
   return found.length > 0;
 }
 
-/** The current round of each department's review, with what was decided, by stage and department. */
+/**
+ * The current round of each department's review by stage and department, with what was decided, if need be on the
+ * revision that it is carried from.
+ */
 export function listReviews(on: Queryable, orderId: string) {
   return on
     .select({ review: reviews, decision: decisions })
@@ -100,7 +103,7 @@ export function listReviews(on: Queryable, orderId: string) {
       and(
         eq(decisions.orderId, reviews.orderId),
         eq(decisions.department, reviews.department),
-        eq(decisions.round, reviews.round),
+        eq(decisions.round, sql`coalesce(${reviews.carriedFromRound}, ${reviews.round})`),
       ),
     )
     .where(and(eq(reviews.orderId, orderId), eq(reviews.isCurrent, true)))

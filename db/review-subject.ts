@@ -19,6 +19,7 @@ export interface ReviewSubject {
   readonly policyVersion: number | null;
   readonly revision: number;
   readonly revisedAt: Date;
+  readonly authorId: string;
   readonly document: OrderDocument;
   readonly documentHash: string;
   /** As the customer is classed now; null without a class. */
@@ -56,6 +57,7 @@ export async function findReviewSubject(
       policyVersion: orderStates.policyVersion,
       revision: orderRevisions.revision,
       revisedAt: orderRevisions.createdAt,
+      authorId: orderRevisions.authorId,
       document: orderRevisions.document,
       documentHash: orderRevisions.documentHash,
       customerClass: customerClassOf(),

@@ -45,6 +45,11 @@ export function newRound(tx: Transaction, row: NewReviewRow): Write {
   return tx.$with('new_round').as(inserted.returning({ round: reviews.round }));
 }
 
+/** Adds rounds that become the current ones of their departments, whose earlier rounds have been retired. */
+export async function addRounds(tx: Transaction, rows: readonly NewReviewRow[]): Promise<void> {
+  if (rows.length > 0) await tx.insert(reviews).values(rows.map((row) => ({ ...row, isCurrent: true })));
+}
+
 /** Makes the rounds of a department's review a thing of the past, as another one begins. */
 export async function retireRounds(
   tx: Transaction,

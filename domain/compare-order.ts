@@ -141,8 +141,9 @@ function findUnstarted({ status }: OrderRecord): Difference[] {
 /** Differences within the record, which no restore brings about and which would hold up everybody else. */
 function findLeftovers(record: OrderRecord): Difference[] {
   const { status, liveHolds } = record;
-  const isUnderReview = status === null || status === 'submitted' || status === 'in_review';
-  if (isUnderReview || liveHolds === 0) return [];
+  // A returned order keeps what it holds until that expires, so that its next revision need not ask for it again.
+  const isOver = status !== null && isClosed(status);
+  if (!isOver || liveHolds === 0) return [];
   return [difference('holds_outlive_order', { status, liveHolds })];
 }
 

@@ -16,7 +16,7 @@ export const DIFFERENCE_KINDS = [
   'chain_broken',
   /** The engine has an execution for an order that the database does not have. */
   'order_missing',
-  /** The order is no longer under review and still keeps credit, stock or capacity. */
+  /** The order is over and still keeps credit, stock or capacity. */
   'holds_outlive_order',
   /** A returned order has a further revision that its execution has not taken up. */
   'revision_not_delivered',

@@ -17,6 +17,7 @@ export const HISTORY_EVENT_TYPES = [
   'review.escalated',
   'review.last_resort_reached',
   'review.cancelled',
+  'review.carried',
   'review.commented',
   'review.claimed',
   'review.claim_released',

@@ -1,4 +1,5 @@
 import type { WorkingDuration } from './calendars/working-time.ts';
+import type { OrderField, Tolerances } from './amendment/order-fields.ts';
 import type { MoneyJson } from './money.ts';
 
 /** The automatic checks that a department of a policy can name. */
@@ -64,6 +65,10 @@ export interface DepartmentPolicy {
   /** Whether the reviewer's authority limit must cover the order's total. */
   readonly authorityRequired: boolean;
   readonly deadline: DeadlinePolicy;
+  /** The fields of an order whose change the department looks at again; those that its check reads when left out. */
+  readonly dependsOn?: readonly OrderField[] | undefined;
+  /** How far these may change without it; nothing is tolerated when left out. */
+  readonly tolerances?: Tolerances | undefined;
 }
 
 /** A versioned rule book of the company. A running order keeps the version that it started with (I9). */

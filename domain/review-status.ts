@@ -6,6 +6,7 @@ export const REVIEW_STATUSES = [
   'approved_with_conditions',
   'rejected',
   'returned',
+  'carried',
   'cancelled',
 ] as const;
 export type ReviewStatus = (typeof REVIEW_STATUSES)[number];
@@ -18,14 +19,14 @@ export const DECISION_VERBS = ['approve', 'approve_with_conditions', 'reject', '
 export type DecisionVerb = (typeof DECISION_VERBS)[number];
 
 /** What can happen to a review: a verb, or one of the engine's own actions. */
-export const REVIEW_ACTIONS = [...DECISION_VERBS, 'open', 'pass', 'cancel', 'check_again'] as const;
+export const REVIEW_ACTIONS = [...DECISION_VERBS, 'open', 'pass', 'carry', 'cancel', 'check_again'] as const;
 export type ReviewAction = (typeof REVIEW_ACTIONS)[number];
 
 /** The state machine of a review: an action that a state does not list is refused in it. */
 export const REVIEW_TRANSITIONS: Readonly<
   Record<ReviewStatus, Readonly<Partial<Record<ReviewAction, ReviewStatus>>>>
 > = {
-  pending: { open: 'open', pass: 'approved', cancel: 'cancelled' },
+  pending: { open: 'open', pass: 'approved', carry: 'carried', cancel: 'cancelled' },
   open: {
     approve: 'approved',
     approve_with_conditions: 'approved_with_conditions',
@@ -38,6 +39,7 @@ export const REVIEW_TRANSITIONS: Readonly<
   approved_with_conditions: { check_again: 'pending' },
   rejected: {},
   returned: {},
+  carried: { check_again: 'pending' },
   cancelled: {},
 };
 
@@ -46,7 +48,7 @@ export function nextReviewStatus(status: ReviewStatus, action: ReviewAction): Re
   return REVIEW_TRANSITIONS[status][action] ?? null;
 }
 
-/** Whether the department has agreed, with conditions or without. */
+/** Whether the department has agreed, with conditions or without, on this revision or on one that its decision still covers. */
 export function isApproval(status: ReviewStatus): boolean {
-  return status === 'approved' || status === 'approved_with_conditions';
+  return status === 'approved' || status === 'approved_with_conditions' || status === 'carried';
 }

@@ -16,6 +16,17 @@ export interface PlannedReview {
   readonly lastResort: LastResort;
 }
 
+/** A review that a new revision does not touch, in the round that stands for it on the revision. */
+export interface KeptReview {
+  readonly department: string;
+  readonly round: number;
+  readonly evidenceHash: string;
+  /** As in {@link CheckStep}. */
+  readonly holdsExpireAtMs: number | null;
+  /** Whether its decision is carried; it is still open otherwise. */
+  readonly isDecided: boolean;
+}
+
 /** The plan of one revision's review, pinned at intake. */
 export interface PlanStep {
   readonly step: 'plan';
@@ -28,6 +39,8 @@ export interface PlanStep {
   /** Not in plans that were made before anybody signed in for a customer. */
   readonly customer?: string;
   readonly stages: readonly (readonly PlannedReview[])[];
+  /** Left out where every department checks the revision. */
+  readonly kept?: readonly KeptReview[];
 }
 
 /** What a check came to. A renewal only took new holds: the round stays as it was, decided or open. */
@@ -85,6 +98,15 @@ export interface SettleStep {
   readonly settlement: Settlement;
   /** When a returned order expires unless it is resubmitted, in milliseconds since 1970. */
   readonly returnedExpiresAtMs: number | null;
+  /** When the first of what a returned order goes on holding expires; left out where it holds nothing. */
+  readonly heldUntilMs?: number | null;
+}
+
+/** Holds of a returned order that ran out. */
+export interface ExpireStep {
+  readonly step: 'expire';
+  /** When the next one expires, in milliseconds since 1970; null when nothing is held any more. */
+  readonly heldUntilMs: number | null;
 }
 
 /** That a new execution took the order over from its record. */
@@ -93,7 +115,8 @@ export interface TakeoverStep {
 }
 
 /** What an activity of the review answers to the workflow; kept with its first event for retries. */
-export type StepResult = PlanStep | CheckStep | DecisionStep | ActStep | RungStep | SettleStep | TakeoverStep;
+export type StepResult =
+  PlanStep | CheckStep | DecisionStep | ActStep | RungStep | SettleStep | ExpireStep | TakeoverStep;
 export type StepName = StepResult['step'];
 export type StepOf<Name extends StepName> = Extract<StepResult, { step: Name }>;
 /** A step's result with the receipt of its last event. */

@@ -15,6 +15,7 @@ export const stepKey = {
   act: (subject: { department: string; round: number; ordinal: number }) =>
     `act:${subject.department}:${subject.round}:${subject.ordinal}`,
   settle: (revision: number, ordinal: number) => `settle:${revision}:${ordinal}`,
+  expire: (revision: number, ordinal: number) => `expire:${revision}:${ordinal}`,
   takeover: (id: string) => `takeover:${id}`,
   attachment: (id: string) => `${BESIDE}attachment:${id}`,
   comment: (id: string) => `${BESIDE}comment:${id}`,
@@ -41,6 +42,13 @@ export function revisionOfKey(key: string): number {
   const revision = Number(parts(key)[1]);
   if (!Number.isInteger(revision)) throw new Error(`step key ${key} names no revision`);
   return revision;
+}
+
+/** The ordinal that the key of a settlement, or of holds that ran out, names. Throws when the key is another one. */
+export function ordinalOfKey(key: string): number {
+  const ordinal = Number(parts(key)[2]);
+  if (!Number.isInteger(ordinal)) throw new Error(`step key ${key} names no ordinal`);
+  return ordinal;
 }
 
 /** The department that a key names, with the number of the check or the round. Throws when the key is another one. */

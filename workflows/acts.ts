@@ -8,7 +8,8 @@ import { applyAct } from './apply-act.ts';
 import type { Acknowledgement, ActMessage } from './contract.ts';
 import { effects } from './effects.ts';
 import { findDomainError, toFailure } from './failure.ts';
-import { toEligibilityCase, type OrderCase, type ReviewCase } from './order-case.ts';
+import { toEligibilityCase, type OrderCase } from './order-case.ts';
+import type { ReviewCase } from './review-case.ts';
 
 /** Why the act cannot be accepted now, or null. Synchronous: it is the validator of the Update. */
 export function refuseAct(order: OrderCase, message: ActMessage): DomainError | null {

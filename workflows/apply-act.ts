@@ -1,5 +1,6 @@
 import type { ActStep, Recorded } from '../domain/review-step.ts';
-import type { OrderCase, ReviewCase } from './order-case.ts';
+import type { OrderCase } from './order-case.ts';
+import type { ReviewCase } from './review-case.ts';
 
 /** Takes in the act that is on record for the review, whoever was thought to have done it. */
 export function applyAct(order: OrderCase, review: ReviewCase, { effect, receipt }: Recorded<ActStep>): void {

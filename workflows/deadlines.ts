@@ -2,7 +2,8 @@ import { condition } from '@temporalio/workflow';
 import { lapse } from './acts.ts';
 import { effects } from './effects.ts';
 import { runCheck } from './checks.ts';
-import type { OrderCase, ReviewCase } from './order-case.ts';
+import type { OrderCase } from './order-case.ts';
+import type { ReviewCase } from './review-case.ts';
 import { turns } from './turns.ts';
 
 /** When a review next wants attention: a rung of its deadline, or the end of its holds; not while a decision is recorded. */
@@ -17,13 +18,17 @@ function claimEndsAt({ status, claim }: ReviewCase): number {
   return (status === 'open' ? claim?.endsAtMs : null) ?? Infinity;
 }
 
+function nextDueOfReturned({ resubmission, expired, returnedExpiresAtMs, heldUntilMs }: OrderCase): number {
+  if (resubmission || expired) return Infinity;
+  return Math.min(returnedExpiresAtMs ?? Infinity, heldUntilMs ?? Infinity);
+}
+
 /** The earliest instant at which the order has something to do by itself; Infinity when it only waits. */
 export function nextDue(order: OrderCase): number {
   // While the next revision is planned, the reviews are still those of the one that was returned.
   const isWaiting = order.status === 'in_review' || order.status === 'returned';
   if (!isWaiting || order.settling || order.withdrawal || order.acting) return Infinity;
-  if (order.status === 'returned')
-    return order.resubmission || order.expired ? Infinity : (order.returnedExpiresAtMs ?? Infinity);
+  if (order.status === 'returned') return nextDueOfReturned(order);
   return Math.min(Infinity, ...[...order.reviews.values()].map(nextDueOf));
 }
 
@@ -56,11 +61,27 @@ async function attend(order: OrderCase, of: { review: ReviewCase; instantMs: num
   await climb(order, review);
 }
 
+/** A returned order expires as a whole, or what it still holds runs out. */
+async function attendReturned(order: OrderCase, instantMs: number): Promise<void> {
+  if ((order.returnedExpiresAtMs ?? Infinity) <= instantMs) {
+    order.expired = true;
+    return;
+  }
+  const { orderId, revision } = order;
+  const ordinal = order.expiries + 1;
+  // Refused when the record has got further than this execution, which then takes over what is recorded.
+  order.heldUntilMs = null;
+  const expired = await effects
+    .expireHolds({ orderId, revision, ordinal, untilMs: instantMs })
+    .catch((error: unknown) => order.noteRefused(error));
+  if (expired) order.applyExpiry(expired, ordinal);
+}
+
 /** Does what is due at the instant for which the timer was set; the clock of a replay may say something else. */
 async function attendDue(order: OrderCase, instantMs: number): Promise<void> {
   if (nextDue(order) > instantMs) return;
   if (order.status === 'returned') {
-    order.expired = true;
+    await attendReturned(order, instantMs);
     return;
   }
   const due = [...order.reviews.values()].filter((review) => nextDueOf(review) <= instantMs);

@@ -23,6 +23,7 @@ export const effects: OrderReviewActivities = {
   recordAct: (input) => turns.take(() => steps.recordAct(input)),
   climbLadder: (input) => turns.take(() => steps.climbLadder(input)),
   settleOrder: (input) => turns.take(() => steps.settleOrder(input)),
+  expireHolds: (input) => turns.take(() => steps.expireHolds(input)),
   takeUpRecord: (input) => turns.take(() => steps.takeUpRecord(input)),
   recordRefusedSignal: (input) => turns.take(() => steps.recordRefusedSignal(input)),
 };

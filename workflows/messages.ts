@@ -17,7 +17,8 @@ import {
 import { effects } from './effects.ts';
 import { findDomainError, toFailure } from './failure.ts';
 import { isDecideMessage, requireDecideMessage } from './message-shape.ts';
-import type { OrderCase, ReviewCase } from './order-case.ts';
+import type { OrderCase } from './order-case.ts';
+import type { ReviewCase } from './review-case.ts';
 
 const decideUpdate = defineUpdate<Acknowledgement, [DecideMessage]>(DECIDE);
 const decideSignal = defineSignal<[unknown]>(DECIDE);

@@ -1,42 +1,25 @@
-import type { Actor, ActorReference } from '../domain/actor.ts';
+import type { Actor } from '../domain/actor.ts';
 import { relationToOrder, type Operation } from '../domain/authorization.ts';
 import { findIneligibility, type EligibilityCase } from '../domain/eligibility.ts';
 import { findForeignClaim } from '../domain/act-rules.ts';
-import { refuse, type DomainError, type WinningDecision } from '../domain/errors.ts';
+import { refuse, type DomainError } from '../domain/errors.ts';
 import type { Receipt } from '../domain/history-event.ts';
-import type { LadderStep, Rung } from '../domain/ladder.ts';
+import type { Rung } from '../domain/ladder.ts';
 import { isClosed, nextOrderStatus, type OrderAction, type OrderStatus } from '../domain/order-status.ts';
 import type {
   CheckStep,
   DecisionStep,
+  ExpireStep,
   PlannedReview,
   PlanStep,
   Recorded,
   SettleStep,
 } from '../domain/review-step.ts';
-import type { Claim } from '../domain/review-act.ts';
 import { isApproval, nextReviewStatus, type ReviewStatus } from '../domain/review-status.ts';
 import { findDomainError } from './failure.ts';
+import { keptReviews } from './kept-reviews.ts';
+import type { ReviewCase } from './review-case.ts';
 import type { DecideMessage, ResubmitMessage, WithdrawMessage } from './contract.ts';
-
-/** One department's live case on the current revision. */
-export interface ReviewCase {
-  readonly planned: PlannedReview;
-  status: ReviewStatus;
-  round: number;
-  evidenceHash: string;
-  /** The rungs of the deadline that are still to come. */
-  ladder: readonly LadderStep[];
-  escalated: boolean;
-  holdsExpireAtMs: number | null;
-  /** The decision that was accepted, from before it is recorded on. */
-  winner: WinningDecision | null;
-  decidedBy: ActorReference | null;
-  comment: string | null;
-  /** How many acts the round has on record. */
-  acts: number;
-  claim: Claim | null;
-}
 
 /** What eligibility for the review depends on; a plan from before customers had classes names none. */
 export function toEligibilityCase(review: ReviewCase, plan: PlanStep): EligibilityCase {
@@ -57,6 +40,10 @@ export class OrderCase {
   withdrawal: WithdrawMessage | null = null;
   resubmission: ResubmitMessage | null = null;
   returnedExpiresAtMs: number | null = null;
+  /** When the first of what the order holds while it is returned expires. */
+  heldUntilMs: number | null = null;
+  /** How often holds of the returned revision have run out. */
+  expiries = 0;
   /** True when the record has the end of the revision already, by an execution that the engine lost. */
   isOvertaken = false;
   /** True once nobody resubmitted a returned order in time. */
@@ -90,7 +77,8 @@ export class OrderCase {
   beginRevision(planned: Recorded<PlanStep>): void {
     this.plan = planned;
     this.lastReceipt = planned.receipt;
-    this.reviews = new Map();
+    this.reviews = keptReviews(planned, this.reviews);
+    this.heldUntilMs = null;
     this.settling = false;
     this.isOvertaken = false;
     this.advance('begin_review');
@@ -128,12 +116,21 @@ export class OrderCase {
   }
 
   /** Takes in how the revision ended on record. */
-  applySettlement({ settlement, returnedExpiresAtMs, receipt }: Recorded<SettleStep>): void {
+  applySettlement({ settlement, returnedExpiresAtMs, heldUntilMs, receipt }: Recorded<SettleStep>): void {
     this.lastReceipt = receipt;
     this.returnedExpiresAtMs = returnedExpiresAtMs;
+    this.heldUntilMs = heldUntilMs ?? null;
+    this.expiries = 0;
     this.settling = false;
     // The record decides: it may have another ending, by an execution that the engine lost.
     this.status = settlement;
+  }
+
+  /** Takes in that holds of the returned order have run out. */
+  applyExpiry({ heldUntilMs, receipt }: Recorded<ExpireStep>, ordinal: number): void {
+    this.lastReceipt = receipt;
+    this.heldUntilMs = heldUntilMs;
+    this.expiries = ordinal;
   }
 
   /** Goes on with the next revision of a returned order. */
@@ -251,8 +248,14 @@ export class OrderCase {
 
   /** Takes notice of a step that was refused because the record is ahead. Throws every other error. */
   noteOvertaken(error: unknown): null {
-    if (findDomainError(error)?.code !== 'order_state_conflict') throw error;
+    this.noteRefused(error);
     this.isOvertaken = true;
+    return null;
+  }
+
+  /** Lets a step be refused because the order's state does not need it any more. Throws every other error. */
+  noteRefused(error: unknown): null {
+    if (findDomainError(error)?.code !== 'order_state_conflict') throw error;
     return null;
   }
 

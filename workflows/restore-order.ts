@@ -1,7 +1,8 @@
 import type { RecordedStep } from '../domain/review-step.ts';
-import { departmentOfKey, revisionOfKey, rungOfKey } from '../domain/step-key.ts';
+import { departmentOfKey, ordinalOfKey, revisionOfKey, rungOfKey } from '../domain/step-key.ts';
 import { applyAct } from './apply-act.ts';
-import type { OrderCase, ReviewCase } from './order-case.ts';
+import type { OrderCase } from './order-case.ts';
+import type { ReviewCase } from './review-case.ts';
 
 interface Restoring {
   readonly order: OrderCase;
@@ -56,6 +57,9 @@ function restoreStep(restoring: Restoring, step: RecordedStep): void {
       return;
     case 'settle':
       order.applySettlement(result);
+      return;
+    case 'expire':
+      order.applyExpiry(result, ordinalOfKey(key));
       return;
     case 'takeover':
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { WORKING_UNITS, type WorkingUnit } from '../../domain/calendars/working-time.ts';
+import { ORDER_FIELDS } from '../../domain/amendment/order-fields.ts';
 import { APPLICABILITIES, CHECKS, LAST_RESORTS, type Policy } from '../../domain/policy.ts';
 import { identifier, instant, money, percent, shortText } from './values.ts';
 
@@ -64,6 +65,21 @@ const department = z.strictObject({
   closesByRule: z.boolean(),
   authorityRequired: z.boolean(),
   deadline,
+  dependsOn: z
+    .array(z.enum(ORDER_FIELDS))
+    .max(ORDER_FIELDS.length)
+    .exactOptional()
+    .describe(
+      'The fields whose change the department looks at again; those that its check reads when left out.',
+    ),
+  tolerances: z
+    .strictObject({
+      totalIncreasePercent: percent.exactOptional(),
+      quantityIncreasePercent: percent.exactOptional(),
+      requiredLaterDays: days.exactOptional(),
+    })
+    .exactOptional()
+    .describe('How far these may change without it.'),
 });
 
 function checkNames(departments: readonly { name: string }[], context: z.RefinementCtx): void {

@@ -2129,7 +2129,7 @@ export interface components {
         HistoryEvent: {
             position: number;
             /** @enum {string} */
-            type: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "routing_incident.opened" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
+            type: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.carried" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "routing_incident.opened" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
             /** Format: date-time */
             at: string;
             /** @description The event, read from the body. */
@@ -2199,7 +2199,7 @@ export interface components {
             /** @description Null where the notice is about the whole order. */
             department: string | null;
             /** @enum {string} */
-            event: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "routing_incident.opened" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
+            event: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.carried" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "routing_incident.opened" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
             /** @description Of the event in the history of the order. */
             position: number;
             /** Format: date-time */
@@ -2506,6 +2506,14 @@ export interface components {
                     remindManagerAtPercent: number;
                     /** @enum {string} */
                     lastResort: "keep_waiting" | "reject";
+                };
+                /** @description The fields whose change the department looks at again; those that its check reads when left out. */
+                dependsOn?: ("customer" | "customerReference" | "channel" | "currency" | "requiredOn" | "paymentTerms.code" | "paymentTerms.prepaymentPercent" | "quotation" | "declaredTotal" | "requirements" | "lines.product" | "lines.quantity" | "lines.unit" | "lines.unitPrice" | "lines.requiredOn")[];
+                /** @description How far these may change without it. */
+                tolerances?: {
+                    totalIncreasePercent?: string;
+                    quantityIncreasePercent?: string;
+                    requiredLaterDays?: number;
                 };
             }[];
             owner: string;
@@ -2821,7 +2829,7 @@ export interface components {
             /** @description Null before the first check on this revision. */
             round: number | null;
             /** @enum {string} */
-            status: "pending" | "open" | "approved" | "approved_with_conditions" | "rejected" | "returned" | "cancelled";
+            status: "pending" | "open" | "approved" | "approved_with_conditions" | "rejected" | "returned" | "carried" | "cancelled";
             by: ("person" | "rule") | null;
             findings: components["schemas"]["Finding"][];
             evidenceHash: string | null;
@@ -2859,7 +2867,7 @@ export interface components {
             round: number;
             stage: number;
             /** @enum {string} */
-            status: "pending" | "open" | "approved" | "approved_with_conditions" | "rejected" | "returned" | "cancelled";
+            status: "pending" | "open" | "approved" | "approved_with_conditions" | "rejected" | "returned" | "carried" | "cancelled";
             by: ("person" | "rule") | null;
             openedAt: string | null;
             dueAt: string | null;

@@ -6,7 +6,8 @@ import type { Reading } from './reading.ts';
 
 /**
  * Reads how people approved the order's current revision for its other departments, in the order of the stages.
- * The last approval by a person counts even where a later round, for the sake of its holds, closed by rule.
+ * The last approval by a person counts even where a later round, for the sake of its holds, closed by rule, and where it
+ * is carried from an earlier revision.
  */
 export async function readFinalApprovalFacts({ on, context }: Reading): Promise<FinalApprovalFacts> {
   const { orderId, department } = context;
@@ -14,7 +15,7 @@ export async function readFinalApprovalFacts({ on, context }: Reading): Promise<
   const rows = await on
     .selectDistinctOn([reviews.stage, reviews.department], {
       department: reviews.department,
-      round: reviews.round,
+      round: decisions.round,
       actorId: decisions.actorId,
       actorName: decisions.actorName,
       verb: decisions.verb,
@@ -27,7 +28,7 @@ export async function readFinalApprovalFacts({ on, context }: Reading): Promise<
       and(
         eq(decisions.orderId, reviews.orderId),
         eq(decisions.department, reviews.department),
-        eq(decisions.round, reviews.round),
+        eq(decisions.round, sql`coalesce(${reviews.carriedFromRound}, ${reviews.round})`),
       ),
     )
     .where(
@@ -35,7 +36,7 @@ export async function readFinalApprovalFacts({ on, context }: Reading): Promise<
         eq(reviews.orderId, orderId),
         sql`${reviews.revision} = (select revision from order_states where order_id = ${orderId})`,
         ne(reviews.department, department.name),
-        sql`${reviews.status} in ('approved', 'approved_with_conditions')`,
+        sql`${reviews.status} in ('approved', 'approved_with_conditions', 'carried')`,
       ),
     )
     .orderBy(reviews.stage, reviews.department, desc(reviews.round));

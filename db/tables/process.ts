@@ -115,6 +115,8 @@ export const reviews = pgTable(
     status: reviewStatus('status').notNull(),
     closedBy: decider('closed_by'),
     authorityRequired: boolean('authority_required').notNull(),
+    /** The round whose decision a carried review stands on; null for one that was decided itself. */
+    carriedFromRound: integer('carried_from_round'),
     /** RFC 8785 JSON of the evidence packet; the hash is taken over exactly these bytes. */
     packet: text('packet').notNull(),
     evidenceHash: text('evidence_hash').notNull(),

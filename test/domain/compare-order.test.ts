@@ -138,15 +138,12 @@ describe('a message that was acknowledged', () => {
 });
 
 describe('what is left over', () => {
-  it.each(ORDER_STATUSES)(
-    'holds of an order that is %s are a difference once it is not under review',
-    (status) => {
-      const isUnderReview = status === 'submitted' || status === 'in_review';
-      const process = aProcess({ isRunning: !isClosed(status) });
-      const found = kinds(aRecord({ status, liveHolds: 1 }), process);
-      expect(found).toEqual(isUnderReview ? [] : ['holds_outlive_order']);
-    },
-  );
+  it.each(ORDER_STATUSES)('holds of an order that is %s are a difference once it is over', (status) => {
+    const isOver = ['approved', 'rejected', 'withdrawn', 'expired'].includes(status);
+    const process = aProcess({ isRunning: !isOver });
+    const found = kinds(aRecord({ status, liveHolds: 1 }), process);
+    expect(found).toEqual(isOver ? ['holds_outlive_order'] : []);
+  });
 
   it('a revision that a returned order has not taken up is delivered, and another one is not', () => {
     const revised = { latestRevision: 2, reviewedRevision: 1 };

@@ -69,7 +69,7 @@ it('a returned order is reviewed again from the first stage when it is resubmitt
   await environment.decide(order, { department: 'materials', verb: 'approve', actor: materials });
   expect(await order.result()).toBe('approved');
   const credits = (await environment.holds(order)).filter((hold) => hold.kind === 'credit');
-  expect(credits.map((hold) => hold.ending)).toEqual(['returned', 'approved']);
+  expect(credits.map((hold) => hold.ending)).toEqual(['superseded', 'approved']);
 });
 
 it('a returned order that nobody resubmits expires', async () => {
