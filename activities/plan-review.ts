@@ -31,11 +31,12 @@ function toPlannedReviews(stage: PlannedStage): PlannedReview[] {
     department: policy.name,
     authorityRequired: policy.authorityRequired,
     lastResort: policy.deadline.lastResort,
+    ...(policy.check === 'final_approval' && { isFinal: true }),
   }));
 }
 
 /** The states, on record, out of which a revision is planned. */
-const PLANNABLE: readonly OrderStatus[] = ['submitted', 'returned'];
+const PLANNABLE: readonly OrderStatus[] = ['submitted', 'returned', 'awaiting_customer'];
 
 /** The version that the order runs under: pinned before, asked for by a connected system, or the active one. */
 async function pinPolicy(tx: Transaction, subject: ReviewSubject): Promise<number> {

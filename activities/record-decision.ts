@@ -1,5 +1,5 @@
 import { actorReference, type Actor, type OnBehalfOf } from '../domain/actor.ts';
-import type { Condition } from '../domain/conditions.ts';
+import { isTerm, type Condition } from '../domain/conditions.ts';
 import { findForeignClaim } from '../domain/act-rules.ts';
 import { judgeStanding } from '../domain/eligibility.ts';
 import { refuse } from '../domain/errors.ts';
@@ -18,6 +18,7 @@ import type { Transaction } from '../db/pool.ts';
 import { findActivePerson } from '../db/reviewers.ts';
 import { claimOf, findReview, newDecision, reviewChange, type ReviewRow } from '../db/reviews.ts';
 import { earliestExpiry, holdsEvent } from './hold-events.ts';
+import { requireConfirmation } from './written-confirmation.ts';
 import { lockOrderInReview, recordOnce, type StepOutcome } from './record-once.ts';
 import type { PlannedSubject, ReviewTools } from './review-context.ts';
 
@@ -168,6 +169,10 @@ async function decide(
   const faults = await readConditionFaults(tx, { ...decision, document: subject.document });
   if (faults.length > 0) throw refuse.invalidRequest(faults);
   const { actor } = authorised;
+  if (isApproval(status)) {
+    const department = findDepartment(context.policy, decision.department);
+    await requireConfirmation(tx, { ...decision, ...context, document: subject.document, department });
+  }
   const now = new Date();
   const taken = isApproval(status) ? await releaseExcess(tx, { ...context, now }) : [];
   const decidedAt = new Date(decision.decidedAt);
@@ -186,6 +191,7 @@ async function decide(
         verb: decision.verb,
         comment: decision.comment,
         decidedAt: decision.decidedAt,
+        ...(decision.conditions.some(isTerm) && { hasTerms: true }),
       },
       holdsExpireAtMs: earliestExpiry(taken),
     },

@@ -23,6 +23,7 @@ import { registerApiKeys } from './routes/api-keys.ts';
 import { registerAttachments } from './routes/attachments.ts';
 import { registerCalendars } from './routes/calendars.ts';
 import { registerComments } from './routes/comments.ts';
+import { registerCounterOffers } from './routes/counter-offers.ts';
 import { registerDifferences } from './routes/differences.ts';
 import { registerHistory } from './routes/history.ts';
 import { registerMasterData } from './routes/master-data.ts';
@@ -88,6 +89,7 @@ function registerRoutes(app: ApiApp, context: ApiContext): void {
   registerOperations(app, context);
   registerOrders(app, context);
   registerAmendments(app, context);
+  registerCounterOffers(app, context);
   registerReviews(app, context);
   registerActs(app, context);
   registerComments(app, context);

@@ -7,6 +7,7 @@ export const OPERATIONS = [
   'order.preview',
   'order.resubmit',
   'order.withdraw',
+  'counter_offer.answer',
   'order.read',
   'history.read',
   'review.read',
@@ -64,6 +65,7 @@ const SUBJECTS: Readonly<Record<Operation, keyof typeof RELATIONS_TO>> = {
   'order.preview': 'order',
   'order.resubmit': 'order',
   'order.withdraw': 'order',
+  'counter_offer.answer': 'order',
   'order.read': 'order',
   'history.read': 'order',
   'review.read': 'order',
@@ -112,6 +114,7 @@ const SUBMIT = [
     'order.preview',
     'order.resubmit',
     'order.withdraw',
+    'counter_offer.answer',
     'order.read',
     'history.read',
     'attachment.add',
@@ -127,7 +130,14 @@ const SUBMIT = [
 const ALLOWED: Readonly<Record<Role, readonly Grant[]>> = {
   submitter: SUBMIT,
   customer: [
-    ...ownCustomer('order.submit', 'order.preview', 'order.resubmit', 'order.withdraw', 'order.read'),
+    ...ownCustomer(
+      'order.submit',
+      'order.preview',
+      'order.resubmit',
+      'order.withdraw',
+      'counter_offer.answer',
+      'order.read',
+    ),
     ...self('notice.read_own'),
   ],
   reviewer: [

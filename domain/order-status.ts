@@ -3,6 +3,8 @@ export const ORDER_STATUSES = [
   'submitted',
   'in_review',
   'returned',
+  /** A counter-offer waits for its answer. */
+  'awaiting_customer',
   'approved',
   'rejected',
   'withdrawn',
@@ -15,6 +17,8 @@ export const ORDER_ACTIONS = [
   'begin_review',
   'return',
   'resubmit',
+  'offer',
+  'accept_offer',
   'approve',
   'reject',
   'withdraw',
@@ -27,8 +31,15 @@ export const ORDER_TRANSITIONS: Readonly<
   Record<OrderStatus, Readonly<Partial<Record<OrderAction, OrderStatus>>>>
 > = {
   submitted: { begin_review: 'in_review', withdraw: 'withdrawn' },
-  in_review: { return: 'returned', approve: 'approved', reject: 'rejected', withdraw: 'withdrawn' },
+  in_review: {
+    return: 'returned',
+    offer: 'awaiting_customer',
+    approve: 'approved',
+    reject: 'rejected',
+    withdraw: 'withdrawn',
+  },
   returned: { resubmit: 'submitted', withdraw: 'withdrawn', expire: 'expired' },
+  awaiting_customer: { accept_offer: 'submitted', return: 'returned', withdraw: 'withdrawn' },
   approved: {},
   rejected: {},
   withdrawn: {},

@@ -18,6 +18,7 @@ import type {
 import { isApproval, nextReviewStatus, type ReviewStatus } from '../domain/review-status.ts';
 import { findDomainError } from './failure.ts';
 import { keptReviews } from './kept-reviews.ts';
+import { OfferCase } from './offer-case.ts';
 import type { ReviewCase } from './review-case.ts';
 import type { DecideMessage, ResubmitMessage, WithdrawMessage } from './contract.ts';
 
@@ -49,6 +50,7 @@ export class OrderCase {
   /** True once nobody resubmitted a returned order in time. */
   expired = false;
   lastReceipt: Receipt = { position: 0, hash: '' };
+  offer = new OfferCase();
   /** True while an act on one of the reviews is being recorded: nothing else of the order begins meanwhile. */
   acting = false;
   /** The rungs that are being recorded. */
@@ -79,6 +81,7 @@ export class OrderCase {
     this.lastReceipt = planned.receipt;
     this.reviews = keptReviews(planned, this.reviews);
     this.heldUntilMs = null;
+    this.offer = new OfferCase();
     this.settling = false;
     this.isOvertaken = false;
     this.advance('begin_review');
@@ -103,6 +106,7 @@ export class OrderCase {
     review.holdsExpireAtMs = holdsExpireAtMs ?? review.holdsExpireAtMs;
     review.decidedBy = decided.actor;
     review.comment = decided.comment;
+    review.hasTerms = decided.hasTerms ?? false;
     review.ladder = [];
     this.lastReceipt = receipt;
   }
@@ -160,6 +164,8 @@ export class OrderCase {
       winner: null,
       decidedBy: null,
       comment: null,
+      // A person's approval counts on where a later round, for the sake of its holds, closed by rule.
+      hasTerms: checked.outcome !== 'opened' && (before?.hasTerms ?? false),
       acts: 0,
       claim: null,
     });

@@ -226,7 +226,7 @@ export const attemptListSchema = z
   .object({ items: z.array(attemptSchema), nextCursor })
   .meta({ id: 'DecisionAttemptList' });
 
-const receiptSchema = z.object({ position: z.int(), hash }).meta({ id: 'Receipt' });
+export const receiptSchema = z.object({ position: z.int(), hash }).meta({ id: 'Receipt' });
 
 export const decisionAnswerSchema = z
   .object({ decision: decisionSchema, receipt: receiptSchema })

@@ -110,6 +110,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/orders/{orderId}/counter-offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest counter-offer of an order, with the hash that binds an answer to it */
+        get: operations["getCounterOffer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{orderId}/counter-offer/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accepts or declines the counter-offer that was shown, once
+         * @description An acceptance makes the next revision of the order. 202 when the engine has not answered in time: the same request with the same key then tells the outcome.
+         */
+        post: operations["answerCounterOffer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/orders/{orderId}/reviews/{department}": {
         parameters: {
             query?: never;
@@ -1949,6 +1986,83 @@ export interface components {
             nextCursor: string | null;
         };
         Condition: string | (components["schemas"]["QuantityCondition"] | components["schemas"]["DateCondition"] | components["schemas"]["PrepaymentCondition"] | components["schemas"]["PriceCondition"] | components["schemas"]["ProductCondition"] | components["schemas"]["RemarkCondition"]);
+        CounterOffer: {
+            orderId: string;
+            revision: number;
+            /** @description SHA-256, hexadecimal. */
+            documentHash: string;
+            lines: {
+                /** @description 1-based, of the document that was asked for. */
+                line: number;
+                /**
+                 * @description As in X12 865: IA accepted, IC changed, IQ another quantity, DR rescheduled, ID deleted.
+                 * @enum {string}
+                 */
+                code: "IA" | "IC" | "IQ" | "DR" | "ID";
+                asked: components["schemas"]["CounterOfferLineTerms"];
+                offered: components["schemas"]["CounterOfferLineTerms"] | null;
+            }[];
+            header: {
+                asked: components["schemas"]["CounterOfferHeaderTerms"];
+                offered: components["schemas"]["CounterOfferHeaderTerms"];
+            };
+            remarks: string[];
+            document: components["schemas"]["OrderDocument"];
+            /** @description An answer carries it: SHA-256 of the offer. */
+            offerHash: string;
+            /** Format: date-time */
+            madeAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+            /** @description Whether it waits for its answer. */
+            isOpen: boolean;
+            answer: components["schemas"]["CounterOfferAnswer"] | null;
+        };
+        CounterOfferAnswer: {
+            /** @enum {string} */
+            answer: "accept" | "decline";
+            actor: components["schemas"]["ActorReference"];
+            /** @description The customer, where somebody of the company passed its word on. */
+            onBehalfOf: string | null;
+            comment: string | null;
+            confirmation: ({
+                attachment: string;
+            } | {
+                reference: string;
+            }) | null;
+            /** Format: date-time */
+            answeredAt: string;
+            madeRevision: number | null;
+        };
+        CounterOfferAnswerRequest: {
+            /** @enum {string} */
+            answer: "accept" | "decline";
+            comment?: string | null;
+            offerHash: string;
+            confirmation?: ({
+                /** Format: uuid */
+                attachment: string;
+            } | {
+                reference: string;
+            }) | null;
+        };
+        CounterOfferAnswered: {
+            orderId: string;
+            answer: components["schemas"]["CounterOfferAnswer"];
+            receipt: components["schemas"]["Receipt"];
+        };
+        CounterOfferHeaderTerms: {
+            requiredOn: string;
+            prepaymentPercent: string;
+            total: components["schemas"]["Money"];
+        };
+        CounterOfferLineTerms: {
+            product: string;
+            quantity: string;
+            unit: string;
+            unitPrice: components["schemas"]["Money"];
+            requiredOn: string;
+        };
         Customer: {
             externalId: string;
             version: number;
@@ -2129,7 +2243,7 @@ export interface components {
         HistoryEvent: {
             position: number;
             /** @enum {string} */
-            type: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.carried" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "routing_incident.opened" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
+            type: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "counter_offer.made" | "counter_offer.conflicting" | "counter_offer.unneeded" | "counter_offer.accepted" | "counter_offer.declined" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.carried" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "routing_incident.opened" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
             /** Format: date-time */
             at: string;
             /** @description The event, read from the body. */
@@ -2193,13 +2307,13 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "review_opened" | "review_reminded" | "review_escalated" | "incident_opened" | "order_ended" | "mentioned";
+            kind: "review_opened" | "review_reminded" | "review_escalated" | "incident_opened" | "order_ended" | "mentioned" | "counter_offer";
             /** Format: uuid */
             orderId: string;
             /** @description Null where the notice is about the whole order. */
             department: string | null;
             /** @enum {string} */
-            event: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.carried" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "routing_incident.opened" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
+            event: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "counter_offer.made" | "counter_offer.conflicting" | "counter_offer.unneeded" | "counter_offer.accepted" | "counter_offer.declined" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.carried" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "routing_incident.opened" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
             /** @description Of the event in the history of the order. */
             position: number;
             /** Format: date-time */
@@ -2222,7 +2336,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            status: "submitted" | "in_review" | "returned" | "approved" | "rejected" | "withdrawn" | "expired";
+            status: "submitted" | "in_review" | "returned" | "awaiting_customer" | "approved" | "rejected" | "withdrawn" | "expired";
             revision: number;
             /** Format: date-time */
             submittedAt: string;
@@ -2243,7 +2357,7 @@ export interface components {
             customer: string;
             customerReference?: string;
             /** @enum {string} */
-            channel: "api" | "web" | "edi" | "mail" | "phone" | "import";
+            channel: "api" | "web" | "edi" | "mail" | "phone" | "verbal" | "import";
             /** @example CNY */
             currency: string;
             /** Format: date */
@@ -2289,7 +2403,7 @@ export interface components {
             customer: string;
             customerReference?: string;
             /** @enum {string} */
-            channel: "api" | "web" | "edi" | "mail" | "phone" | "import";
+            channel: "api" | "web" | "edi" | "mail" | "phone" | "verbal" | "import";
             /** @example CNY */
             currency: string;
             /** Format: date */
@@ -2304,7 +2418,7 @@ export interface components {
             customer: string;
             customerReference?: string;
             /** @enum {string} */
-            channel: "api" | "web" | "edi" | "mail" | "phone" | "import";
+            channel: "api" | "web" | "edi" | "mail" | "phone" | "verbal" | "import";
             /** @example CNY */
             currency: string;
             /** Format: date */
@@ -2326,7 +2440,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            status: "submitted" | "in_review" | "returned" | "approved" | "rejected" | "withdrawn" | "expired";
+            status: "submitted" | "in_review" | "returned" | "awaiting_customer" | "approved" | "rejected" | "withdrawn" | "expired";
             revision: number;
             /** Format: date-time */
             submittedAt: string;
@@ -2518,6 +2632,7 @@ export interface components {
             }[];
             owner: string;
             returnedExpiresAfterMs: number;
+            counterOfferExpiresAfterMs?: number;
             holds: {
                 creditExpiresAfterMs: number;
                 stockExpiresAfterMs: number;
@@ -2642,7 +2757,7 @@ export interface components {
             status: number;
             detail: string;
             /** @enum {string} */
-            code: "invalid_request" | "unauthenticated" | "forbidden" | "not_found" | "own_order" | "wrong_department" | "above_authority" | "absent" | "substituted" | "review_already_decided" | "review_not_open" | "review_claimed" | "review_not_claimed" | "evidence_changed" | "order_state_conflict" | "revision_conflict" | "reconciliation_running" | "difference_not_open" | "idempotency_key_reused" | "version_conflict" | "payload_too_large" | "unsupported_media_type" | "file_not_attachable" | "rate_limited" | "overloaded" | "engine_unavailable" | "database_unavailable" | "internal_error";
+            code: "invalid_request" | "unauthenticated" | "forbidden" | "not_found" | "own_order" | "wrong_department" | "above_authority" | "absent" | "substituted" | "review_already_decided" | "review_not_open" | "review_claimed" | "review_not_claimed" | "evidence_changed" | "order_state_conflict" | "revision_conflict" | "counter_offer_answered" | "counter_offer_changed" | "confirmation_missing" | "reconciliation_running" | "difference_not_open" | "idempotency_key_reused" | "version_conflict" | "payload_too_large" | "unsupported_media_type" | "file_not_attachable" | "rate_limited" | "overloaded" | "engine_unavailable" | "database_unavailable" | "internal_error";
             requestId: string;
             facts?: {
                 [key: string]: unknown;
@@ -2901,7 +3016,7 @@ export interface components {
             mayDecide: boolean;
             whyNot: {
                 /** @enum {string} */
-                code: "invalid_request" | "unauthenticated" | "forbidden" | "not_found" | "own_order" | "wrong_department" | "above_authority" | "absent" | "substituted" | "review_already_decided" | "review_not_open" | "review_claimed" | "review_not_claimed" | "evidence_changed" | "order_state_conflict" | "revision_conflict" | "reconciliation_running" | "difference_not_open" | "idempotency_key_reused" | "version_conflict" | "payload_too_large" | "unsupported_media_type" | "file_not_attachable" | "rate_limited" | "overloaded" | "engine_unavailable" | "database_unavailable";
+                code: "invalid_request" | "unauthenticated" | "forbidden" | "not_found" | "own_order" | "wrong_department" | "above_authority" | "absent" | "substituted" | "review_already_decided" | "review_not_open" | "review_claimed" | "review_not_claimed" | "evidence_changed" | "order_state_conflict" | "revision_conflict" | "counter_offer_answered" | "counter_offer_changed" | "confirmation_missing" | "reconciliation_running" | "difference_not_open" | "idempotency_key_reused" | "version_conflict" | "payload_too_large" | "unsupported_media_type" | "file_not_attachable" | "rate_limited" | "overloaded" | "engine_unavailable" | "database_unavailable";
                 detail: string;
             } | null;
         };
@@ -3072,7 +3187,7 @@ export interface components {
         WithdrawalAnswer: {
             id: string;
             /** @enum {string} */
-            status: "submitted" | "in_review" | "returned" | "approved" | "rejected" | "withdrawn" | "expired";
+            status: "submitted" | "in_review" | "returned" | "awaiting_customer" | "approved" | "rejected" | "withdrawn" | "expired";
             receipt: components["schemas"]["Receipt"];
         };
         WithdrawalRequest: {
@@ -3190,7 +3305,7 @@ export interface operations {
                 /** @description The nextCursor of the page before. */
                 cursor?: string;
                 limit?: number;
-                status?: "submitted" | "in_review" | "returned" | "approved" | "rejected" | "withdrawn" | "expired";
+                status?: "submitted" | "in_review" | "returned" | "awaiting_customer" | "approved" | "rejected" | "withdrawn" | "expired";
                 customer?: string;
                 customerReference?: string;
                 submittedFrom?: string;
@@ -3640,6 +3755,228 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RevisionAnswer"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCounterOffer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CounterOffer"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answerCounterOffer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the same answer for 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CounterOfferAnswerRequest"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CounterOfferAnswered"];
+                };
+            };
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PendingAnswer"];
                 };
             };
             /** @description A problem of RFC 9457. */
