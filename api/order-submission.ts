@@ -84,6 +84,7 @@ function freshAnswer(order: NewOrder, document: OrderDocument, submitter: Actor)
     documentHash: sha256Hex(canonicalJson(document)),
     reviews: [],
     holds: [],
+    counterOffer: null,
     nextDeadlineAt: null,
     closedAt: null,
   };

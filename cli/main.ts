@@ -4,6 +4,7 @@ import { addProgramOptions, type CommandLine } from './command-line.ts';
 import { CommandFailure, EXIT_CODES } from './failure.ts';
 import { registerHistory } from './history.ts';
 import { registerOrderActs } from './order-acts.ts';
+import { registerCounterOffers } from './counter-offers.ts';
 import { registerOrderDecisions } from './order-decisions.ts';
 import { registerOrders } from './orders.ts';
 import { registerOrderPreview } from './order-preview.ts';
@@ -21,6 +22,7 @@ function registerCommands(program: Command, line: CommandLine): void {
   registerOrders(orders, line);
   registerOrderPreview(orders, line);
   registerOrderDecisions(orders, line);
+  registerCounterOffers(orders, line);
   registerOrderActs(orders, line);
   registerComment(orders, line);
   registerTasks(program, line);

@@ -146,6 +146,10 @@ export const orderSchema = z
     documentHash: hash,
     reviews: z.array(reviewSchema),
     holds: z.array(holdSchema),
+    counterOffer: z
+      .object({ offerHash: hash, expiresAt: instant })
+      .nullable()
+      .describe('The counter-offer that waits for its answer.'),
     nextDeadlineAt: instant.nullable(),
     closedAt: instant.nullable(),
   })

@@ -2350,6 +2350,13 @@ export interface components {
             documentHash: string;
             reviews: components["schemas"]["Review"][];
             holds: components["schemas"]["Hold"][];
+            /** @description The counter-offer that waits for its answer. */
+            counterOffer: {
+                /** @description SHA-256, hexadecimal. */
+                offerHash: string;
+                /** Format: date-time */
+                expiresAt: string;
+            } | null;
             nextDeadlineAt: string | null;
             closedAt: string | null;
         };
@@ -3137,7 +3144,7 @@ export interface components {
         };
         Task: {
             /** @enum {string} */
-            kind: "review" | "resubmission";
+            kind: "review" | "resubmission" | "counter_offer";
             /** Format: uuid */
             orderId: string;
             /** @description Null for a resubmission. */

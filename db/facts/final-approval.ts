@@ -1,8 +1,26 @@
 import { and, desc, eq, ne, sql } from 'drizzle-orm';
-import type { FinalApprovalFacts } from '../../domain/checks/final-approval.ts';
-import { conditionText, type Condition } from '../../domain/conditions.ts';
+import type { FinalApprovalFacts, PersonalApproval } from '../../domain/checks/final-approval.ts';
+import { conditionText, isTerm, type Condition } from '../../domain/conditions.ts';
+import type { DecisionVerb } from '../../domain/review-status.ts';
 import { decisions, reviews } from '../tables/process.ts';
 import type { Reading } from './reading.ts';
+
+/**
+ * What is left open of an approval. What changes the order is not: by the time of the final approval the order has it, or
+ * its customer has agreed to it.
+ */
+function openConditions(given: {
+  verb: DecisionVerb;
+  conditions: readonly Condition[];
+}): Pick<PersonalApproval, 'conditional' | 'conditions'> {
+  const { verb, conditions } = given;
+  const words = conditions.filter((condition) => !isTerm(condition));
+  const isOpen = words.length > 0 || conditions.length === 0;
+  return {
+    conditional: verb === 'approve_with_conditions' && isOpen,
+    conditions: words.map(conditionText),
+  };
+}
 
 /**
  * Reads how people approved the order's current revision for its other departments, in the order of the stages.
@@ -42,8 +60,7 @@ export async function readFinalApprovalFacts({ on, context }: Reading): Promise<
     .orderBy(reviews.stage, reviews.department, desc(reviews.round));
   const approvals = rows.map(({ verb, conditions, ...approval }) => ({
     ...approval,
-    conditional: verb === 'approve_with_conditions',
-    conditions: (conditions ?? []).map(conditionText),
+    ...openConditions({ verb, conditions: conditions ?? [] }),
   }));
   return { check: 'final_approval', approvals };
 }
