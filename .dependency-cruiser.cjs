@@ -42,8 +42,8 @@ module.exports = {
         '^domain/',
         '^db/',
         '^workflows/(contract|failure)\\.ts$',
-        // The client is for the reconciliation, which reads what the engine knows.
-        'node_modules/(@temporalio/(activity|client|common)|lru-cache)/',
+        // The client is for the reconciliation and the archive, which read what the engine knows; proto encodes histories.
+        'node_modules/(@temporalio/(activity|client|common|proto)|lru-cache)/',
         // The way to the mail server.
         'node_modules/(@types/)?nodemailer/',
       ],
@@ -71,7 +71,7 @@ module.exports = {
         '^db/',
         '^domain/',
         'node_modules/(drizzle-orm|pg|@types/pg|canonicalize|uuid|temporal-polyfill|temporal-spec)/',
-        '^(node:)?(crypto|fs|path|url|fs/promises)$',
+        '^(node:)?(crypto|fs|path|url|util|zlib|fs/promises)$',
       ],
       'Tables and queries.',
     ),
@@ -79,7 +79,7 @@ module.exports = {
       '^api/',
       [
         '^api/',
-        '^(config|log|notice-waker|temporal-connection)\\.ts$',
+        '^(config|log|archive-waker|notice-waker|waker|temporal-connection)\\.ts$',
         '^domain/',
         '^db/',
         '^workflows/(contract|failure)\\.ts$',
@@ -97,7 +97,7 @@ module.exports = {
     only(
       '^worker\\.ts$',
       [
-        '^(config|log|notice-waker|temporal-connection)\\.ts$',
+        '^(config|log|archive-waker|notice-waker|waker|temporal-connection)\\.ts$',
         '^activities/',
         '^db/',
         '^deployment/',

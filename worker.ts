@@ -1,12 +1,17 @@
+import { readFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import closeWithGrace from 'close-with-grace';
 import type { Logger } from 'pino';
+import { createArchiveActivities } from './activities/archive/archive-activities.ts';
 import { createOrderReviewActivities } from './activities/order-review-activities.ts';
 import { createNoticeActivities } from './activities/notices/notice-activities.ts';
 import type { MailSettings } from './activities/notices/mail-settings.ts';
 import { createReconciliationActivities } from './activities/reconciliation/reconciliation-activities.ts';
+import { openArchiveWaker } from './archive-waker.ts';
 import { readConfig, type Config } from './config.ts';
+import { keepBundle } from './db/archive.ts';
 import { openDatabase, type Database } from './db/pool.ts';
 import { deploymentVersionOf } from './deployment/deployment-version.ts';
 import { openLog } from './log.ts';
@@ -48,6 +53,28 @@ function versioning({
   };
 }
 
+const KEEP_AGAIN_MS = 5_000;
+
+/**
+ * Keeps the workflow code for auditors. It holds up nobody: without the database no order goes on either, and as soon as it
+ * answers the code is kept.
+ */
+async function keepWorkflowCode(input: {
+  database: Database;
+  bundlePath: string;
+  isWanted: () => boolean;
+}): Promise<void> {
+  const code = await readFile(input.bundlePath);
+  while (input.isWanted()) {
+    try {
+      await keepBundle(input.database, code);
+      return;
+    } catch {
+      await delay(KEEP_AGAIN_MS, undefined, { ref: false });
+    }
+  }
+}
+
 /**
  * Builds the worker that runs order reviews; the caller runs it and shuts it down. What a worker before it left undelivered
  * is delivered now.
@@ -57,15 +84,22 @@ export async function createOrderReviewWorker(input: OrderReviewWorkerInput): Pr
   const { TEMPORAL_NAMESPACE: namespace, TEMPORAL_TASK_QUEUE: taskQueue } = config;
   const temporal = new Client({ connection, namespace });
   let isStopped = () => false;
-  const waker = new NoticeWaker({ client: temporal, taskQueue, isWanted: () => !isStopped() });
+  const isWanted = () => !isStopped();
+  const waker = new NoticeWaker({ client: temporal, taskQueue, isWanted });
+  const archiveWaker = openArchiveWaker({ client: temporal, taskQueue, isWanted });
   const options: WorkerOptions = {
     connection,
     namespace,
     taskQueue,
     workflowBundle: { codePath: bundlePath },
     activities: {
-      ...createOrderReviewActivities(database, () => {
-        waker.wake('in_app');
+      ...createOrderReviewActivities(database, {
+        notices: () => {
+          waker.wake('in_app');
+        },
+        archive: () => {
+          archiveWaker.wake('archive');
+        },
       }),
       ...createNoticeActivities({
         database,
@@ -75,6 +109,7 @@ export async function createOrderReviewWorker(input: OrderReviewWorkerInput): Pr
         },
       }),
       ...createReconciliationActivities({ database, temporal, taskQueue }),
+      ...createArchiveActivities({ database, temporal, taskQueue }),
     },
     // Every step needs a connection: more of them at once would only wait for one, and give up in the end.
     maxConcurrentLocalActivityExecutions: config.DATABASE_CONNECTIONS,
@@ -88,6 +123,8 @@ export async function createOrderReviewWorker(input: OrderReviewWorkerInput): Pr
   const worker = await Worker.create(options);
   isStopped = () => worker.getState() === 'STOPPED' || worker.getState() === 'FAILED';
   waker.wakeAll();
+  archiveWaker.wake('archive');
+  void keepWorkflowCode({ database, bundlePath, isWanted });
   return worker;
 }
 

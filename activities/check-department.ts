@@ -1,4 +1,5 @@
 import { ENGINE_ACTOR } from '../domain/actor.ts';
+import { heldBeyond, toStoredNeeds, type StoredNeed } from '../domain/amendment/held-beyond.ts';
 import type { CheckContext } from '../domain/checks/judgement.ts';
 import { judge } from '../domain/checks/judge.ts';
 import { findIneligibility } from '../domain/eligibility.ts';
@@ -14,7 +15,7 @@ import { isApproval } from '../domain/review-status.ts';
 import { stepKey } from '../domain/step-key.ts';
 import { canonicalJson, sha256Hex } from '../db/canonical.ts';
 import { readFacts } from '../db/facts/read-facts.ts';
-import { endHolds, takeHolds, toPacketHold, type HoldRow } from '../db/holds.ts';
+import { endHolds, listConsumedHolds, takeHolds, toPacketHold, type HoldRow } from '../db/holds.ts';
 import type { LockedOrder } from '../db/history.ts';
 import type { Transaction } from '../db/pool.ts';
 import { listDepartmentPeople } from '../db/reviewers.ts';
@@ -55,6 +56,8 @@ interface Checked {
   /** What the department held before, for an earlier revision or until it ran out. */
   readonly ended: readonly HoldRow[];
   readonly ending: HoldEnding;
+  /** Null unless the order is amended while an approved revision is in force. */
+  readonly needs: readonly StoredNeed[] | null;
   readonly now: Date;
 }
 
@@ -82,9 +85,10 @@ async function runCheck(
   const owner = { orderId: input.orderId, department: input.department };
   const ending = endingOf(previous, input);
   const ended = previous ? await endHolds(tx, { ...owner, ending, now }) : [];
+  const isAmendment = order.approvedRevision !== null;
   const taken = await takeHolds(tx, {
     ...owner,
-    requests: holds,
+    requests: isAmendment ? heldBeyond(holds, await listConsumedHolds(tx, owner)) : holds,
     reason: `${department.check} of revision ${input.revision}`,
     now,
     effectiveAt: subject.asOf ?? now,
@@ -110,6 +114,7 @@ async function runCheck(
     packetText,
     evidenceHash,
     taken,
+    needs: isAmendment ? toStoredNeeds(holds) : null,
     ended,
     ending,
     now,
@@ -198,6 +203,7 @@ function toRound(checked: Checked, verdict: Verdict): NewReviewRow {
     authorityRequired: department.authorityRequired,
     packet: packetText,
     evidenceHash,
+    needs: checked.needs,
     checkedAt: now,
     openedAt: isOpen ? now : null,
     closedAt: isOpen ? null : now,

@@ -12,7 +12,7 @@ import { recordOfferAnswer, type RecordOfferAnswerInput } from './record-offer-a
 import { recordDecision, type RecordDecisionInput } from './record-decision.ts';
 import { openReviewTools } from './review-context.ts';
 import { settleOrder, type SettleOrderInput } from './settle-order.ts';
-import { takeUpRecord, type TakeUpRecordInput } from './take-up-record.ts';
+import { readRecord, takeUpRecord, type TakeUpRecordInput } from './take-up-record.ts';
 
 /** Lets a refusal reach the workflow as one that is not retried; every other error is retried until it is mended. */
 async function refusing<Result>(work: Promise<Result>): Promise<Result> {
@@ -23,15 +23,25 @@ async function refusing<Result>(work: Promise<Result>): Promise<Result> {
   }
 }
 
-/**
- * The effects of an order's review on the database, as the worker registers them. `wake` is called after the commit of
- * what people are to be told of.
- */
-export function createOrderReviewActivities(database: Database, wake: () => void) {
+/** What is called after the commit of what others are to be told of. */
+export interface Wakes {
+  /** People. */
+  readonly notices: () => void;
+  /** The archive, of an execution that has ended or is about to. */
+  readonly archive: () => void;
+}
+
+/** The effects of an order's review on the database, as the worker registers them. */
+export function createOrderReviewActivities(database: Database, wakes: Wakes) {
   const tools = openReviewTools(database);
   const telling = async <Result>(work: Promise<Result>, isTold: (result: Result) => boolean) => {
     const result = await work;
-    if (isTold(result)) wake();
+    if (isTold(result)) wakes.notices();
+    return result;
+  };
+  const ending = async <Result>(work: Promise<Result>) => {
+    const result = await work;
+    wakes.archive();
     return result;
   };
   return {
@@ -45,9 +55,11 @@ export function createOrderReviewActivities(database: Database, wake: () => void
       telling(refusing(recordOfferAnswer(tools, input)), () => true),
     recordAct: (input: RecordActInput) => refusing(recordAct(tools, input)),
     climbLadder: (input: ClimbLadderInput) => telling(refusing(climbLadder(tools, input)), () => true),
-    settleOrder: (input: SettleOrderInput) => telling(refusing(settleOrder(tools, input)), () => true),
+    settleOrder: (input: SettleOrderInput) =>
+      ending(telling(refusing(settleOrder(tools, input)), () => true)),
     expireHolds: (input: ExpireHoldsInput) => refusing(expireHolds(tools, input)),
-    takeUpRecord: (input: TakeUpRecordInput) => refusing(takeUpRecord(tools, input)),
+    readRecord: (input: { orderId: string }) => refusing(readRecord(tools, input)),
+    takeUpRecord: (input: TakeUpRecordInput) => ending(refusing(takeUpRecord(tools, input))),
     recordRefusedSignal: (input: RefusedSignal) => refusing(recordRefusedSignal(database, input)),
   };
 }

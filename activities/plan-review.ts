@@ -1,15 +1,17 @@
 import { ENGINE_ACTOR } from '../domain/actor.ts';
 import { refuse } from '../domain/errors.ts';
-import type { NewHistoryEvent } from '../domain/history-event.ts';
+import type { HistoryEventType, NewHistoryEvent } from '../domain/history-event.ts';
 import { toMoneyJson } from '../domain/money.ts';
 import type { OrderStatus } from '../domain/order-status.ts';
 import { orderTotal } from '../domain/order-document.ts';
+import { findImpactDifferences } from '../domain/amendment/impact-differences.ts';
 import type { ImpactCertificate } from '../domain/amendment/impact.ts';
 import { planStages, type PlannedStage } from '../domain/plan.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { PlannedReview, PlanStep, Recorded } from '../domain/review-step.ts';
 import { stepKey } from '../domain/step-key.ts';
 import { assessRevision, hashCertificate, type AssessedRevision } from '../db/amendment/assess-revision.ts';
+import { parseStored, sha256Hex } from '../db/canonical.ts';
 import { hasMadeToOrderProduct } from '../db/facts/plan.ts';
 import { lockOrder, type LockedOrder } from '../db/history.ts';
 import { addOrderState } from '../db/order-states.ts';
@@ -36,7 +38,13 @@ function toPlannedReviews(stage: PlannedStage): PlannedReview[] {
 }
 
 /** The states, on record, out of which a revision is planned. */
-const PLANNABLE: readonly OrderStatus[] = ['submitted', 'returned', 'awaiting_customer'];
+const PLANNABLE: readonly OrderStatus[] = [
+  'submitted',
+  'returned',
+  'in_review',
+  'approved',
+  'awaiting_customer',
+];
 
 /** The version that the order runs under: pinned before, asked for by a connected system, or the active one. */
 async function pinPolicy(tx: Transaction, subject: ReviewSubject): Promise<number> {
@@ -44,21 +52,42 @@ async function pinPolicy(tx: Transaction, subject: ReviewSubject): Promise<numbe
   return subject.requestedPolicyVersion ?? (await findActivePolicy(tx)).version;
 }
 
+const AUTHOR_EVENT: Readonly<Record<OrderStatus, HistoryEventType>> = {
+  submitted: 'order.submitted',
+  in_review: 'order.amended',
+  returned: 'order.resubmitted',
+  awaiting_customer: 'order.amended',
+  approved: 'order.amended',
+  rejected: 'order.amended',
+  withdrawn: 'order.amended',
+  expired: 'order.amended',
+};
+
+interface AuthorAct {
+  readonly actor: { readonly id: string; readonly name: string };
+  readonly impact: ImpactCertificate | null;
+  /** The state of the order before the revision was taken up. */
+  readonly before: OrderStatus;
+}
+
+/** What the author was shown when they submitted the revision, and where what counts says something else. */
+function compareWithShown({ shownImpact }: ReviewSubject, impact: ImpactCertificate) {
+  if (shownImpact === null) return {};
+  const shown = parseStored<ImpactCertificate>(shownImpact);
+  return { shownImpactHash: sha256Hex(shownImpact), differences: findImpactDifferences(shown, impact) };
+}
+
 /** What the author of the revision did: events of the API's write, recorded by the engine as it takes it up. */
-function authorEvent(
-  subject: ReviewSubject,
-  actor: { id: string; name: string },
-  impact: ImpactCertificate | null,
-): NewHistoryEvent {
+function authorEvent(subject: ReviewSubject, { actor, impact, before }: AuthorAct): NewHistoryEvent {
   return {
-    type: subject.revision === 1 ? 'order.submitted' : 'order.resubmitted',
+    type: AUTHOR_EVENT[before],
     at: subject.revisedAt.toISOString(),
     actor,
     facts: {
       revision: subject.revision,
       documentHash: subject.documentHash,
       asOf: subject.asOf?.toISOString() ?? null,
-      ...(impact && { impact, impactHash: hashCertificate(impact) }),
+      ...(impact && { impact, impactHash: hashCertificate(impact), ...compareWithShown(subject, impact) }),
     },
   };
 }
@@ -78,8 +107,9 @@ interface Laid {
   readonly assessed: AssessedRevision | null;
 }
 
-function requirePlannable(order: LockedOrder): void {
-  if (PLANNABLE.includes(order.status)) return;
+function requirePlannable(order: LockedOrder, { revision }: ReviewSubject): void {
+  const isNext = order.status === 'submitted' || revision > order.revision;
+  if (isNext && PLANNABLE.includes(order.status)) return;
   throw refuse.orderStateConflict({ status: order.status, action: 'begin_review' });
 }
 
@@ -94,7 +124,7 @@ async function layFirstPlan(
     subject.policyVersion === null
       ? await addOrderState(tx, { orderId, policyVersion, now })
       : await lockOrder(tx, orderId);
-  requirePlannable(order);
+  requirePlannable(order, subject);
   return { order, stages, assessed: null };
 }
 
@@ -106,7 +136,7 @@ async function layNextPlan(tx: Transaction, { subject, policy, now }: Planning):
     access: 'lock',
   });
   const order = await lockOrder(tx, orderId);
-  requirePlannable(order);
+  requirePlannable(order, subject);
   // The order cannot be locked first, see lockOrder; whatever came in between is read by the next attempt.
   if (order.position !== assessed.headPosition)
     throw new Error(`order ${orderId} moved on while it was assessed`);
@@ -134,14 +164,20 @@ async function plan(
   const policy = await tools.readPolicy(tx, policyVersion);
   const planning = { subject, policyVersion, policy, now };
   const { order, stages, assessed } = await (input.revision > 1 ? layNextPlan : layFirstPlan)(tx, planning);
-  const carried = assessed && (await carryReviews(tx, { assessed, ...planning }));
+  const carried =
+    assessed &&
+    (await carryReviews(tx, { assessed, ...planning, isAmendment: order.approvedRevision !== null }));
   const { authors, customerClass } = subject;
   const authorId = subject.authorId;
   const author = { id: authorId, name: await findPersonName(tx, authorId) };
   return {
     order,
     events: [
-      authorEvent(subject, author, assessed?.certificate ?? null),
+      authorEvent(subject, {
+        actor: author,
+        impact: assessed?.certificate ?? null,
+        before: order.status,
+      }),
       plannedEvent(planning, stages),
       ...(carried?.events ?? []),
     ],
@@ -155,7 +191,13 @@ async function plan(
       stages: stages.map(toPlannedReviews),
       ...(carried && carried.kept.length > 0 && { kept: carried.kept }),
     },
-    state: { status: 'in_review', revision: input.revision, returnedExpiresAt: null },
+    state: {
+      status: 'in_review',
+      revision: input.revision,
+      returnedExpiresAt: null,
+      closedAt: null,
+      approvedRevision: order.approvedRevision,
+    },
   };
 }
 

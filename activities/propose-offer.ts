@@ -1,5 +1,10 @@
 import { ENGINE_ACTOR } from '../domain/actor.ts';
-import { proposeOffer, toConflictFinding, type CounterOffer, type Proposal } from '../domain/counter-offer.ts';
+import {
+  proposeOffer,
+  toConflictFinding,
+  type CounterOffer,
+  type Proposal,
+} from '../domain/counter-offer.ts';
 import type { NewHistoryEvent } from '../domain/history-event.ts';
 import type { TermConflict } from '../domain/merge-conditions.ts';
 import { counterOfferLifetimeMs } from '../domain/policy.ts';
@@ -25,7 +30,11 @@ async function readProposal(tx: Transaction, subject: PlannedSubject): Promise<P
   const records = await readReviewRecords(tx, orderId);
   const agreed = await findLastAgreed(tx, orderId);
   const reviews = toReviewsBefore(records);
-  const conditions = standingConditions(records, { reviews, document, agreedRevision: agreed?.revision ?? 0 });
+  const conditions = standingConditions(records, {
+    reviews,
+    document,
+    agreedRevision: agreed?.revision ?? 0,
+  });
   return proposeOffer({ ...subject, terms: await findApplyingTerms(tx, document) }, conditions);
 }
 
@@ -35,13 +44,23 @@ interface Proposing {
   readonly now: Date;
 }
 
-function event(type: NewHistoryEvent['type'], { now }: Proposing, facts: NewHistoryEvent['facts']): NewHistoryEvent {
+function event(
+  type: NewHistoryEvent['type'],
+  { now }: Proposing,
+  facts: NewHistoryEvent['facts'],
+): NewHistoryEvent {
   return { type, at: now.toISOString(), actor: ENGINE_ACTOR, facts };
 }
 
 type Outcome = Omit<StepOutcome<'offer'>, 'order'>;
 
-const NOTHING: OfferStep = { step: 'offer', outcome: 'met', offerHash: null, expiresAtMs: null, conflicts: [] };
+const NOTHING: OfferStep = {
+  step: 'offer',
+  outcome: 'met',
+  offerHash: null,
+  expiresAtMs: null,
+  conflicts: [],
+};
 
 /** Each department that has a part in a conflict is asked again, and sees what the others want. */
 function sendBack(proposing: Proposing, found: readonly TermConflict[]): Outcome {

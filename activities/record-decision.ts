@@ -1,9 +1,11 @@
 import { actorReference, type Actor, type OnBehalfOf } from '../domain/actor.ts';
 import { isTerm, type Condition } from '../domain/conditions.ts';
 import { findForeignClaim } from '../domain/act-rules.ts';
+import { heldBeyond, toStoredNeeds } from '../domain/amendment/held-beyond.ts';
 import { judgeStanding } from '../domain/eligibility.ts';
 import { refuse } from '../domain/errors.ts';
 import type { NewHistoryEvent } from '../domain/history-event.ts';
+import type { HoldRequest } from '../domain/hold.ts';
 import { toMoneyJson } from '../domain/money.ts';
 import { orderTotal } from '../domain/order-document.ts';
 import { findDepartment, holdLifetimeMs, type Policy } from '../domain/policy.ts';
@@ -12,7 +14,7 @@ import { isApproval, nextReviewStatus, type DecisionVerb } from '../domain/revie
 import { stepKey } from '../domain/step-key.ts';
 import { readConditionFaults } from '../db/condition-records.ts';
 import { lockResources } from '../db/facts/lock-resources.ts';
-import { hasLiveHold, takeHolds, type HoldRow } from '../db/holds.ts';
+import { hasLiveHold, listConsumedHolds, takeHolds, type HoldRow } from '../db/holds.ts';
 import type { LockedOrder } from '../db/history.ts';
 import type { Transaction } from '../db/pool.ts';
 import { findActivePerson } from '../db/reviewers.ts';
@@ -92,27 +94,31 @@ async function lockForDecision(tx: Transaction, context: DecisionContext): Promi
   return lockOrderInReview(tx, { orderId: decision.orderId, action: 'decide' });
 }
 
+/** What a person who approves a credit review without a hold takes upon themselves. */
+function toExcess({ decision, subject }: DecisionContext): HoldRequest {
+  const total = orderTotal(subject.document);
+  return {
+    kind: 'credit',
+    resource: subject.document.customer,
+    amount: total.amountMinor,
+    unit: total.currency,
+    neededOn: null,
+    excessReleasedBy: decision.actor.id,
+  };
+}
+
 /** A person who approves a credit review without a hold releases what goes beyond the limit, by name (I6). */
 async function releaseExcess(
   tx: Transaction,
-  input: DecisionContext & { readonly now: Date },
+  input: DecisionContext & { readonly now: Date; readonly isAmendment: boolean },
 ): Promise<HoldRow[]> {
-  const { decision, subject, policy, now } = input;
-  const total = orderTotal(subject.document);
+  const { decision, subject, policy, now, isAmendment } = input;
   if (!mayReleaseExcess(input) || (await hasLiveHold(tx, decision))) return [];
+  const needs = [toExcess(input)];
   return takeHolds(tx, {
     orderId: decision.orderId,
     department: decision.department,
-    requests: [
-      {
-        kind: 'credit',
-        resource: subject.document.customer,
-        amount: total.amountMinor,
-        unit: total.currency,
-        neededOn: null,
-        excessReleasedBy: decision.actor.id,
-      },
-    ],
+    requests: isAmendment ? heldBeyond(needs, await listConsumedHolds(tx, decision)) : needs,
     reason: `excess released with revision ${decision.revision}`,
     now,
     effectiveAt: subject.asOf ?? now,
@@ -174,13 +180,19 @@ async function decide(
     await requireConfirmation(tx, { ...decision, ...context, document: subject.document, department });
   }
   const now = new Date();
-  const taken = isApproval(status) ? await releaseExcess(tx, { ...context, now }) : [];
+  const taken = isApproval(status)
+    ? await releaseExcess(tx, { ...context, now, isAmendment: order.approvedRevision !== null })
+    : [];
   const decidedAt = new Date(decision.decidedAt);
   const base = { at: now.toISOString(), actor: actorReference(actor) };
   return {
     order,
     writes: [
-      reviewChange(tx, decision, { status, closedBy: 'person', closedAt: decidedAt }),
+      reviewChange(tx, decision, {
+        ...{ status, closedBy: 'person', closedAt: decidedAt },
+        // What was released by name is needed in the place of what the approved revision has.
+        ...(taken.length > 0 && { needs: toStoredNeeds([toExcess(context)]) }),
+      }),
       newDecision(tx, { ...decision, ...toDecider(authorised), decidedAt }),
     ],
     events: [decidedEvent(decision, authorised), ...holdsEvent('hold.taken', taken, base)],

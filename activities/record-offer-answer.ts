@@ -51,7 +51,8 @@ async function authorise(
 async function requireKnownFile(tx: Transaction, given: RecordOfferAnswerInput): Promise<void> {
   const { confirmation, orderId } = given;
   if (!confirmation || !('attachment' in confirmation)) return;
-  if (!(await hasOrderFile(tx, { orderId, id: confirmation.attachment }))) throw refuse.notFound('attachment');
+  if (!(await hasOrderFile(tx, { orderId, id: confirmation.attachment })))
+    throw refuse.notFound('attachment');
 }
 
 /** The accepted offer becomes the order's next revision, and who accepted it is its author. */

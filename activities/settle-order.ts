@@ -7,7 +7,8 @@ import { findLastSettlement, lockOrder } from '../db/history.ts';
 import { stepKey } from '../domain/step-key.ts';
 import { endHolds, findEarliestExpiry, type HoldRow } from '../db/holds.ts';
 import type { Transaction } from '../db/pool.ts';
-import { cancelWaitingReviews } from '../db/reviews.ts';
+import { cancelWaitingReviews, standAgain } from '../db/reviews.ts';
+import { replaceConsumed } from './amendment/replace-consumed.ts';
 import { endedHoldsEvent } from './hold-events.ts';
 import { recordOnce, type StepOutcome } from './record-once.ts';
 import type { ReviewTools } from './review-context.ts';
@@ -25,6 +26,15 @@ export interface SettleOrderInput {
   readonly reason: string | null;
 }
 
+/** How a revision is told to have ended that left the approved one in force. */
+const AMENDMENT_EVENT: Readonly<Record<Settlement, HistoryEventType>> = {
+  approved: 'order.approved',
+  rejected: 'order.amendment_rejected',
+  withdrawn: 'order.amendment_withdrawn',
+  expired: 'order.amendment_expired',
+  returned: 'order.returned',
+};
+
 const ORDER_EVENT: Readonly<Record<Settlement, HistoryEventType>> = {
   approved: 'order.approved',
   rejected: 'order.rejected',
@@ -35,15 +45,17 @@ const ORDER_EVENT: Readonly<Record<Settlement, HistoryEventType>> = {
 
 function settlementEvents(input: {
   settled: SettleOrderInput;
+  isAmendment: boolean;
   cancelled: readonly string[];
   ended: readonly HoldRow[];
   at: string;
 }): NewHistoryEvent[] {
-  const { settled, cancelled, ended, at } = input;
+  const { settled, isAmendment, cancelled, ended, at } = input;
   const base = { at, actor: settled.actor ?? ENGINE_ACTOR };
   const { revision, department, reason } = settled;
+  const eventOf = isAmendment ? AMENDMENT_EVENT : ORDER_EVENT;
   const events: NewHistoryEvent[] = [
-    { ...base, type: ORDER_EVENT[settled.settlement], facts: { revision, department, reason } },
+    { ...base, type: eventOf[settled.settlement], facts: { revision, department, reason } },
     // What becomes of the holds has the words of how the revision ended: an approval consumes them, a return keeps them.
     ...endedHoldsEvent(settled.settlement, ended, base),
   ];
@@ -51,6 +63,11 @@ function settlementEvents(input: {
     events.push({ ...base, type: 'review.cancelled', facts: { revision, departments: cancelled } });
   }
   return events;
+}
+
+/** Whether nothing comes of the revision, so that the one that it would have amended stays in force. */
+function isOver(settlement: Settlement): boolean {
+  return settlement !== 'approved' && settlement !== 'returned';
 }
 
 async function settle(
@@ -67,20 +84,32 @@ async function settle(
   const policy = await tools.readPolicy(tx, subject.policyVersion);
   const ended = isReturned ? [] : await endHolds(tx, { orderId, ending: settlement, now });
   const cancelled = await cancelWaitingReviews(tx, { orderId, now });
+  const isAmendment = order.approvedRevision !== null;
+  const standing = isOver(settlement) ? order.approvedRevision : null;
+  if (standing !== null) await standAgain(tx, { orderId, revision: standing });
   if (settlement === 'approved' && cancelled.length > 0) {
     throw new Error(`order ${orderId} cannot be approved while ${cancelled.join(', ')} is open`);
   }
   const returnedExpiresAt = isReturned ? new Date(now.getTime() + policy.returnedExpiresAfterMs) : null;
   return {
     order,
-    events: settlementEvents({ settled: input, cancelled, ended, at: now.toISOString() }),
+    events: [
+      ...settlementEvents({ settled: input, isAmendment, cancelled, ended, at: now.toISOString() }),
+      ...(isAmendment && settlement === 'approved' ? await replaceConsumed(tx, { orderId, now }) : []),
+    ],
     result: {
       step: 'settle',
       settlement,
       returnedExpiresAtMs: returnedExpiresAt?.getTime() ?? null,
       heldUntilMs: isReturned ? await findEarliestExpiry(tx, orderId) : null,
+      ...(standing !== null && { standing }),
     },
-    state: { status: settlement, closedAt: isReturned ? null : now, returnedExpiresAt },
+    state: {
+      status: standing === null ? settlement : 'approved',
+      closedAt: isReturned ? null : now,
+      returnedExpiresAt,
+      ...(settlement === 'approved' && { approvedRevision: input.revision }),
+    },
   };
 }
 

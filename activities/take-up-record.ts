@@ -6,7 +6,7 @@ import type { RecordedStep } from '../domain/review-step.ts';
 import { stepKey } from '../domain/step-key.ts';
 import type { Takeover } from '../domain/takeover.ts';
 import { endHolds } from '../db/holds.ts';
-import { findOrderStatus } from '../db/order-states.ts';
+import { findHead, findOrderStatus } from '../db/order-states.ts';
 import { lockOrder, type LockedOrder } from '../db/history.ts';
 import type { Transaction } from '../db/pool.ts';
 import { listRecordedSteps } from '../db/recorded-steps.ts';
@@ -72,6 +72,17 @@ export async function takeUpRecord(tools: ReviewTools, input: TakeUpRecordInput)
   if ((await findOrderStatus(database, orderId)) === null) return { steps: [], receipt: null };
   const step = { orderId, stepKey: stepKey.takeover(takeover.id), name: 'takeover' as const };
   const { receipt } = await recordOnce(database, step, (tx) => takeOver(tx, input));
+  const steps = await listRecordedSteps(database, { orderId, through: receipt.position });
+  return { steps: steps.filter(({ result }) => result.step !== 'takeover'), receipt };
+}
+
+/** The steps on record of an order that goes on after its review was over; nothing is taken from another execution. */
+export async function readRecord(
+  { database }: ReviewTools,
+  { orderId }: { orderId: string },
+): Promise<TakenUp> {
+  const receipt = await findHead(database, orderId);
+  if (!receipt) return { steps: [], receipt };
   const steps = await listRecordedSteps(database, { orderId, through: receipt.position });
   return { steps: steps.filter(({ result }) => result.step !== 'takeover'), receipt };
 }

@@ -18,8 +18,10 @@ import { measureRequests } from './metrics.ts';
 import { documentRoutes } from './openapi.ts';
 import { OrderStarter } from './order-starter.ts';
 import { registerActs } from './routes/acts.ts';
-import { registerAmendments } from './routes/amendments.ts';
+import { registerWithdrawal } from './routes/withdrawal.ts';
+import { registerRevisions } from './routes/revisions.ts';
 import { registerApiKeys } from './routes/api-keys.ts';
+import { registerArchive } from './routes/archive.ts';
 import { registerAttachments } from './routes/attachments.ts';
 import { registerCalendars } from './routes/calendars.ts';
 import { registerComments } from './routes/comments.ts';
@@ -88,7 +90,8 @@ function createContext(deps: ApiDependencies, isWanted: () => boolean): ApiConte
 function registerRoutes(app: ApiApp, context: ApiContext): void {
   registerOperations(app, context);
   registerOrders(app, context);
-  registerAmendments(app, context);
+  registerWithdrawal(app, context);
+  registerRevisions(app, context);
   registerCounterOffers(app, context);
   registerReviews(app, context);
   registerActs(app, context);
@@ -97,6 +100,7 @@ function registerRoutes(app: ApiApp, context: ApiContext): void {
   registerNotices(app, context);
   registerNoticePages(app, context);
   registerHistory(app, context);
+  registerArchive(app, context);
   registerTasks(app, context);
   registerPreview(app, context);
   registerMasterData(app, context);

@@ -18,8 +18,10 @@ import {
   type Acknowledgement,
   RECONCILIATION,
   reconciliationId,
+  amendmentStart,
   takeoverStart,
   type OrderReviewInput,
+  type ResubmitMessage,
   type ReconciliationInput,
 } from '../workflows/contract.ts';
 import { findDomainError } from '../workflows/failure.ts';
@@ -180,6 +182,24 @@ export class Engine {
       );
     } catch (error) {
       throw findSilence(error) === null ? error : refuse.engineUnavailable();
+    }
+  }
+
+  /**
+   * Starts the review of an amendment after that of its order has ended. `not_yet` while another execution is about to
+   * end, or has taken the amendment up.
+   */
+  async startAmendment(orderId: string, amendment: ResubmitMessage): Promise<'started' | 'not_yet'> {
+    const { workflowType, options } = amendmentStart({ orderId, amendment, taskQueue: this.taskQueue });
+    try {
+      await this.client.withDeadline(Date.now() + START_DEADLINE_MS, () =>
+        this.client.workflow.start(workflowType, options),
+      );
+      return 'started';
+    } catch (error) {
+      if (error instanceof WorkflowExecutionAlreadyStartedError) return 'not_yet';
+      if (findSilence(error) === null) throw error;
+      return 'not_yet';
     }
   }
 

@@ -53,7 +53,7 @@ export class OrderStarter {
     return this.attempt(orderId, 'start');
   }
 
-  /** Hands over the newest revision of a returned order. Throws the refusal of its review. */
+  /** Hands over the newest revision of an order. Throws the refusal of its review. */
   async resubmit(orderId: string): Promise<Handover> {
     return this.attempt(orderId, 'resubmit');
   }
@@ -82,9 +82,11 @@ export class OrderStarter {
     const { database, engine } = this.input;
     const [undelivered] = await listUndeliveredRevisions(database, orderId);
     if (!undelivered) return 'done';
-    const { revision, authorId } = undelivered;
+    const { revision, authorId, status } = undelivered;
     const actor = await findPerson(database, authorId);
     if (!actor) throw new Error(`order ${orderId} has an author who is not known: ${authorId}`);
+    if (status === 'approved')
+      return (await engine.startAmendment(orderId, { actor, revision })) === 'started' ? 'done' : 'pending';
     try {
       const delivery = await engine.send<ResubmitMessage>({
         orderId,
@@ -95,7 +97,8 @@ export class OrderStarter {
       return delivery.outcome === 'acknowledged' ? 'done' : 'pending';
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
-      // The records say that the order is returned a moment before its review takes a new revision.
+      // The records say that the order is returned a moment before its review takes a new revision, and a review that
+      // ends with an approval takes none: a new one does.
       const isStillWanted = (await listUndeliveredRevisions(database, orderId)).length > 0;
       if (!isStillWanted) throw error;
       return 'pending';

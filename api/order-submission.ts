@@ -82,6 +82,7 @@ function freshAnswer(order: NewOrder, document: OrderDocument, submitter: Actor)
     policyVersion: order.requestedPolicyVersion,
     document: parseStored<OrderAnswer['document']>(canonicalJson(document)),
     documentHash: sha256Hex(canonicalJson(document)),
+    approvedRevision: null,
     reviews: [],
     holds: [],
     counterOffer: null,

@@ -19,6 +19,7 @@ export const PROBLEMS: Readonly<Record<ErrorCode, { readonly status: number; rea
   review_not_open: { status: 409, title: 'Review not open' },
   evidence_changed: { status: 409, title: 'Evidence changed' },
   order_state_conflict: { status: 409, title: 'Conflict with the state of the order' },
+  impact_changed: { status: 409, title: 'The impact of the revision has changed' },
   revision_conflict: { status: 409, title: 'Conflict with another revision' },
   counter_offer_answered: { status: 409, title: 'Already answered' },
   counter_offer_changed: { status: 409, title: 'Counter-offer changed' },

@@ -53,7 +53,7 @@ function toOfferText(offer: Offer): string {
 function registerShow(orders: Command, line: CommandLine): void {
   orders
     .command('counter-offer <id>')
-    .description("show the newest counter-offer of an order, and what was answered")
+    .description('show the newest counter-offer of an order, and what was answered')
     .action(async (orderId: string, _options: object, command: Command) => {
       const { api, show } = openSession(line, command, 'submitter');
       const params = { path: { orderId } };
@@ -73,7 +73,9 @@ function registerAnswer(orders: Command, line: CommandLine, answer: OfferAnswer)
     .description(`${answer} the counter-offer of an order, for its customer`)
     .option('--comment <text>', 'why')
     .option('--offer <hash>', 'the offer that was shown; without it, the one that is shown now')
-    .addOption(new Option('--attachment <id>', "the file with the customer's written word").conflicts('reference'))
+    .addOption(
+      new Option('--attachment <id>', "the file with the customer's written word").conflicts('reference'),
+    )
     .option('--reference <text>', "the reference of the customer's written word")
     .addOption(idempotencyOption())
     .action(async (orderId: string, options: AnswerOptions, command: Command) => {

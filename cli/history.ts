@@ -7,6 +7,7 @@ import { fail } from './failure.ts';
 import type { components } from './generated/api.ts';
 import { readEvents, verifyHistory, type HistoryReport } from './history-verification.ts';
 import { toTable } from './output.ts';
+import { registerReplay } from './replay/replay-command.ts';
 
 type HistoryEvent = components['schemas']['HistoryEvent'];
 
@@ -148,4 +149,5 @@ function registerVerify(history: Command, line: CommandLine): void {
 export function registerHistory(history: Command, line: CommandLine): void {
   registerShow(history, line);
   registerVerify(history, line);
+  registerReplay(history, line);
 }

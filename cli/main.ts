@@ -7,6 +7,7 @@ import { registerOrderActs } from './order-acts.ts';
 import { registerCounterOffers } from './counter-offers.ts';
 import { registerOrderDecisions } from './order-decisions.ts';
 import { registerOrders } from './orders.ts';
+import { registerOrderAmendment } from './order-amendment.ts';
 import { registerOrderPreview } from './order-preview.ts';
 import { registerImport } from './import/import-command.ts';
 import { showFailure } from './output.ts';
@@ -21,6 +22,7 @@ function registerCommands(program: Command, line: CommandLine): void {
   const orders = program.command('orders').description('submit, read and decide on orders');
   registerOrders(orders, line);
   registerOrderPreview(orders, line);
+  registerOrderAmendment(orders, line);
   registerOrderDecisions(orders, line);
   registerCounterOffers(orders, line);
   registerOrderActs(orders, line);

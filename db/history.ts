@@ -1,21 +1,30 @@
-import { and, asc, desc, eq, like } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, like, sql } from 'drizzle-orm';
+import { endsExecution } from '../domain/archive.ts';
 import { noticeRuleOf } from '../domain/notice.ts';
 import type { OrderStatus } from '../domain/order-status.ts';
 import type { ChainedEvent, NewHistoryEvent, Receipt } from '../domain/history-event.ts';
 import { isStep, type Recorded, type StepName, type StepOf, type StepResult } from '../domain/review-step.ts';
 import { canonicalJson, parseStored, sha256Hex } from './canonical.ts';
 import type { Queryable, Transaction, Write } from './pool.ts';
+import { archiveOutbox } from './tables/archive.ts';
 import { noticeOutbox } from './tables/notices.ts';
 import { historyEvents, orderStates } from './tables/process.ts';
 
 type OrderStateChange = Partial<
-  Pick<typeof orderStates.$inferInsert, 'status' | 'revision' | 'returnedExpiresAt' | 'closedAt'>
+  Pick<
+    typeof orderStates.$inferInsert,
+    'status' | 'revision' | 'approvedRevision' | 'returnedExpiresAt' | 'closedAt'
+  >
 >;
 
 /** An order's state and the head of its chain, locked by {@link lockOrder} until the transaction ends. */
 export interface LockedOrder {
   readonly orderId: string;
   readonly status: OrderStatus;
+  /** The revision that is, or was last, under review. */
+  readonly revision: number;
+  /** The revision in force; null before the first is approved. */
+  readonly approvedRevision: number | null;
   readonly position: number;
   readonly hash: string;
 }
@@ -39,13 +48,23 @@ export function chainHash(previousHash: string, body: string): string {
   return sha256Hex(previousHash + body);
 }
 
+/** The revision in force. Orders that were approved before amendments could come have no other than the last one. */
+const revisionInForce = sql<number | null>`coalesce(${orderStates.approvedRevision},
+  case when ${orderStates.status} = 'approved' then ${orderStates.revision} end)`;
+
 /**
  * Locks an order's state row until the transaction ends: whatever changes an order comes one after the other, also
  * when a worker that was taken for dead goes on. Lock order: resources, then the order.
  */
 export async function lockOrder(tx: Transaction, orderId: string): Promise<LockedOrder> {
   const [head] = await tx
-    .select({ status: orderStates.status, position: orderStates.headPosition, hash: orderStates.headHash })
+    .select({
+      status: orderStates.status,
+      revision: orderStates.revision,
+      approvedRevision: revisionInForce,
+      position: orderStates.headPosition,
+      hash: orderStates.headHash,
+    })
     .from(orderStates)
     .where(eq(orderStates.orderId, orderId))
     .for('update');
@@ -61,6 +80,13 @@ function putInOutbox(tx: Transaction, rows: readonly (typeof historyEvents.$infe
     .insert(noticeOutbox)
     .values(told.map(({ orderId, position }) => ({ orderId, position })));
   return [tx.$with('told').as(inserted.returning({ id: noticeOutbox.id }))];
+}
+
+/** Tells the archive of an execution that ends with the step. */
+function tellArchive(tx: Transaction, { order: { orderId }, result }: AppendInput): Write[] {
+  if (!endsExecution(result)) return [];
+  const inserted = tx.insert(archiveOutbox).values({ orderId });
+  return [tx.$with('to_archive').as(inserted.returning({ id: archiveOutbox.id }))];
 }
 
 /**
@@ -97,7 +123,7 @@ export async function appendEvents(tx: Transaction, input: AppendInput): Promise
       .returning({ orderId: orderStates.orderId }),
   );
   await tx
-    .with(...(input.writes ?? []), ...putInOutbox(tx, rows), advanced)
+    .with(...(input.writes ?? []), ...putInOutbox(tx, rows), ...tellArchive(tx, input), advanced)
     .insert(historyEvents)
     .values(rows);
   return { position, hash };
@@ -152,7 +178,14 @@ export async function findWithdrawal(on: Queryable, orderId: string) {
   const [event] = await on
     .select({ stepKey: historyEvents.stepKey, body: historyEvents.body })
     .from(historyEvents)
-    .where(and(eq(historyEvents.orderId, orderId), eq(historyEvents.type, 'order.withdrawn')));
+    .where(
+      and(
+        eq(historyEvents.orderId, orderId),
+        inArray(historyEvents.type, ['order.withdrawn', 'order.amendment_withdrawn']),
+      ),
+    )
+    .orderBy(desc(historyEvents.position))
+    .limit(1);
   if (!event) return null;
   const step = await findRecordedStep(on, { orderId, stepKey: event.stepKey, name: 'settle' });
   const { actor, facts } = parseStored<ChainedEvent>(event.body);

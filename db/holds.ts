@@ -105,6 +105,63 @@ export async function findEarliestExpiry(tx: Transaction, orderId: string): Prom
   return row?.at?.getTime() ?? null;
 }
 
+/** What the approved revision of an order has consumed for a department. */
+export function listConsumedHolds(
+  tx: Transaction,
+  of: { orderId: string; department: string },
+): Promise<HoldRow[]> {
+  return tx
+    .select()
+    .from(holds)
+    .where(
+      and(eq(holds.orderId, of.orderId), eq(holds.department, of.department), eq(holds.status, 'consumed')),
+    );
+}
+
+/** Ends what an approved revision has consumed for a department, as its amendment takes its place. */
+export function supersedeConsumed(
+  tx: Transaction,
+  of: { orderId: string; department: string; now: Date },
+): Promise<HoldRow[]> {
+  return tx
+    .update(holds)
+    .set({ status: STATUS_AFTER.superseded, ending: 'superseded', endedAt: of.now })
+    .where(
+      and(eq(holds.orderId, of.orderId), eq(holds.department, of.department), eq(holds.status, 'consumed')),
+    )
+    .returning();
+}
+
+/** The departments for which an order has consumed something, by name. */
+export async function listConsumingDepartments(tx: Transaction, orderId: string): Promise<string[]> {
+  const rows = await tx
+    .selectDistinct({ department: holds.department })
+    .from(holds)
+    .where(and(eq(holds.orderId, orderId), eq(holds.status, 'consumed')))
+    .orderBy(holds.department);
+  return rows.map(({ department }) => department);
+}
+
+/** Writes down what an approved amendment has consumed in the place of the revision before. */
+export async function consumeAnew(
+  tx: Transaction,
+  input: Omit<TakeHoldsInput, 'expiresAt'> & { readonly expiresAt: Date },
+): Promise<HoldRow[]> {
+  const { requests, expiresAt, now, ...hold } = input;
+  if (requests.length === 0) return [];
+  const rows = requests.map((request) => ({
+    ...request,
+    ...hold,
+    id: uuidv7(),
+    status: STATUS_AFTER.approved,
+    ending: 'approved' as const,
+    takenAt: now,
+    endedAt: now,
+    expiresAt,
+  }));
+  return tx.insert(holds).values(rows).returning();
+}
+
 /** Whether the department keeps a live hold for the order. */
 export async function hasLiveHold(
   tx: Transaction,

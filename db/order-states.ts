@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm';
-import { CHAIN_START } from '../domain/history-event.ts';
+import { CHAIN_START, type Receipt } from '../domain/history-event.ts';
 import type { OrderStatus } from '../domain/order-status.ts';
 import type { LockedOrder } from './history.ts';
 import type { Queryable, Transaction } from './pool.ts';
@@ -17,12 +17,20 @@ export async function addOrderState(
     orderId: input.orderId,
     status: 'submitted',
     revision: 1,
+    approvedRevision: null,
     policyVersion: input.policyVersion,
     headPosition: 0,
     headHash: CHAIN_START,
     updatedAt: input.now,
   });
-  return { orderId: input.orderId, status: 'submitted', position: 0, hash: CHAIN_START };
+  return {
+    orderId: input.orderId,
+    status: 'submitted',
+    revision: 1,
+    approvedRevision: null,
+    position: 0,
+    hash: CHAIN_START,
+  };
 }
 
 /** The state of an order's process; null before its intake. */
@@ -32,4 +40,13 @@ export async function findOrderStatus(on: Queryable, orderId: string): Promise<O
     .from(orderStates)
     .where(eq(orderStates.orderId, orderId));
   return row?.status ?? null;
+}
+
+/** Where the chain of an order ends; null before its intake. */
+export async function findHead(on: Queryable, orderId: string): Promise<Receipt | null> {
+  const [row] = await on
+    .select({ position: orderStates.headPosition, hash: orderStates.headHash })
+    .from(orderStates)
+    .where(eq(orderStates.orderId, orderId));
+  return row ?? null;
 }

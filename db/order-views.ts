@@ -40,6 +40,10 @@ const HEAD = {
   document: orderRevisions.document,
   documentHash: orderRevisions.documentHash,
   returnedExpiresAt: orderStates.returnedExpiresAt,
+  /** The revision that a review took up last: not the one in force where its amendment came to nothing. */
+  reviewedRevision: sql<number>`coalesce(${orderStates.revision}, 1)`,
+  approvedRevision: sql<number | null>`coalesce(${orderStates.approvedRevision},
+    case when ${orderStates.status} = 'approved' then ${orderStates.revision} end)`,
   closedAt: orderStates.closedAt,
 } as const;
 
@@ -55,10 +59,14 @@ function isVisible(visibility: Visibility): SQL | undefined {
   }
 }
 
-/** The revision that is under review: the one of the order's state, or the first before its intake. */
+/** The revision that is under review, or in force; the first before the order's intake. */
 const isCurrentRevision = and(
   eq(orderRevisions.orderId, orders.id),
-  eq(orderRevisions.revision, sql`coalesce(${orderStates.revision}, 1)`),
+  eq(
+    orderRevisions.revision,
+    sql`coalesce(case when ${orderStates.status} = 'approved' then ${orderStates.approvedRevision} end,
+      ${orderStates.revision}, 1)`,
+  ),
 );
 
 /** An order with the revision that is under review; null when there is none that the caller sees. */

@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
 import { fingerprintSource } from '../domain/checks/fingerprint.ts';
 import { orderTotal, type OrderDocument } from '../domain/order-document.ts';
+import type { OrderStatus } from '../domain/order-status.ts';
 import { canonicalJson, sha256Hex } from './canonical.ts';
 import { claimStatement, type KeyClaim } from './idempotency.ts';
 import type { Queryable, Transaction } from './pool.ts';
@@ -13,6 +14,8 @@ export interface NewRevision {
   readonly document: OrderDocument;
   readonly authorId: string;
   readonly createdAt: Date;
+  /** RFC 8785 JSON of what its author was shown that it would do to the review; left out for a first revision. */
+  readonly shownImpact?: string;
 }
 
 export interface NewOrder {
@@ -36,6 +39,7 @@ function toRevisionRow(input: NewRevision): typeof orderRevisions.$inferInsert {
     totalMinor: orderTotal(document).amountMinor,
     requiredOn: document.requiredOn,
     fingerprint: sha256Hex(canonicalJson(fingerprintSource(document))),
+    shownImpact: input.shownImpact ?? null,
   };
 }
 
@@ -103,11 +107,14 @@ export async function listUnstartedOrders(on: Queryable): Promise<string[]> {
 
 export interface UndeliveredRevision {
   readonly orderId: string;
+  readonly status: OrderStatus;
   readonly revision: number;
   readonly authorId: string;
 }
 
-/** The newest revision of each returned order, or of one of them, that its review has not taken up yet. */
+const AMENDABLE: OrderStatus[] = ['in_review', 'returned', 'awaiting_customer', 'approved'];
+
+/** The newest revision of each order that can go on with one, or of one of them, that no review has taken up yet. */
 export async function listUndeliveredRevisions(
   on: Queryable,
   orderId?: string,
@@ -116,6 +123,7 @@ export async function listUndeliveredRevisions(
   return on
     .selectDistinctOn([orderRevisions.orderId], {
       orderId: orderRevisions.orderId,
+      status: orderStates.status,
       revision: orderRevisions.revision,
       authorId: orderRevisions.authorId,
     })
@@ -124,6 +132,6 @@ export async function listUndeliveredRevisions(
       orderRevisions,
       and(eq(orderRevisions.orderId, orderStates.orderId), gt(orderRevisions.revision, orderStates.revision)),
     )
-    .where(and(eq(orderStates.status, 'returned'), ofOrder))
+    .where(and(inArray(orderStates.status, AMENDABLE), ofOrder))
     .orderBy(orderRevisions.orderId, desc(orderRevisions.revision));
 }

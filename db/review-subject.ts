@@ -21,6 +21,8 @@ export interface ReviewSubject {
   readonly revision: number;
   readonly revisedAt: Date;
   readonly authorId: string;
+  /** RFC 8785 JSON of what the author was shown that the revision would do; null where there was nothing to show. */
+  readonly shownImpact: string | null;
   readonly document: OrderDocument;
   readonly documentHash: string;
   /** As the customer is classed now; null without a class. */
@@ -59,6 +61,7 @@ export async function findReviewSubject(
       revision: orderRevisions.revision,
       revisedAt: orderRevisions.createdAt,
       authorId: orderRevisions.authorId,
+      shownImpact: orderRevisions.shownImpact,
       document: orderRevisions.document,
       documentHash: orderRevisions.documentHash,
       customerClass: customerClassOf(),

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray } from 'drizzle-orm';
+import { and, desc, eq, inArray, sql } from 'drizzle-orm';
 import type { Claim } from '../domain/review-act.ts';
 import type { ReviewStatus } from '../domain/review-status.ts';
 import type { Queryable, Transaction, Write } from './pool.ts';
@@ -124,4 +124,21 @@ export async function cancelWaitingReviews(
     )
     .returning({ department: reviews.department });
   return rows.map((row) => row.department).sort();
+}
+
+/** The current round of every department. */
+export function listCurrentReviews(tx: Transaction, orderId: string): Promise<ReviewRow[]> {
+  return tx
+    .select()
+    .from(reviews)
+    .where(and(eq(reviews.orderId, orderId), eq(reviews.isCurrent, true)));
+}
+
+/** Makes the last rounds of the revision in force the current ones again, as its amendment came to nothing. */
+export async function standAgain(tx: Transaction, of: { orderId: string; revision: number }): Promise<void> {
+  await retireReviews(tx, of.orderId);
+  await tx.execute(sql`update ${reviews} set is_current = true
+    where (order_id, department, round) in (
+      select order_id, department, max(round) from ${reviews}
+      where order_id = ${of.orderId}::uuid and revision = ${of.revision} group by order_id, department)`);
 }

@@ -45,7 +45,10 @@ function offeredLines(offer: CounterOffer): (OrderLine | null)[] {
   return offer.lines.map(({ offered }) => (offered ? (left.shift() ?? null) : null));
 }
 
-function agreeLine(line: OrderLine, of: { offered: OrderLine | null; fields: ReadonlySet<LineField> }): OrderLine[] {
+function agreeLine(
+  line: OrderLine,
+  of: { offered: OrderLine | null; fields: ReadonlySet<LineField> },
+): OrderLine[] {
   const { offered, fields } = of;
   if (!offered) return fields.has('quantity') ? [] : [line];
   const { requiredOn, ...agreed } = line;

@@ -10,6 +10,7 @@ export const OPERATIONS = [
   'counter_offer.answer',
   'order.read',
   'history.read',
+  'archive.read',
   'review.read',
   'review.decide',
   'review.act',
@@ -68,6 +69,7 @@ const SUBJECTS: Readonly<Record<Operation, keyof typeof RELATIONS_TO>> = {
   'counter_offer.answer': 'order',
   'order.read': 'order',
   'history.read': 'order',
+  'archive.read': 'company',
   'review.read': 'order',
   'review.decide': 'review',
   'review.act': 'order',
@@ -157,7 +159,7 @@ const ALLOWED: Readonly<Record<Role, readonly Grant[]>> = {
   auditor: [
     ...READ_ALL,
     ...anyOrder('attempt.read'),
-    ...company('master_data.read', 'policy.read', 'person.read', 'reconciliation.read'),
+    ...company('archive.read', 'master_data.read', 'policy.read', 'person.read', 'reconciliation.read'),
   ],
   admin: [
     ...self('notice.read_own'),

@@ -147,8 +147,11 @@ function findLeftovers(record: OrderRecord): Difference[] {
   return [difference('holds_outlive_order', { status, liveHolds })];
 }
 
+/** The states in which an order can go on with another revision. */
+const AMENDABLE: readonly (OrderStatus | null)[] = ['in_review', 'returned', 'awaiting_customer', 'approved'];
+
 function findUndelivered({ status, latestRevision, reviewedRevision }: OrderRecord): Difference[] {
-  const isWaiting = status === 'returned' && latestRevision > (reviewedRevision ?? latestRevision);
+  const isWaiting = AMENDABLE.includes(status) && latestRevision > (reviewedRevision ?? latestRevision);
   return isWaiting ? [difference('revision_not_delivered', { revision: latestRevision })] : [];
 }
 

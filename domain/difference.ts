@@ -18,7 +18,7 @@ export const DIFFERENCE_KINDS = [
   'order_missing',
   /** The order is over and still keeps credit, stock or capacity. */
   'holds_outlive_order',
-  /** A returned order has a further revision that its execution has not taken up. */
+  /** The order has a further revision that no execution has taken up. */
   'revision_not_delivered',
   /** The execution acknowledged a message to somebody, and what it did is not on record. */
   'message_lost',

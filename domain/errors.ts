@@ -21,6 +21,7 @@ export const ERROR_CODES = [
   'evidence_changed',
   'order_state_conflict',
   'revision_conflict',
+  'impact_changed',
   'counter_offer_answered',
   'counter_offer_changed',
   'confirmation_missing',
@@ -111,6 +112,8 @@ export const refuse = {
     new DomainError('evidence_changed', 'The evidence changed since it was shown.', facts),
   orderStateConflict: (facts: { status: string; action: string }) =>
     new DomainError('order_state_conflict', 'The state of the order does not allow this.', facts),
+  impactChanged: (facts: { shown: string; current: string }) =>
+    new DomainError('impact_changed', 'The revision would do something else by now.', facts),
   revisionConflict: (facts: { current: number }) =>
     new DomainError('revision_conflict', 'The order has another revision by now.', facts),
   counterOfferAnswered: (given: GivenAnswer) =>

@@ -19,6 +19,7 @@ export const ORDER_ACTIONS = [
   'resubmit',
   'offer',
   'accept_offer',
+  'amend',
   'approve',
   'reject',
   'withdraw',
@@ -32,6 +33,7 @@ export const ORDER_TRANSITIONS: Readonly<
 > = {
   submitted: { begin_review: 'in_review', withdraw: 'withdrawn' },
   in_review: {
+    amend: 'submitted',
     return: 'returned',
     offer: 'awaiting_customer',
     approve: 'approved',
@@ -39,8 +41,13 @@ export const ORDER_TRANSITIONS: Readonly<
     withdraw: 'withdrawn',
   },
   returned: { resubmit: 'submitted', withdraw: 'withdrawn', expire: 'expired' },
-  awaiting_customer: { accept_offer: 'submitted', return: 'returned', withdraw: 'withdrawn' },
-  approved: {},
+  awaiting_customer: {
+    accept_offer: 'submitted',
+    amend: 'submitted',
+    return: 'returned',
+    withdraw: 'withdrawn',
+  },
+  approved: { amend: 'submitted' },
   rejected: {},
   withdrawn: {},
   expired: {},
@@ -51,7 +58,14 @@ export function nextOrderStatus(status: OrderStatus, action: OrderAction): Order
   return ORDER_TRANSITIONS[status][action] ?? null;
 }
 
-/** Whether nothing can happen to the order any more. */
+const CLOSED: readonly OrderStatus[] = ['approved', 'rejected', 'withdrawn', 'expired'];
+
+/** Whether the review of the order is over. An approved order can still be amended, in a review of its own. */
 export function isClosed(status: OrderStatus): boolean {
-  return Object.keys(ORDER_TRANSITIONS[status]).length === 0;
+  return CLOSED.includes(status);
+}
+
+/** By which action the order goes on with another revision: its author was asked for one, or comes with it. */
+export function actionOfRevision(status: OrderStatus): 'resubmit' | 'amend' {
+  return status === 'returned' ? 'resubmit' : 'amend';
 }

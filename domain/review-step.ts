@@ -107,6 +107,8 @@ export interface SettleStep {
   readonly returnedExpiresAtMs: number | null;
   /** When the first of what a returned order goes on holding expires; left out where it holds nothing. */
   readonly heldUntilMs?: number | null;
+  /** The revision that stays in force, where only an amendment of it ended; left out otherwise. */
+  readonly standing?: number;
 }
 
 /** What the conditions of a revision came to. */

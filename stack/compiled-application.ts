@@ -17,10 +17,12 @@ import { withProgress } from './progress.mjs';
 const cacheFolder = join(checkoutFolder, 'node_modules', '.cache', 'countersign');
 const migrationsFolder = join('db', 'migrations');
 const sources = [
+  'archive-waker.ts',
   'config.ts',
   'log.ts',
   'notice-waker.ts',
   'temporal-connection.ts',
+  'waker.ts',
   'worker.ts',
   ...['activities', 'api', 'db', 'deployment', 'domain', 'workflows'],
 ];

@@ -3,7 +3,7 @@ import { messageOf, StackFailure } from './stack-failure.ts';
 import { probeTemporal, type TemporalServer } from './temporal-server/temporal-server.ts';
 
 /** The part of a database's URL that may be printed: never its password. */
-function printable(databaseUrl: string): string {
+export function printable(databaseUrl: string): string {
   const { hostname, port, pathname } = new URL(databaseUrl);
   return `${hostname}:${port === '' ? '5432' : port}${pathname}`;
 }

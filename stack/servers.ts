@@ -8,6 +8,7 @@ import type { Guard } from './processes/guard.ts';
 import { startPostgres } from './postgres/postgres.ts';
 import type { RunningProgram } from './processes/program.ts';
 import { say, withProgress } from './progress.mjs';
+import { prepareForeignDatabase } from './postgres/foreign-database.ts';
 import { assertDatabaseReachable, assertTemporalReachable } from './reachable.ts';
 import { keepSecrets } from './postgres/secrets.ts';
 import { resolveTemporalBinary } from './temporal-server/temporal-binary.ts';
@@ -38,12 +39,6 @@ const applicationLoginName = 'countersign_application';
 const embeddedNamespace = 'countersign';
 const defaultNamespace = 'default';
 
-async function useForeignDatabase(databaseUrl: string): Promise<StackDatabase> {
-  await assertDatabaseReachable(databaseUrl);
-  await withProgress('Migrating the database', () => migrate({ databaseUrl }));
-  return { running: undefined, ownerUrl: databaseUrl, applicationUrl: databaseUrl };
-}
-
 async function startOwnDatabase({ environment, guard }: StackPlace): Promise<StackDatabase> {
   const { dataFolder } = environment;
   const options = { dataFolder, guard, durability: 'durable', notice: say } as const;
@@ -58,9 +53,11 @@ async function startOwnDatabase({ environment, guard }: StackPlace): Promise<Sta
 }
 
 /** The migrated database of a stack: the one that DATABASE_URL names, or the embedded PostgreSQL of the data folder. */
-export function provideDatabase(place: StackPlace): Promise<StackDatabase> {
+export async function provideDatabase(place: StackPlace): Promise<StackDatabase> {
   const { databaseUrl } = place.environment;
-  return databaseUrl === undefined ? startOwnDatabase(place) : useForeignDatabase(databaseUrl);
+  if (databaseUrl === undefined) return startOwnDatabase(place);
+  await prepareForeignDatabase(databaseUrl);
+  return { running: undefined, ownerUrl: databaseUrl, applicationUrl: databaseUrl };
 }
 
 function readSecurity(): TemporalSecurity {
@@ -71,15 +68,29 @@ function readSecurity(): TemporalSecurity {
   }
 }
 
+function foreignTemporal(environment: StackEnvironment): TemporalServer | null {
+  const { temporalAddress: address, temporalNamespace } = environment;
+  if (address === undefined) return null;
+  return { address, namespace: temporalNamespace ?? defaultNamespace, security: readSecurity() };
+}
+
+/**
+ * Asks the servers that the environment names, before anything is started beside which an answer could be late.
+ *
+ * @throws StackFailure when one of them does not answer.
+ */
+export async function assertForeignServersReachable(environment: StackEnvironment): Promise<void> {
+  const { databaseUrl } = environment;
+  if (databaseUrl !== undefined) await assertDatabaseReachable(databaseUrl);
+  const temporal = foreignTemporal(environment);
+  if (temporal) await assertTemporalReachable(temporal);
+}
+
 /** The Temporal server of a stack: the one that TEMPORAL_ADDRESS names, or an embedded one with a file in the data folder. */
 export async function provideTemporal({ environment, guard }: StackPlace): Promise<StackTemporal> {
-  const { temporalAddress, temporalNamespace, dataFolder } = environment;
-  if (temporalAddress !== undefined) {
-    const namespace = temporalNamespace ?? defaultNamespace;
-    const server = { address: temporalAddress, namespace, security: readSecurity() };
-    await assertTemporalReachable(server);
-    return { running: undefined, ...server };
-  }
+  const { temporalNamespace, dataFolder } = environment;
+  const foreign = foreignTemporal(environment);
+  if (foreign) return { running: undefined, ...foreign };
   const binary = await resolveTemporalBinary(environment);
   const namespace = temporalNamespace ?? embeddedNamespace;
   const options = { binary, dataFolder, guard, namespace, storage: 'file' } as const;

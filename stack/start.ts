@@ -1,10 +1,10 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { addressOf, apiProgram, makeWorkerCurrent, TASK_QUEUE, workerProgram } from './application.ts';
 import type { ApplicationPlace } from './application.ts';
 import { compileApplication } from './compiled-application.ts';
 import { provideDemonstration } from './demonstration-keys.ts';
 import type { DemonstrationKeys } from './demonstration-keys.ts';
+import { inDataFolder } from './data-folder.ts';
 import { readStackEnvironment } from './environment.ts';
 import type { StackEnvironment } from './environment.ts';
 import { tryLock } from './processes/exclusive-lock.mjs';
@@ -16,7 +16,7 @@ import { onceNpmIsGone } from './processes/npm-parent.ts';
 import { launch } from './processes/program.ts';
 import type { Program, RunningProgram } from './processes/program.ts';
 import { say, withProgress } from './progress.mjs';
-import { provideDatabase, provideTemporal } from './servers.ts';
+import { assertForeignServersReachable, provideDatabase, provideTemporal } from './servers.ts';
 import { describeFailure, StackFailure } from './stack-failure.ts';
 import { readStackFile, removeStackFile, writeStackFile } from './stack-file.ts';
 import { createSupervisor } from './processes/supervisor.ts';
@@ -29,10 +29,9 @@ interface StartingStack {
   readonly supervisor: Supervisor;
 }
 
-/** @throws StackFailure when another start holds the data folder. */
+/** @throws StackFailure when another start holds the data folder, or nothing can be written there. */
 function lockDataFolder(dataFolder: string): () => void {
-  mkdirSync(dataFolder, { recursive: true });
-  const attempt = tryLock(join(dataFolder, 'stack.lock'));
+  const attempt = inDataFolder(dataFolder, () => tryLock(join(dataFolder, 'stack.lock')));
   if (attempt.holder === undefined) return attempt.release;
   const address = readStackFile(dataFolder)?.address;
   const where = address === undefined ? 'is starting already' : `runs already at ${address}`;
@@ -53,6 +52,7 @@ async function startServers(stack: StartingStack): Promise<ApplicationPlace> {
     return server;
   };
   const port = await claimPort(environment);
+  await assertForeignServersReachable(environment);
   const [database, temporal, workflowBundlePath, compiledFolder] = await Promise.all([
     watched(provideDatabase(stack)),
     watched(provideTemporal(stack)),

@@ -15,7 +15,7 @@ export const DECIDE = 'decide';
 export const ACT_ON_REVIEW = 'actOnReview';
 /** Update by which the submitter withdraws an order. */
 export const WITHDRAW = 'withdraw';
-/** Update that continues a returned order with its next revision. */
+/** Update that continues an order that is returned, or in review, with its next revision. */
 export const RESUBMIT = 'resubmit';
 /** Update by which a counter-offer is answered. */
 export const ANSWER_OFFER = 'answerOffer';
@@ -50,6 +50,19 @@ export function noticeDeliveryId(input: { taskQueue: string; endpoint: NoticeEnd
   return `notice-delivery/${input.taskQueue}/${input.endpoint}`;
 }
 
+/** The registered name of the workflow that archives the histories of executions that have ended. */
+export const HISTORY_ARCHIVE = 'historyArchive';
+
+/** The id of the one archive of the installation that uses the task queue. */
+export function historyArchiveId(taskQueue: string): string {
+  return `history-archive/${taskQueue}`;
+}
+
+/** Until when executions that ended have been looked for, in milliseconds since 1970. */
+export interface ArchiveProgress {
+  readonly sweptThroughMs: number;
+}
+
 /** How far a reconciliation has come, for an execution that continues another one. */
 export interface ReconciliationProgress {
   readonly phase: number;
@@ -68,6 +81,8 @@ export interface OrderReviewInput {
   readonly orderId: string;
   /** Given when the execution takes the order over from its record, in place of one that disagreed with it. */
   readonly takeover?: Takeover;
+  /** Given when the execution reviews an amendment of an order whose review was over. */
+  readonly amendment?: ResubmitMessage;
 }
 
 export interface DecideMessage {
@@ -150,6 +165,25 @@ export function takeoverStart(input: { orderId: string; takeover: Takeover; task
       memo: { takeover: takeover.id },
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       workflowIdConflictPolicy: 'TERMINATE_EXISTING',
+    },
+  } as const;
+}
+
+/**
+ * How the review of an amendment is started after that of the order has ended. While another execution runs it is not:
+ * that one is told of the revision, or has taken it up.
+ */
+export function amendmentStart(input: { orderId: string; amendment: ResubmitMessage; taskQueue: string }) {
+  const { orderId, amendment, taskQueue } = input;
+  const review: OrderReviewInput = { orderId, amendment };
+  return {
+    workflowType: ORDER_REVIEW,
+    options: {
+      workflowId: orderReviewId(orderId),
+      taskQueue,
+      args: [review],
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      workflowIdConflictPolicy: 'FAIL',
     },
   } as const;
 }

@@ -21,7 +21,7 @@ function hasOpenTerms(order: OrderCase): boolean {
 
 function canPropose(order: OrderCase): boolean {
   const hasEnded = order.withdrawal !== null || order.isOvertaken;
-  return !hasEnded && !order.findAdverse() && hasOpenTerms(order);
+  return !hasEnded && !order.isAmending() && !order.findAdverse() && hasOpenTerms(order);
 }
 
 /** Takes in what the conditions of the revision came to on record. */
@@ -81,7 +81,8 @@ function conflicting(order: OrderCase): PlannedReview[] {
 
 /** Waits for the one answer; a withdrawal, or the end of the offer's time, goes before one that has not come. */
 async function awaitAnswer(order: OrderCase): Promise<void> {
-  const isLate = () => order.withdrawal !== null || order.offer.expired || order.isOvertaken;
+  const isLate = () =>
+    order.withdrawal !== null || order.offer.expired || order.isOvertaken || order.isAmending();
   // An answer that is being recorded came first.
   const isRecording = () => order.offer.winner !== null && order.offer.declined === null;
   const isOver = () => order.offer.declined !== null || (isLate() && !isRecording());
@@ -108,7 +109,8 @@ export function findOfferEnding({ status, offer }: OrderCase) {
   if (status !== 'awaiting_customer') return null;
   const { declined } = offer;
   const ending = { settlement: 'returned', department: null } as const;
-  if (declined) return { ...ending, actor: declined.by, reason: declined.comment ?? 'counter_offer_declined' };
+  if (declined)
+    return { ...ending, actor: declined.by, reason: declined.comment ?? 'counter_offer_declined' };
   return { ...ending, actor: null, reason: 'counter_offer_expired' };
 }
 
@@ -120,7 +122,12 @@ function refuseAnswer(order: OrderCase, message: AnswerOfferMessage): DomainErro
   const relation = plan && relationToOrder(actor, { authors: plan.authors, customer: plan.customer });
   if (!relation || !isAllowedAs(actor, { operation, relation })) return refuse.forbidden(operation);
   if (offer.winner) return refuse.counterOfferAnswered(offer.winner);
-  const isOpen = order.status === 'awaiting_customer' && !order.settling && !order.withdrawal && !offer.expired;
+  const isOpen =
+    order.status === 'awaiting_customer' &&
+    !order.settling &&
+    !order.withdrawal &&
+    !offer.expired &&
+    !order.resubmission;
   if (!isOpen) return refuse.orderStateConflict({ status: order.status, action: 'answer' });
   if (offer.offerHash !== message.offerHash) {
     return refuse.counterOfferChanged({ shown: message.offerHash, current: offer.offerHash ?? '' });

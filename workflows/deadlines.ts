@@ -23,9 +23,16 @@ function nextDueOfReturned({ resubmission, expired, returnedExpiresAtMs, heldUnt
   return Math.min(returnedExpiresAtMs ?? Infinity, heldUntilMs ?? Infinity);
 }
 
+/** Whether something is under way that nothing of the order's own must come between. */
+function isHeldUp(order: OrderCase): boolean {
+  const isEnding = order.settling || order.withdrawal !== null || order.isAmending();
+  return isEnding || order.acting || order.offer.proposing;
+}
+
 /** A counter-offer expires unless an answer to it is being recorded. */
-function nextDueOfOffer({ offer, settling, withdrawal }: OrderCase): number {
-  const isOver = settling || withdrawal !== null || offer.winner !== null || offer.expired;
+function nextDueOfOffer({ offer, settling, withdrawal, resubmission }: OrderCase): number {
+  const isOver =
+    settling || resubmission !== null || withdrawal !== null || offer.winner !== null || offer.expired;
   return isOver ? Infinity : (offer.expiresAtMs ?? Infinity);
 }
 
@@ -34,7 +41,7 @@ export function nextDue(order: OrderCase): number {
   // While the next revision is planned, the reviews are still those of the one that was returned.
   const isWaiting = order.status === 'in_review' || order.status === 'returned';
   if (order.status === 'awaiting_customer') return nextDueOfOffer(order);
-  if (!isWaiting || order.settling || order.withdrawal || order.acting || order.offer.proposing) return Infinity;
+  if (!isWaiting || isHeldUp(order)) return Infinity;
   if (order.status === 'returned') return nextDueOfReturned(order);
   return Math.min(Infinity, ...[...order.reviews.values()].map(nextDueOf));
 }

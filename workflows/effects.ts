@@ -26,6 +26,7 @@ export const effects: OrderReviewActivities = {
   climbLadder: (input) => turns.take(() => steps.climbLadder(input)),
   settleOrder: (input) => turns.take(() => steps.settleOrder(input)),
   expireHolds: (input) => turns.take(() => steps.expireHolds(input)),
+  readRecord: (input) => turns.take(() => steps.readRecord(input)),
   takeUpRecord: (input) => turns.take(() => steps.takeUpRecord(input)),
   recordRefusedSignal: (input) => turns.take(() => steps.recordRefusedSignal(input)),
 };

@@ -1,6 +1,7 @@
 import { condition, defineSignal, defineUpdate, setHandler } from '@temporalio/workflow';
 import { actorReference } from '../domain/actor.ts';
 import { refuse, type DomainError } from '../domain/errors.ts';
+import { actionOfRevision } from '../domain/order-status.ts';
 import { requireActMessage } from './act-shape.ts';
 import { actOnReview, refuseActForCertain } from './acts.ts';
 import {
@@ -116,7 +117,7 @@ async function withdraw(order: OrderCase, message: WithdrawMessage): Promise<Ack
   throwIf(order.refuseWithdrawal(message));
   order.withdrawal = message;
   await condition(() => order.isFinished());
-  throwIf(order.status === 'withdrawn' ? null : order.conflict('withdraw'));
+  throwIf(order.lastSettlement === 'withdrawn' ? null : order.conflict('withdraw'));
   return { receipt: order.lastReceipt };
 }
 
@@ -125,7 +126,9 @@ async function resubmit(order: OrderCase, message: ResubmitMessage): Promise<Ack
   if (order.isReturning()) await condition(() => !order.isReturning());
   throwIf(order.refuseResubmission(message));
   order.resubmission = message;
-  await condition(() => order.revision >= message.revision && order.status !== 'submitted');
+  const isTakenUp = () => order.revision >= message.revision && order.status !== 'submitted';
+  await condition(() => isTakenUp() || order.isFinished());
+  throwIf(isTakenUp() ? null : order.conflict(actionOfRevision(order.status)));
   return { receipt: order.lastReceipt };
 }
 

@@ -5,7 +5,13 @@ import { findForeignClaim } from '../domain/act-rules.ts';
 import { refuse, type DomainError } from '../domain/errors.ts';
 import type { Receipt } from '../domain/history-event.ts';
 import type { Rung } from '../domain/ladder.ts';
-import { isClosed, nextOrderStatus, type OrderAction, type OrderStatus } from '../domain/order-status.ts';
+import {
+  actionOfRevision,
+  isClosed,
+  nextOrderStatus,
+  type OrderAction,
+  type OrderStatus,
+} from '../domain/order-status.ts';
 import type {
   CheckStep,
   DecisionStep,
@@ -13,6 +19,7 @@ import type {
   PlannedReview,
   PlanStep,
   Recorded,
+  Settlement,
   SettleStep,
 } from '../domain/review-step.ts';
 import { isApproval, nextReviewStatus, type ReviewStatus } from '../domain/review-status.ts';
@@ -41,6 +48,8 @@ export class OrderCase {
   withdrawal: WithdrawMessage | null = null;
   resubmission: ResubmitMessage | null = null;
   returnedExpiresAtMs: number | null = null;
+  /** How a revision ended last; an order whose amendment was rejected goes on being approved. */
+  lastSettlement: Settlement | null = null;
   /** When the first of what the order holds while it is returned expires. */
   heldUntilMs: number | null = null;
   /** How often holds of the returned revision have run out. */
@@ -120,14 +129,16 @@ export class OrderCase {
   }
 
   /** Takes in how the revision ended on record. */
-  applySettlement({ settlement, returnedExpiresAtMs, heldUntilMs, receipt }: Recorded<SettleStep>): void {
+  applySettlement(settled: Recorded<SettleStep>): void {
+    const { settlement, returnedExpiresAtMs, heldUntilMs, standing, receipt } = settled;
+    this.lastSettlement = settlement;
     this.lastReceipt = receipt;
     this.returnedExpiresAtMs = returnedExpiresAtMs;
     this.heldUntilMs = heldUntilMs ?? null;
     this.expiries = 0;
     this.settling = false;
     // The record decides: it may have another ending, by an execution that the engine lost.
-    this.status = settlement;
+    this.status = standing === undefined ? settlement : 'approved';
   }
 
   /** Takes in that holds of the returned order have run out. */
@@ -137,9 +148,9 @@ export class OrderCase {
     this.expiries = ordinal;
   }
 
-  /** Goes on with the next revision of a returned order. */
-  beginResubmitted(revision: number): void {
-    this.advance('resubmit');
+  /** Goes on with the next revision. */
+  beginNextRevision(revision: number): void {
+    this.advance(actionOfRevision(this.status));
     this.revision = revision;
     this.resubmission = null;
   }
@@ -178,6 +189,8 @@ export class OrderCase {
    */
   isUndetermined(department: string): boolean {
     if (this.isFinished()) return false;
+    // Which packet counts is known once the next revision is planned.
+    if (this.isAmending()) return true;
     const review = this.reviews.get(department);
     if (this.acting || (review?.status === 'open' && review.winner)) return true;
     if (this.settling || this.withdrawal) return false;
@@ -192,7 +205,7 @@ export class OrderCase {
 
   /** Whether the main line can go on: everybody asked so far agreed, or something ended the revision. */
   canGoOn(): boolean {
-    if (this.withdrawal || this.isOvertaken || this.findAdverse()) return true;
+    if (this.withdrawal || this.resubmission || this.isOvertaken || this.findAdverse()) return true;
     return [...this.reviews.values()].every((review) => isApproval(review.status));
   }
 
@@ -239,6 +252,12 @@ export class OrderCase {
     return isPossible && !this.withdrawal ? null : this.conflict('withdraw');
   }
 
+  /** Whether the next revision of an order in review has come and is not planned yet. */
+  isAmending(): boolean {
+    const isOpen = this.status === 'in_review' || this.status === 'awaiting_customer';
+    return isOpen && this.resubmission !== null && !this.settling && !this.withdrawal;
+  }
+
   /** Whether the return of the revision is being recorded: its author may know of it before this workflow does. */
   isReturning(): boolean {
     return this.settling && !this.withdrawal && this.findAdverse()?.status === 'returned';
@@ -247,8 +266,10 @@ export class OrderCase {
   refuseResubmission(message: ResubmitMessage): DomainError | null {
     const forbidden = this.refuseUnrelated(message.actor, 'order.resubmit');
     if (forbidden) return forbidden;
-    const isPossible = this.status === 'returned' && !this.resubmission && !this.withdrawal && !this.settling;
-    if (!isPossible) return this.conflict('resubmit');
+    const isPossible =
+      nextOrderStatus(this.status, actionOfRevision(this.status)) === 'submitted' && !this.isFinished();
+    if (!isPossible || this.resubmission || this.withdrawal || this.settling)
+      return this.conflict(actionOfRevision(this.status));
     return message.revision > this.revision ? null : refuse.revisionConflict({ current: this.revision });
   }
 

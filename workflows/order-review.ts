@@ -9,7 +9,8 @@ import { watchDeadlines } from './deadlines.ts';
 import { effects } from './effects.ts';
 import { listen } from './messages.ts';
 import { OrderCase } from './order-case.ts';
-import { takeUp } from './take-up.ts';
+import { takeUp, takeUpAmendment } from './take-up.ts';
+import { turns } from './turns.ts';
 
 type SettleOrderInput = Parameters<OrderReviewActivities['settleOrder']>[0];
 type Ending = Pick<SettleOrderInput, 'settlement' | 'actor' | 'department' | 'reason'>;
@@ -25,7 +26,7 @@ async function intake(order: OrderCase): Promise<void> {
 /** Runs the stages one after the other, as long as every department agrees. What is checked already is not checked again. */
 async function reviewStages(order: OrderCase): Promise<void> {
   for (const stage of order.plan?.stages ?? []) {
-    if (order.withdrawal || order.isOvertaken) return;
+    if (order.withdrawal || order.isAmending() || order.isOvertaken) return;
     if (stage.some(({ isFinal }) => isFinal)) await agreeOnTerms(order);
     if (!order.isUnderReview() || order.findAdverse()) return;
     const unchecked = stage.filter(({ department }) => !order.reviews.has(department));
@@ -68,11 +69,21 @@ async function awaitResubmission(order: OrderCase): Promise<void> {
   await condition(() => order.resubmission !== null || order.withdrawal !== null || order.expired);
   const { resubmission } = order;
   if (resubmission && !order.withdrawal) {
-    order.beginResubmitted(resubmission.revision);
+    order.beginNextRevision(resubmission.revision);
     return;
   }
   const expiry: Ending = { settlement: 'expired', actor: null, department: null, reason: null };
   await settle(order, order.withdrawal ? findEnding(order) : expiry);
+}
+
+/** Goes on with the next revision of an order in review, once everything about the one before is on record. */
+async function amend(order: OrderCase): Promise<void> {
+  const isFree = () => turns.isQuiet() && !order.isBusy();
+  while (!isFree()) await condition(isFree);
+  // What was being recorded may have ended the revision, or its author has withdrawn the order.
+  const { resubmission } = order;
+  if (resubmission && order.isAmending() && !order.findAdverse())
+    order.beginNextRevision(resubmission.revision);
 }
 
 async function reviewRevision(order: OrderCase): Promise<void> {
@@ -83,7 +94,8 @@ async function reviewRevision(order: OrderCase): Promise<void> {
   if (order.status === 'in_review') await agreeOnTerms(order);
   // An accepted counter-offer is the order's next revision.
   if (order.status === 'submitted' && !order.withdrawal) return;
-  await settle(order, findEnding(order));
+  if (order.isAmending() && !order.findAdverse()) await amend(order);
+  else await settle(order, findEnding(order));
 }
 
 async function review(order: OrderCase): Promise<void> {
@@ -96,9 +108,10 @@ async function review(order: OrderCase): Promise<void> {
 /** The review of one order, from intake to its end. Its result is the order's last status. */
 export async function orderReview(input: OrderReviewInput): Promise<OrderStatus> {
   const order = new OrderCase(input.orderId);
-  order.takingUp = input.takeover !== undefined;
+  order.takingUp = input.takeover !== undefined || input.amendment !== undefined;
   listen(order);
   if (input.takeover) await takeUp(order, input.takeover);
+  if (input.amendment) await takeUpAmendment(order, input.amendment);
   await Promise.all([review(order), watchDeadlines(order)]);
   await condition(allHandlersFinished);
   return order.status;

@@ -41,7 +41,7 @@ function restoreStep(restoring: Restoring, step: RecordedStep): void {
   const { key, result } = step;
   switch (result.step) {
     case 'plan':
-      if (order.status === 'returned') order.beginResubmitted(revisionOfKey(key));
+      if (order.status !== 'submitted') order.beginNextRevision(revisionOfKey(key));
       order.beginRevision(result);
       return;
     case 'check':

@@ -1,11 +1,12 @@
 import { ENGINE_ACTOR } from '../../domain/actor.ts';
+import { heldBeyond, toStoredNeeds } from '../../domain/amendment/held-beyond.ts';
 import type { DepartmentImpact } from '../../domain/amendment/impact.ts';
 import type { NewHistoryEvent } from '../../domain/history-event.ts';
 import type { EvidencePacket } from '../../domain/packet.ts';
 import { holdLifetimeMs, type Policy } from '../../domain/policy.ts';
 import type { KeptReview } from '../../domain/review-step.ts';
 import type { AssessedRevision } from '../../db/amendment/assess-revision.ts';
-import { liveHoldsOf } from '../../db/amendment/reviews-before.ts';
+import { consumedHoldsOf, liveHoldsOf } from '../../db/amendment/reviews-before.ts';
 import { canonicalJson, parseStored, sha256Hex } from '../../db/canonical.ts';
 import { endHolds, takeHolds, toPacketHold, type HoldRow } from '../../db/holds.ts';
 import type { Transaction } from '../../db/pool.ts';
@@ -24,6 +25,8 @@ interface Carrying {
   readonly subject: ReviewSubject;
   readonly policy: Policy;
   readonly now: Date;
+  /** Whether an approved revision stays in force, with what it has consumed. */
+  readonly isAmendment: boolean;
 }
 
 interface Moved {
@@ -40,7 +43,7 @@ async function moveHolds(tx: Transaction, of: Carrying & { department: string })
   const ended = await endHolds(tx, { ...owner, ending: 'superseded', now });
   const taken = await takeHolds(tx, {
     ...owner,
-    requests: judgement.holds,
+    requests: heldBeyond(judgement.holds, consumedHoldsOf(assessed.records, department)),
     reason: `${department} carried to revision ${subject.revision}`,
     now,
     effectiveAt: subject.asOf ?? now,
@@ -93,6 +96,8 @@ const UNWATCHED = {
 async function keepReview(tx: Transaction, carrying: Carrying, impact: DepartmentImpact): Promise<KeptRound> {
   const { department, outcome, from, stage } = impact;
   const { review, lastRound } = requireCurrent(carrying, department);
+  const judgement = carrying.assessed.moves.get(department);
+  const needs = carrying.isAmendment && judgement ? toStoredNeeds(judgement.holds) : review.needs;
   const moved = await moveHolds(tx, { ...carrying, department });
   const held = moved?.taken ?? liveHoldsOf(carrying.assessed.records, department);
   const packet = canonicalJson(toPacket({ ...carrying, review, held }));
@@ -100,7 +105,7 @@ async function keepReview(tx: Transaction, carrying: Carrying, impact: Departmen
   const round = lastRound + 1;
   const { revision } = carrying.subject;
   // An open review goes on as it was: its deadline, its marks and whoever sees to it.
-  const going = { ...review, round, revision, stage, packet, evidenceHash };
+  const going = { ...review, round, revision, stage, packet, evidenceHash, needs };
   const row =
     outcome === 'continued'
       ? going
@@ -119,18 +124,28 @@ function carriedEvent(
 ): NewHistoryEvent[] {
   if (rounds.length === 0) return [];
   const { now, subject } = of.carrying;
-  const reviews = rounds.map(({ kept: { department, round, evidenceHash } }) => {
-    const impact = of.impacts.find((one) => one.department === department);
-    return { department, round, evidenceHash, outcome: impact?.outcome, from: impact?.from };
-  });
+  const reviews = rounds.map(
+    ({ kept: { department, round, evidenceHash }, row: { closedBy: by = null } }) => {
+      const impact = of.impacts.find((one) => one.department === department);
+      return { department, round, evidenceHash, by, outcome: impact?.outcome, from: impact?.from };
+    },
+  );
   const facts = { revision: subject.revision, reviews };
   return [{ type: 'review.carried', at: now.toISOString(), actor: ENGINE_ACTOR, facts }];
+}
+
+/** The rounds on the revision before that nobody decided: each goes on in another one, or is asked again. */
+function cancelledEvent(departments: readonly string[], { subject, now }: Carrying): NewHistoryEvent[] {
+  if (departments.length === 0) return [];
+  const facts = { revision: subject.revision, departments };
+  return [{ type: 'review.cancelled', at: now.toISOString(), actor: ENGINE_ACTOR, facts }];
 }
 
 async function dropHolds(tx: Transaction, { assessed, subject, now }: Carrying): Promise<HoldRow[]> {
   const ended: HoldRow[] = [];
   for (const { department } of assessed.certificate.plan.dropped) {
     const { orderId } = subject;
+    // What an approved revision has consumed stays with it, see settleHolds.
     ended.push(...(await endHolds(tx, { orderId, department, ending: 'superseded', now })));
   }
   return ended;
@@ -150,7 +165,7 @@ export async function carryReviews(
   const rounds: KeptRound[] = [];
   for (const impact of impacts) rounds.push(await keepReview(tx, carrying, impact));
   const dropped = await dropHolds(tx, carrying);
-  await cancelWaitingReviews(tx, { orderId, now });
+  const cancelled = await cancelWaitingReviews(tx, { orderId, now });
   await retireReviews(tx, orderId);
   await addRounds(
     tx,
@@ -162,6 +177,7 @@ export async function carryReviews(
   return {
     kept: rounds.map(({ kept }) => kept),
     events: [
+      ...cancelledEvent(cancelled, carrying),
       ...carriedEvent(rounds, { carrying, impacts }),
       ...endedHoldsEvent('superseded', ended, base),
       ...holdsEvent('hold.taken', taken, base),

@@ -13,6 +13,7 @@ import {
 } from '../../db/reconciliations.ts';
 import { findPerson } from '../../db/reviewers.ts';
 import {
+  amendmentStart,
   orderReviewId,
   RESUBMIT,
   takeoverStart,
@@ -105,10 +106,15 @@ async function deliverRevision({ tools, orderId }: Repair): Promise<Verdict> {
   const { database, temporal } = tools;
   const [undelivered] = await listUndeliveredRevisions(database, orderId);
   if (!undelivered) return { outcome: 'cleared', facts: {} };
-  const { revision, authorId } = undelivered;
+  const { revision, authorId, status } = undelivered;
   const actor = await findPerson(database, authorId);
   if (!actor) return withPerson({ reason: 'author_unknown', authorId });
   const message: ResubmitMessage = { actor, revision };
+  if (status === 'approved') {
+    const start = amendmentStart({ orderId, amendment: message, taskQueue: tools.taskQueue });
+    await temporal.workflow.start(start.workflowType, start.options);
+    return { outcome: 'repaired', facts: { revision } };
+  }
   return toVerdict(
     await send(temporal, { orderId, name: RESUBMIT, updateId: `${RESUBMIT}:${revision}`, message }),
   );

@@ -83,7 +83,10 @@ function toAnswered(answer: AnswerRow): DomainError {
 }
 
 /** Why the records forbid the answer already, or null. */
-async function findRefusal(context: ApiContext, { orderId, actor, body }: Answering): Promise<DomainError | null> {
+async function findRefusal(
+  context: ApiContext,
+  { orderId, actor, body }: Answering,
+): Promise<DomainError | null> {
   const operation = 'counter_offer.answer' as const;
   const { database } = context;
   const head = await requireOrderFor(database, { orderId, actor, operation });
@@ -107,9 +110,14 @@ async function readOwnAnswer(context: ApiContext, { orderId, actor, body }: Answ
   const { answer } = await requireLatestOffer(context, orderId);
   if (!answer) return null;
   const { comment = null } = body;
-  const isSame = answer.answer === body.answer && answer.comment === comment && answer.offerHash === body.offerHash;
+  const isSame =
+    answer.answer === body.answer && answer.comment === comment && answer.offerHash === body.offerHash;
   if (answer.actorId !== actor.id || !isSame) throw toAnswered(answer);
-  return { orderId, answer: toGivenAnswer(answer), receipt: await findOfferReceipt(context.database, answer) };
+  return {
+    orderId,
+    answer: toGivenAnswer(answer),
+    receipt: await findOfferReceipt(context.database, answer),
+  };
 }
 
 async function answerOffer(context: ApiContext, request: FastifyRequest, input: Answering): Promise<Answer> {

@@ -25,9 +25,14 @@ const givenAnswer = z
   .object({
     answer: z.enum(OFFER_ANSWERS),
     actor: actorReferenceSchema,
-    onBehalfOf: z.string().nullable().describe('The customer, where somebody of the company passed its word on.'),
+    onBehalfOf: z
+      .string()
+      .nullable()
+      .describe('The customer, where somebody of the company passed its word on.'),
     comment: z.string().nullable(),
-    confirmation: z.union([z.object({ attachment: z.string() }), z.object({ reference: z.string() })]).nullable(),
+    confirmation: z
+      .union([z.object({ attachment: z.string() }), z.object({ reference: z.string() })])
+      .nullable(),
     answeredAt: instant,
     madeRevision: z.int().nullable(),
   })
@@ -44,7 +49,9 @@ export const counterOfferSchema = z
         line: z.int().describe('1-based, of the document that was asked for.'),
         code: z
           .enum(LINE_CODES)
-          .describe('As in X12 865: IA accepted, IC changed, IQ another quantity, DR rescheduled, ID deleted.'),
+          .describe(
+            'As in X12 865: IA accepted, IC changed, IQ another quantity, DR rescheduled, ID deleted.',
+          ),
         asked: lineTerms,
         offered: lineTerms.nullable(),
       }),

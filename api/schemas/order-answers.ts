@@ -144,6 +144,12 @@ export const orderSchema = z
     policyVersion: z.int().nullable().describe('Null until the review begins, unless it was asked for.'),
     document: orderDocumentSchema,
     documentHash: hash,
+    approvedRevision: z
+      .int()
+      .nullable()
+      .describe(
+        'The revision in force, also while an amendment of it is reviewed; null before the first approval.',
+      ),
     reviews: z.array(reviewSchema),
     holds: z.array(holdSchema),
     counterOffer: z

@@ -100,10 +100,44 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Submits the next revision of an own order, or one for an own customer, that was returned
-         * @description 201 when its review goes on, 202 when it goes on as soon as the engine can be reached.
+         * Submits the next revision of an own order, or one for an own customer
+         * @description For an order that was returned, is in review, or is approved; what is approved stays in force until the revision is. 201 when its review goes on, 202 when it goes on as soon as the engine can be reached.
          */
         post: operations["resubmitOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{orderId}/revisions/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the next revision of an order would do to its review, without submitting it */
+        post: operations["previewRevision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{orderId}/revisions/{revision}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One revision of an order, with the certificate of what it did to the review */
+        get: operations["readRevision"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -340,6 +374,74 @@ export interface paths {
         };
         /** The decisions on an order that were refused, and why */
         get: operations["listAttempts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{orderId}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The state of an order, its history, and the engine’s histories of what ended, to be compared */
+        get: operations["readOrderArchive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The archives of the orders that have ended */
+        get: operations["listOrderArchives"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workflow-bundles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The workflow code that workers have run, what they began with last first */
+        get: operations["listWorkflowBundles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workflow-bundles/{hash}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The workflow code of this hash */
+        get: operations["downloadWorkflowBundle"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1823,6 +1925,26 @@ export interface components {
             validFrom?: string | null;
             validUntil?: string | null;
         };
+        ArchivedExecution: {
+            runId: string;
+            /** @enum {string} */
+            outcome: "completed" | "failed" | "timed_out" | "canceled" | "terminated" | "continued_as_new";
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: date-time */
+            closedAt: string;
+            /** @description Base64 of the message temporal.api.history.v1.History in the encoding of protobuf. */
+            history: string;
+            /** @description SHA-256 over the bytes of the history, hexadecimal. */
+            historyHash: string;
+            eventCount: number;
+            /** @description The build that ran its last step. */
+            buildId: string | null;
+            /** @description Of the workflow code of that build; null where it was not kept. */
+            bundleHash: string | null;
+            /** Format: date-time */
+            archivedAt: string;
+        };
         Attachment: {
             /** Format: uuid */
             id: string;
@@ -2101,6 +2223,17 @@ export interface components {
             /** Format: date */
             notBefore: string;
         };
+        DecidedOn: {
+            revision: number;
+            round: number;
+            /** @enum {string} */
+            by: "person" | "rule";
+            actor: components["schemas"]["ActorReference"] | null;
+            onBehalfOf: string | null;
+            evidenceHash: string;
+            /** Format: date-time */
+            decidedAt: string;
+        };
         Decision: {
             department: string;
             round: number;
@@ -2152,6 +2285,27 @@ export interface components {
             version: number;
             name: string;
             manager?: string | null;
+        };
+        DepartmentImpact: {
+            department: string;
+            stage: number;
+            /** @enum {string} */
+            outcome: "carried" | "continued" | "reopened";
+            /** @description The decision that is carried. */
+            from: components["schemas"]["DecidedOn"] | null;
+            /** @description Why the department is asked again. */
+            because: ("fields" | "returned_it" | "not_decided" | "newly_planned" | "decided_by_author" | "hold_ended" | "hold_does_not_fit" | "conditions") | null;
+            /** @description What asks the department again. */
+            changes: components["schemas"]["FieldChange"][];
+            /** @description What it depends on and tolerates. */
+            tolerated: components["schemas"]["FieldChange"][];
+            holds: {
+                /** @enum {string} */
+                effect: "none" | "kept" | "moved" | "kept_until_checked" | "released";
+                before: components["schemas"]["HeldAmount"][];
+                /** @description Null where a check is still to say. */
+                after: components["schemas"]["HeldAmount"][] | null;
+            };
         };
         DepartmentList: {
             items: components["schemas"]["Department"][];
@@ -2214,6 +2368,13 @@ export interface components {
                 excessReleasedBy: string | null;
             }[];
         };
+        FieldChange: {
+            /** @description RFC 6901, into the new document; into the old one for a line that is gone. */
+            pointer: string;
+            fields: ("customer" | "customerReference" | "channel" | "currency" | "requiredOn" | "paymentTerms.code" | "paymentTerms.prepaymentPercent" | "quotation" | "declaredTotal" | "requirements" | "lines.product" | "lines.quantity" | "lines.unit" | "lines.unitPrice" | "lines.requiredOn")[];
+            before: unknown;
+            after: unknown;
+        };
         FieldFault: {
             /** @description JSON pointer (RFC 6901) into the body, or /query/… and /params/…. */
             pointer: string;
@@ -2236,6 +2397,15 @@ export interface components {
                 id: string;
             }[];
         };
+        HeldAmount: {
+            /** @enum {string} */
+            kind: "credit" | "stock" | "capacity";
+            resource: string;
+            amount: string;
+            unit: string;
+            neededOn: string | null;
+            excessReleasedBy: string | null;
+        };
         History: {
             items: components["schemas"]["HistoryEvent"][];
             nextCursor: string | null;
@@ -2243,7 +2413,7 @@ export interface components {
         HistoryEvent: {
             position: number;
             /** @enum {string} */
-            type: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "counter_offer.made" | "counter_offer.conflicting" | "counter_offer.unneeded" | "counter_offer.accepted" | "counter_offer.declined" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.carried" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "routing_incident.opened" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
+            type: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.amended" | "order.amendment_rejected" | "order.amendment_withdrawn" | "order.amendment_expired" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "counter_offer.made" | "counter_offer.conflicting" | "counter_offer.unneeded" | "counter_offer.accepted" | "counter_offer.declined" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.carried" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "routing_incident.opened" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
             /** Format: date-time */
             at: string;
             /** @description The event, read from the body. */
@@ -2274,10 +2444,53 @@ export interface components {
             endedAt: string | null;
             ending: ("approved" | "rejected" | "withdrawn" | "expired" | "superseded" | "returned") | null;
         };
+        ImpactCertificate: {
+            orderId: string;
+            revision: number;
+            /** @description The revision that it is compared with. */
+            comparedWith: number;
+            documentHash: string;
+            policyVersion: number;
+            changes: components["schemas"]["FieldChange"][];
+            departments: components["schemas"]["DepartmentImpact"][];
+            plan: {
+                added: string[];
+                dropped: {
+                    department: string;
+                    holds: components["schemas"]["HeldAmount"][];
+                }[];
+            };
+            promise: {
+                before: string;
+                after: string;
+                isOpen: boolean;
+            };
+        };
+        ImpactPreview: {
+            impact: components["schemas"]["ImpactCertificate"];
+            /** @description SHA-256 over the RFC 8785 JSON of the certificate, hexadecimal. */
+            impactHash: string;
+        };
         ImportCounts: {
             created: number;
             updated: number;
             unchanged: number;
+        };
+        LedgerEvent: {
+            position: number;
+            /** @enum {string} */
+            type: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.amended" | "order.amendment_rejected" | "order.amendment_withdrawn" | "order.amendment_expired" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "counter_offer.made" | "counter_offer.conflicting" | "counter_offer.unneeded" | "counter_offer.accepted" | "counter_offer.declined" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.carried" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "routing_incident.opened" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
+            /** Format: date-time */
+            at: string;
+            body: string;
+            /** @description SHA-256, hexadecimal. */
+            previousHash: string;
+            /** @description SHA-256, hexadecimal. */
+            hash: string;
+            /** @description The step of the process that recorded it. */
+            stepKey: string;
+            /** @description What the step answered to the engine, on its first event; null on the others. */
+            stepResult: unknown;
         };
         /**
          * @example {
@@ -2313,7 +2526,7 @@ export interface components {
             /** @description Null where the notice is about the whole order. */
             department: string | null;
             /** @enum {string} */
-            event: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "counter_offer.made" | "counter_offer.conflicting" | "counter_offer.unneeded" | "counter_offer.accepted" | "counter_offer.declined" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.carried" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "routing_incident.opened" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
+            event: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.amended" | "order.amendment_rejected" | "order.amendment_withdrawn" | "order.amendment_expired" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "counter_offer.made" | "counter_offer.conflicting" | "counter_offer.unneeded" | "counter_offer.accepted" | "counter_offer.declined" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.carried" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "routing_incident.opened" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
             /** @description Of the event in the history of the order. */
             position: number;
             /** Format: date-time */
@@ -2348,6 +2561,8 @@ export interface components {
             document: components["schemas"]["OrderDocument"];
             /** @description SHA-256, hexadecimal. */
             documentHash: string;
+            /** @description The revision in force, also while an amendment of it is reviewed; null before the first approval. */
+            approvedRevision: number | null;
             reviews: components["schemas"]["Review"][];
             holds: components["schemas"]["Hold"][];
             /** @description The counter-offer that waits for its answer. */
@@ -2359,6 +2574,42 @@ export interface components {
             } | null;
             nextDeadlineAt: string | null;
             closedAt: string | null;
+        };
+        OrderArchive: {
+            /** Format: uuid */
+            orderId: string;
+            /** @enum {string} */
+            status: "submitted" | "in_review" | "returned" | "awaiting_customer" | "approved" | "rejected" | "withdrawn" | "expired";
+            revision: number;
+            closedAt: string | null;
+            head: {
+                position: number;
+                /** @description SHA-256, hexadecimal. */
+                hash: string;
+            };
+            /** @description Those that have ended, the first one first. */
+            executions: components["schemas"]["ArchivedExecution"][];
+            events: components["schemas"]["LedgerEvent"][];
+            reviews: {
+                department: string;
+                round: number;
+                revision: number;
+                /** @enum {string} */
+                status: "pending" | "open" | "approved" | "approved_with_conditions" | "rejected" | "returned" | "carried" | "cancelled";
+                by: ("person" | "rule") | null;
+            }[];
+            holds: {
+                /** Format: uuid */
+                id: string;
+                /** @enum {string} */
+                status: "live" | "consumed" | "released" | "expired";
+            }[];
+        };
+        OrderArchiveList: {
+            items: components["schemas"]["OrderArchive"][];
+            nextCursor: string | null;
+            /** @description How many orders have ended. */
+            total: number;
         };
         OrderDocument: {
             customer: string;
@@ -2420,6 +2671,36 @@ export interface components {
             lines: components["schemas"]["OrderLine"][];
             declaredTotal?: components["schemas"]["Money"];
             requirements?: components["schemas"]["OrderRequirement"][];
+        };
+        OrderRevisionAnswer: {
+            id: string;
+            revision: number;
+            document: components["schemas"]["OrderRevision"];
+            documentHash: string;
+            /** Format: date-time */
+            createdAt: string;
+            author: components["schemas"]["ActorReference"];
+            /** @description Null for the first revision, and before the review takes it up. */
+            impact: components["schemas"]["ImpactCertificate"] | null;
+            impactHash: string | null;
+            /** @description Of the certificate as it was when the revision was submitted. */
+            shownImpactHash: string | null;
+            /** @description Where the certificate that counts says something else than the one at submission. */
+            differences: {
+                department: string;
+                shown: {
+                    /** @enum {string} */
+                    outcome: "carried" | "continued" | "reopened";
+                    because: ("fields" | "returned_it" | "not_decided" | "newly_planned" | "decided_by_author" | "hold_ended" | "hold_does_not_fit" | "conditions") | null;
+                    from: string | null;
+                } | null;
+                stored: {
+                    /** @enum {string} */
+                    outcome: "carried" | "continued" | "reopened";
+                    because: ("fields" | "returned_it" | "not_decided" | "newly_planned" | "decided_by_author" | "hold_ended" | "hold_does_not_fit" | "conditions") | null;
+                    from: string | null;
+                } | null;
+            }[];
         };
         OrderSubmission: {
             customer: string;
@@ -2764,7 +3045,7 @@ export interface components {
             status: number;
             detail: string;
             /** @enum {string} */
-            code: "invalid_request" | "unauthenticated" | "forbidden" | "not_found" | "own_order" | "wrong_department" | "above_authority" | "absent" | "substituted" | "review_already_decided" | "review_not_open" | "review_claimed" | "review_not_claimed" | "evidence_changed" | "order_state_conflict" | "revision_conflict" | "counter_offer_answered" | "counter_offer_changed" | "confirmation_missing" | "reconciliation_running" | "difference_not_open" | "idempotency_key_reused" | "version_conflict" | "payload_too_large" | "unsupported_media_type" | "file_not_attachable" | "rate_limited" | "overloaded" | "engine_unavailable" | "database_unavailable" | "internal_error";
+            code: "invalid_request" | "unauthenticated" | "forbidden" | "not_found" | "own_order" | "wrong_department" | "above_authority" | "absent" | "substituted" | "review_already_decided" | "review_not_open" | "review_claimed" | "review_not_claimed" | "evidence_changed" | "order_state_conflict" | "revision_conflict" | "impact_changed" | "counter_offer_answered" | "counter_offer_changed" | "confirmation_missing" | "reconciliation_running" | "difference_not_open" | "idempotency_key_reused" | "version_conflict" | "payload_too_large" | "unsupported_media_type" | "file_not_attachable" | "rate_limited" | "overloaded" | "engine_unavailable" | "database_unavailable" | "internal_error";
             requestId: string;
             facts?: {
                 [key: string]: unknown;
@@ -3023,7 +3304,7 @@ export interface components {
             mayDecide: boolean;
             whyNot: {
                 /** @enum {string} */
-                code: "invalid_request" | "unauthenticated" | "forbidden" | "not_found" | "own_order" | "wrong_department" | "above_authority" | "absent" | "substituted" | "review_already_decided" | "review_not_open" | "review_claimed" | "review_not_claimed" | "evidence_changed" | "order_state_conflict" | "revision_conflict" | "counter_offer_answered" | "counter_offer_changed" | "confirmation_missing" | "reconciliation_running" | "difference_not_open" | "idempotency_key_reused" | "version_conflict" | "payload_too_large" | "unsupported_media_type" | "file_not_attachable" | "rate_limited" | "overloaded" | "engine_unavailable" | "database_unavailable";
+                code: "invalid_request" | "unauthenticated" | "forbidden" | "not_found" | "own_order" | "wrong_department" | "above_authority" | "absent" | "substituted" | "review_already_decided" | "review_not_open" | "review_claimed" | "review_not_claimed" | "evidence_changed" | "order_state_conflict" | "revision_conflict" | "impact_changed" | "counter_offer_answered" | "counter_offer_changed" | "confirmation_missing" | "reconciliation_running" | "difference_not_open" | "idempotency_key_reused" | "version_conflict" | "payload_too_large" | "unsupported_media_type" | "file_not_attachable" | "rate_limited" | "overloaded" | "engine_unavailable" | "database_unavailable";
                 detail: string;
             } | null;
         };
@@ -3233,6 +3514,21 @@ export interface components {
             name: string;
             /** @description Monday to Sunday. */
             weeklyMinutes: number[];
+        };
+        WorkflowBundle: {
+            /** @description SHA-256, hexadecimal. */
+            hash: string;
+            sizeBytes: number;
+            /** Format: date-time */
+            keptAt: string;
+            /**
+             * Format: date-time
+             * @description When a worker began with it last.
+             */
+            startedAt: string;
+        };
+        WorkflowBundleList: {
+            items: components["schemas"]["WorkflowBundle"][];
         };
         /**
          * @example {
@@ -3734,6 +4030,8 @@ export interface operations {
             header?: {
                 /** @description The same key with the same request gets the same answer for 24 hours. */
                 "idempotency-key"?: string;
+                /** @description The hash of the certificate that was shown: refused when the revision would do something else by now. */
+                "impact-hash"?: string;
             };
             path: {
                 orderId: string;
@@ -3856,6 +4154,163 @@ export interface operations {
             };
             /** @description A problem of RFC 9457. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewRevision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderRevision"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImpactPreview"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readRevision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                orderId: string;
+                revision: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderRevisionAnswer"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5385,6 +5840,328 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DecisionAttemptList"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readOrderArchive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderArchive"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOrderArchives: {
+        parameters: {
+            query?: {
+                /** @description The nextCursor of the page before. */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderArchiveList"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWorkflowBundles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowBundleList"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    downloadWorkflowBundle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hash: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The content of the file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description A problem of RFC 9457. */

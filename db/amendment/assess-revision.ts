@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import {
   assessImpact,
   findMovingDepartments,
@@ -59,7 +59,8 @@ export function hashCertificate(certificate: ImpactCertificate): string {
 async function readState(on: Queryable, orderId: string) {
   const [state] = await on
     .select({
-      revision: orderStates.revision,
+      revision: sql<number>`coalesce(case when ${orderStates.status} = 'approved' then ${orderStates.approvedRevision} end,
+        ${orderStates.revision})`,
       policyVersion: orderStates.policyVersion,
       headPosition: orderStates.headPosition,
       asOf: orders.asOf,

@@ -44,12 +44,22 @@ export function liveHoldsOf(records: ReviewRecords, department: string): HoldRow
   return records.holds.filter((hold) => hold.department === department && hold.status === 'live');
 }
 
+/** What the approved revision of the order has consumed for a department. */
+export function consumedHoldsOf(records: ReviewRecords, department: string): HoldRow[] {
+  return records.holds.filter((hold) => hold.department === department && hold.status === 'consumed');
+}
+
+/** Whether the hold was for an amendment that came to nothing: the decisions of the revision in force never counted on it. */
+function isOfNothing({ ending }: HoldRow): boolean {
+  return ending === 'rejected' || ending === 'withdrawn';
+}
+
 /**
  * Whether the last that the department held is gone, other than by its own check having asked for something else: its
  * decision counted on it.
  */
 function hasLostHolds(records: ReviewRecords, department: string): boolean {
-  const held = records.holds.filter((hold) => hold.department === department);
+  const held = records.holds.filter((hold) => hold.department === department && !isOfNothing(hold));
   const lastMs = Math.max(...held.map(({ takenAt }) => takenAt.getTime()));
   const last = held.filter(({ takenAt }) => takenAt.getTime() === lastMs);
   return last.some(

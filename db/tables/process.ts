@@ -19,6 +19,7 @@ import { HOLD_ENDINGS, HOLD_KINDS, HOLD_STATUSES } from '../../domain/hold.ts';
 import { HISTORY_EVENT_TYPES } from '../../domain/history-event.ts';
 import { DEADLINE_FLAGS } from '../../domain/ladder.ts';
 import { LATEST_SAFE_BOUNDS } from '../../domain/latest-safe.ts';
+import type { StoredNeed } from '../../domain/amendment/held-beyond.ts';
 import type { StepResult } from '../../domain/review-step.ts';
 import { ORDER_STATUSES } from '../../domain/order-status.ts';
 import { DECIDERS, DECISION_VERBS, REVIEW_STATUSES } from '../../domain/review-status.ts';
@@ -72,6 +73,8 @@ export const orderRevisions = pgTable(
     requiredOn: date('required_on', { mode: 'string' }).notNull(),
     /** SHA-256 over customer, products, quantities and required day: equal for orders that look the same. */
     fingerprint: text('fingerprint').notNull(),
+    /** RFC 8785 JSON of what the revision would do to the review, as it was when its author submitted it. */
+    shownImpact: text('shown_impact'),
   },
   (table) => [
     primaryKey({ columns: [table.orderId, table.revision] }),
@@ -90,6 +93,8 @@ export const orderStates = pgTable(
       .references(() => orders.id),
     status: orderStatus('status').notNull(),
     revision: integer('revision').notNull(),
+    /** The revision that was approved last; it is in force also while an amendment is reviewed. */
+    approvedRevision: integer('approved_revision'),
     policyVersion: integer('policy_version').notNull(),
     headPosition: integer('head_position').notNull(),
     headHash: text('head_hash').notNull(),
@@ -120,6 +125,8 @@ export const reviews = pgTable(
     /** RFC 8785 JSON of the evidence packet; the hash is taken over exactly these bytes. */
     packet: text('packet').notNull(),
     evidenceHash: text('evidence_hash').notNull(),
+    /** All that an amendment needs to hold in the end; null for what the holds themselves say, or nothing changes. */
+    needs: jsonb('needs').$type<readonly StoredNeed[]>(),
     checkedAt: instant('checked_at').notNull(),
     openedAt: instant('opened_at'),
     /** Null for a review that never opened, and where the calendar does not reach so far. */

@@ -147,13 +147,18 @@ it('of ten revisions at once one is taken, and the others conflict', async () =>
   expect(statuses).toEqual([201, ...Array<number>(9).fill(409)]);
 });
 
-it('an order that was not returned takes no revision', async () => {
+it('an order that is over takes no revision', async () => {
   const orderId = await submit();
-  await untilOpen(orderId);
+  await environment.call(submitter, {
+    method: 'POST',
+    url: `/v1/orders/${orderId}/withdrawal`,
+    payload: { reason: null },
+  });
+  await untilStatus(orderId, 'withdrawn');
   expect((await revise(submitter, orderId)).json()).toMatchObject({
     status: 409,
     code: 'order_state_conflict',
-    facts: { status: 'in_review', action: 'resubmit' },
+    facts: { status: 'withdrawn', action: 'amend' },
   });
 });
 

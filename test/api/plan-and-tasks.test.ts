@@ -3,7 +3,7 @@ import { DEFAULT_POLICY } from '../../db/default-policy.ts';
 import { historyEvents, holds, orders, reviews } from '../../db/tables/process.ts';
 import { addCompany } from '../support/company.ts';
 import { anActor, ApiEnvironment } from '../support/api-environment.ts';
-import { aDepartment, anOrder, aPolicy } from '../support/orders.ts';
+import { aDeadline, aDepartment, anOrder, aPolicy } from '../support/orders.ts';
 import { aReviewer, orderIdOf } from '../support/review-environment.ts';
 
 let environment: ApiEnvironment;
@@ -129,6 +129,27 @@ describe('tasks', () => {
       [clerk, author, chief].map(async (actor) => (await tasksOf(actor)).items.length),
     );
     expect(seen).toEqual([0, 0, 1]);
+  });
+
+  it("are a manager's once the review of their department is past its deadline", async () => {
+    const late = aDeadline({ decideWithinMs: 400 });
+    const departments = [aDepartment('capacity', { deadline: late }), aDepartment('payment_terms')];
+    await environment.review.activate(aPolicy({ departments }));
+    const own = { departments: ['capacity', 'payment_terms'] };
+    const chief = aReviewer('capacity', { id: 'chief-of-both', roles: ['manager'], ...own });
+    const other = aReviewer('credit', { id: 'chief-of-another', roles: ['manager'] });
+    await environment.review.addPeople(chief, other);
+    const order = await environment.review.submit(anOrder());
+    await environment.review.openReview(order, 'payment_terms');
+    const items = await environment.review.until(async () => {
+      const tasks = await tasksOf(chief);
+      return tasks.items.length > 0 ? tasks.items : null;
+    });
+    const escalatedAt: unknown = expect.any(String);
+    expect(items).toMatchObject([{ department: 'capacity', orderId: orderIdOf(order), escalatedAt }]);
+    expect((await tasksOf(other)).items).toEqual([]);
+    await environment.review.decide(order, { department: 'capacity', verb: 'approve', actor: chief });
+    expect((await tasksOf(chief)).items).toEqual([]);
   });
 
   it('of a submitter are the orders that came back', async () => {

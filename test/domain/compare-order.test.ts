@@ -145,13 +145,15 @@ describe('what is left over', () => {
     expect(found).toEqual(isOver ? ['holds_outlive_order'] : []);
   });
 
-  it('a revision that a returned order has not taken up is delivered, and another one is not', () => {
-    const revised = { latestRevision: 2, reviewedRevision: 1 };
-    expect(kinds(aRecord({ status: 'returned', ...revised }), aProcess())).toEqual([
-      'revision_not_delivered',
-    ]);
-    expect(kinds(aRecord({ ...revised }), aProcess())).toEqual([]);
-  });
+  it.each(ORDER_STATUSES)(
+    'a revision that an order that is %s has not taken up is delivered if it can be',
+    (status) => {
+      const revised = { latestRevision: 2, reviewedRevision: 1 };
+      const isAmendable = ['in_review', 'returned', 'approved'].includes(status);
+      const found = kinds(aRecord({ status, ...revised }), aProcess({ isRunning: !isClosed(status) }));
+      expect(found).toEqual(isAmendable ? ['revision_not_delivered'] : []);
+    },
+  );
 });
 
 it('a person may accept a record only where there is one that holds', () => {

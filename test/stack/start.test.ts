@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { checkoutFolder } from '../../stack/environment.ts';
 import { identify, isAlive, stopProcess, waitUntilGone } from '../../stack/processes/process-identity.mjs';
 import { waitUntil } from '../../stack/processes/wait-until.ts';
 import { readStackFile } from '../../stack/stack-file.ts';
@@ -63,6 +64,7 @@ describe('a started stack', () => {
     expect(Object.keys(stack.keys).sort()).toEqual([
       'admin',
       'auditor',
+      'customer',
       'manager',
       'reviewer',
       'submitter',
@@ -156,6 +158,16 @@ describe('a reason not to start', () => {
     ],
     ['a TEMPORAL_CLI_PATH that names nothing', { TEMPORAL_CLI_PATH: nowhere }, /TEMPORAL_CLI_PATH names/],
     ['a PORT that is no port', { PORT: 'web' }, /PORT is "web"/],
+    [
+      'a data folder where none can be made',
+      { COUNTERSIGN_DATA_DIR: '/proc/countersign/data' },
+      /The data folder \/proc\/countersign\/data cannot be used \(ENOENT.+COUNTERSIGN_DATA_DIR/,
+    ],
+    [
+      'a data folder that is a file',
+      { COUNTERSIGN_DATA_DIR: join(checkoutFolder, 'package.json') },
+      /The data folder .+package\.json cannot be used/,
+    ],
     ['a HOST of another machine', { HOST: '192.0.2.1' }, /192\.0\.2\.1 is not an address of this machine/],
   ];
 

@@ -11,7 +11,7 @@ import type { StackEnvironment } from '../../stack/environment.ts';
 import type { Guard } from '../../stack/processes/guard.ts';
 import { startPostgres } from '../../stack/postgres/postgres.ts';
 import { say } from '../../stack/progress.mjs';
-import { assertDatabaseReachable, assertTemporalReachable } from '../../stack/reachable.ts';
+import { assertForeignServersReachable } from '../../stack/servers.ts';
 import { keepSecrets } from '../../stack/postgres/secrets.ts';
 import { resolveTemporalBinary } from '../../stack/temporal-server/temporal-binary.ts';
 import { startTemporal } from '../../stack/temporal-server/temporal-server.ts';
@@ -54,7 +54,6 @@ async function migratedTemplate(serverUrl: string, name: string): Promise<string
 }
 
 async function useForeignPostgres(serverUrl: string): Promise<TestPostgres> {
-  await assertDatabaseReachable(serverUrl);
   const templateDatabase = await migratedTemplate(
     serverUrl,
     `countersign_template_${randomUUID().slice(0, 8)}`,
@@ -79,12 +78,10 @@ async function startOwnPostgres({ guard, dataFolder }: Place): Promise<TestPostg
 
 async function provideTemporal({ environment, guard, dataFolder }: Place): Promise<TestTemporal> {
   if (environment.temporalAddress !== undefined) {
-    const server = {
+    return {
       address: environment.temporalAddress,
       namespace: environment.temporalNamespace ?? 'default',
     };
-    await assertTemporalReachable(server);
-    return server;
   }
   const binary = await resolveTemporalBinary(environment);
   const namespace = 'countersign';
@@ -112,5 +109,7 @@ async function startAll(place: Place): Promise<TestServers> {
 export async function startTestServers(guard: Guard): Promise<TestServers> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'countersign-test-'));
   guard.removeAtEnd(dataFolder);
-  return startAll({ environment: readStackEnvironment(), guard, dataFolder });
+  const environment = readStackEnvironment();
+  await assertForeignServersReachable(environment);
+  return startAll({ environment, guard, dataFolder });
 }

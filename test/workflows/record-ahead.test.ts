@@ -24,7 +24,7 @@ beforeAll(async () => {
     onBrokenConnection: () => undefined,
   });
   closeDatabase = () => opened.close();
-  lost = createOrderReviewActivities(opened.database, () => undefined);
+  lost = createOrderReviewActivities(opened.database, { notices: () => undefined, archive: () => undefined });
   await addCompany(environment.owner);
   await environment.addPeople(first, second);
   await environment.activate(aPolicy({ departments: [aDepartment('credit')] }));

@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { defaultPayloadConverter } from '@temporalio/common';
+import { temporal } from '@temporalio/proto';
+import canonicalize from 'canonicalize';
+import type { Recorded, RecordedStep, StepResult } from '../../domain/review-step.ts';
+import { isRecorded, type EngineAnswer } from '../../domain/rederive.ts';
+import type { components } from '../generated/api.ts';
+
+type ArchivedExecution = components['schemas']['ArchivedExecution'];
+export type EngineHistory = temporal.api.history.v1.History;
+type EngineEvent = EngineHistory['events'][number];
+
+/** How the engine's library names the mark that the result of a local activity leaves. */
+const LOCAL_ACTIVITY = 'core_local_activity';
+
+/** Reads the history of an archived execution. Null when its bytes are not those that were archived. */
+export function readEngineHistory({ history, historyHash }: ArchivedExecution): EngineHistory | null {
+  const bytes = Buffer.from(history, 'base64');
+  if (createHash('sha256').update(bytes).digest('hex') !== historyHash) return null;
+  try {
+    return temporal.api.history.v1.History.decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+function without(left: string, value: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(value).filter(([name]) => name !== left));
+}
+
+/** The canonical JSON of what a step answered, without its receipt. */
+export function answerText(result: StepResult | Recorded<StepResult>): string {
+  return canonicalize(without('receipt', result)) ?? '';
+}
+
+/** What the local activity of an event answered; undefined for every other event. */
+function answeredBy({ markerRecordedEventAttributes: marker }: EngineEvent): unknown {
+  if (marker?.markerName !== LOCAL_ACTIVITY) return undefined;
+  const [payload] = marker.details?.['result']?.payloads ?? [];
+  return payload ? defaultPayloadConverter.fromPayload<unknown>(payload) : undefined;
+}
+
+/** What a takeover answers: the steps that it took over, and the receipt of its own event. */
+interface TakenUp {
+  readonly steps: readonly RecordedStep[];
+}
+
+function isTakenUp(value: unknown): value is TakenUp {
+  return typeof value === 'object' && value !== null && 'steps' in value && Array.isArray(value.steps);
+}
+
+/** The step that a takeover is, by its answer; null for every other answer. */
+function toTakeover(value: unknown): Recorded<StepResult> | null {
+  const takeover = isTakenUp(value) ? { ...without('steps', value), step: 'takeover' } : null;
+  return isRecorded(takeover) ? takeover : null;
+}
+
+/** What an execution knows of the steps of its order. */
+export interface KnownSteps {
+  readonly answers: readonly EngineAnswer[];
+  /** The positions of the steps that it took over from the record. */
+  readonly covered: readonly number[];
+}
+
+/** Reads what an execution's history says of the steps of its order. */
+export function readKnownSteps(runId: string, history: EngineHistory): KnownSteps {
+  const answers: EngineAnswer[] = [];
+  const covered: number[] = [];
+  for (const event of history.events) {
+    const value = answeredBy(event);
+    if (isTakenUp(value)) covered.push(...value.steps.map(({ result }) => result.receipt.position));
+    const result = isRecorded(value) ? value : toTakeover(value);
+    if (!result) continue;
+    const { receipt } = result;
+    answers.push({ runId, eventId: Number(event.eventId), result: answerText(result), receipt });
+  }
+  return { answers, covered };
+}
