@@ -97,7 +97,7 @@ module.exports = {
     only(
       '^worker\\.ts$',
       [
-        '^(config|log|archive-waker|notice-waker|waker|temporal-connection)\\.ts$',
+        '^(config|log|archive-waker|checkpointer|notice-waker|waker|temporal-connection)\\.ts$',
         '^activities/',
         '^db/',
         '^deployment/',

@@ -32,6 +32,18 @@ const mailFields = {
   DIGEST_HOUR: z.coerce.number().int().min(0).max(LAST_HOUR).default(8),
 } as const;
 
+/** How the heads of all histories are signed (docs/auditing.md). */
+const checkpointFields = {
+  /** An Ed25519 private key, PKCS 8 in PEM; without it no checkpoint is signed. */
+  CHECKPOINT_KEY_PATH: given,
+  /** The key before it, which vouches for it. */
+  CHECKPOINT_PREVIOUS_KEY_PATH: given,
+  /** A folder or an HTTP address outside, where checkpoints are kept. */
+  CHECKPOINT_TARGET: given,
+  /** How long after a change there is a checkpoint of it, at the latest. */
+  CHECKPOINT_INTERVAL_MS: z.coerce.number().int().positive().default(600_000),
+} as const;
+
 function checkLinkSecret(
   mail: { SMTP_URL?: string | undefined; NOTICE_LINK_SECRET?: string | undefined },
   context: z.core.$RefinementCtx,
@@ -86,6 +98,7 @@ const processSchema = z.object({
   TEMPORAL_TASK_QUEUE: z.string().default('countersign'),
   ...temporalSecurity,
   ...mailFields,
+  ...checkpointFields,
   /** The prebuilt workflow code; the worker needs it, the API does not. */
   WORKFLOW_BUNDLE_PATH: z.string().optional(),
   /** Under which name the engine tells versions of the worker apart; without it there is one version only. */

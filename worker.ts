@@ -1,7 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import {
+  DefaultLogger,
+  NativeConnection,
+  Runtime,
+  Worker,
+  type ActivityInboundCallsInterceptor,
+  type WorkerOptions,
+} from '@temporalio/worker';
 import closeWithGrace from 'close-with-grace';
 import type { Logger } from 'pino';
 import { createArchiveActivities } from './activities/archive/archive-activities.ts';
@@ -10,6 +17,7 @@ import { createNoticeActivities } from './activities/notices/notice-activities.t
 import type { MailSettings } from './activities/notices/mail-settings.ts';
 import { createReconciliationActivities } from './activities/reconciliation/reconciliation-activities.ts';
 import { openArchiveWaker } from './archive-waker.ts';
+import { Checkpointer, openSigner } from './checkpointer.ts';
 import { readConfig, type Config } from './config.ts';
 import { keepBundle } from './db/archive.ts';
 import { openDatabase, type Database } from './db/pool.ts';
@@ -34,6 +42,8 @@ export interface OrderReviewWorkerInput {
   readonly bundlePath: string;
   /** Left out where no mail is sent. */
   readonly mail?: MailSettings | null;
+  /** Called after everything that may have changed a history; left out where no checkpoints are signed. */
+  readonly noteChange?: (() => void) | undefined;
 }
 
 /** How the engine routes orders to this worker: docs/decisions/0014 says why an order moves on with the current version. */
@@ -51,6 +61,19 @@ function versioning({
       defaultVersioningBehavior: 'AUTO_UPGRADE',
     },
   };
+}
+
+/** Tells of every effect that ended, whichever it was. */
+function watchEffects({ noteChange }: OrderReviewWorkerInput): Pick<WorkerOptions, 'interceptors'> {
+  if (!noteChange) return {};
+  const inbound: ActivityInboundCallsInterceptor = {
+    execute: async (input, next) => {
+      const result = await next(input);
+      noteChange();
+      return result;
+    },
+  };
+  return { interceptors: { activity: [() => ({ inbound })] } };
 }
 
 const KEEP_AGAIN_MS = 5_000;
@@ -114,6 +137,7 @@ export async function createOrderReviewWorker(input: OrderReviewWorkerInput): Pr
     // Every step needs a connection: more of them at once would only wait for one, and give up in the end.
     maxConcurrentLocalActivityExecutions: config.DATABASE_CONNECTIONS,
     ...versioning(input),
+    ...watchEffects(input),
     patchActivationCallback: ({ patchId }) => !config.HELD_BACK_CHANGES.includes(patchId),
     maxCachedWorkflows: config.CACHED_WORKFLOWS,
     shutdownGraceTime: config.SHUTDOWN_GRACE_MS,
@@ -134,6 +158,22 @@ function mailSettings(config: Config): MailSettings | null {
   if (smtpUrl === undefined || linkSecret === undefined) return null;
   const { MAIL_FROM: from, PUBLIC_URL: publicUrl, DIGEST_HOUR: digestHour, TIME_ZONE: timeZone } = config;
   return { smtpUrl, linkSecret, from, publicUrl, digestHour, timeZone };
+}
+
+/** What signs checkpoints; null where no key is named. What a process before left unsigned is signed soon. */
+async function openCheckpointer(input: {
+  config: Config;
+  database: Database;
+  log: Logger;
+}): Promise<Checkpointer | null> {
+  const { config, database, log } = input;
+  const { CHECKPOINT_KEY_PATH: keyPath, CHECKPOINT_PREVIOUS_KEY_PATH: previousKeyPath } = config;
+  if (keyPath === undefined) return null;
+  const signer = await openSigner({ keyPath, previousKeyPath });
+  const { CHECKPOINT_TARGET: target, CHECKPOINT_INTERVAL_MS: intervalMs } = config;
+  const checkpointer = new Checkpointer({ database, signer, target, intervalMs, log });
+  checkpointer.noteChange();
+  return checkpointer;
 }
 
 /** Sends what the engine's library says of itself into the process's own log. */
@@ -159,18 +199,27 @@ async function main(): Promise<void> {
     },
   });
   const connection = await NativeConnection.connect(temporalConnection(config.TEMPORAL_ADDRESS, config));
+  const checkpointer = await openCheckpointer({ config, database: opened.database, log });
   const worker = await createOrderReviewWorker({
     config,
     connection,
     database: opened.database,
     bundlePath,
     mail: mailSettings(config),
+    noteChange: checkpointer
+      ? () => {
+          checkpointer.noteChange();
+        }
+      : undefined,
   });
   const running = worker.run();
   closeWithGrace({ delay: config.SHUTDOWN_GRACE_MS + 1_000, logger: log }, async ({ err }) => {
     if (err) log.error({ err }, 'the process ends because of an error');
     if (worker.getState() === 'RUNNING') worker.shutdown();
     await running;
+    await checkpointer?.close().catch((error: unknown) => {
+      log.warn({ err: error }, 'the last checkpoint could not be written; the next process does it');
+    });
     await connection.close();
     await opened.close();
   });

@@ -3,7 +3,8 @@ import type { HistoryEventType, NewHistoryEvent } from '../domain/history-event.
 import type { Recorded, Settlement, SettleStep } from '../domain/review-step.ts';
 import { DomainError, refuse } from '../domain/errors.ts';
 import { isClosed } from '../domain/order-status.ts';
-import { findLastSettlement, lockOrder } from '../db/history.ts';
+import type { Policy } from '../domain/policy.ts';
+import { findLastSettlement, lockOrder, type LockedOrder } from '../db/history.ts';
 import { stepKey } from '../domain/step-key.ts';
 import { endHolds, findEarliestExpiry, type HoldRow } from '../db/holds.ts';
 import type { Transaction } from '../db/pool.ts';
@@ -65,9 +66,60 @@ function settlementEvents(input: {
   return events;
 }
 
-/** Whether nothing comes of the revision, so that the one that it would have amended stays in force. */
-function isOver(settlement: Settlement): boolean {
-  return settlement !== 'approved' && settlement !== 'returned';
+interface Settling {
+  readonly tx: Transaction;
+  readonly input: SettleOrderInput;
+  readonly order: LockedOrder;
+  readonly now: Date;
+}
+
+/** Ends what waits and what is held, and tells how; a return keeps what the order holds. */
+async function end({ tx, input, order, now }: Settling): Promise<NewHistoryEvent[]> {
+  const { orderId, settlement } = input;
+  const isReturned = settlement === 'returned';
+  const ended = isReturned ? [] : await endHolds(tx, { orderId, ending: settlement, now });
+  const cancelled = await cancelWaitingReviews(tx, { orderId, now });
+  if (settlement === 'approved' && cancelled.length > 0) {
+    throw new Error(`order ${orderId} cannot be approved while ${cancelled.join(', ')} is open`);
+  }
+  const isAmendment = order.approvedRevision !== null;
+  const replaced =
+    isAmendment && settlement === 'approved' ? await replaceConsumed(tx, { orderId, now }) : [];
+  const told = { settled: input, isAmendment, cancelled, ended, at: now.toISOString() };
+  return [...settlementEvents(told), ...replaced];
+}
+
+/** A return, which leaves the order its holds until they expire and its author the policy's time. */
+async function toReturned(
+  { tx, input, now }: Settling,
+  { returnedExpiresAfterMs }: Policy,
+): Promise<Pick<StepOutcome<'settle'>, 'result' | 'state'>> {
+  const { orderId, settlement } = input;
+  const returnedExpiresAt = new Date(now.getTime() + returnedExpiresAfterMs);
+  const heldUntilMs = await findEarliestExpiry(tx, orderId);
+  const returnedExpiresAtMs = returnedExpiresAt.getTime();
+  return {
+    result: { step: 'settle', settlement, returnedExpiresAtMs, heldUntilMs },
+    state: { status: settlement, closedAt: null, returnedExpiresAt },
+  };
+}
+
+/** The end of the order, or of an amendment that leaves the approved revision in force. */
+async function toEnded({
+  tx,
+  input,
+  order,
+  now,
+}: Settling): Promise<Pick<StepOutcome<'settle'>, 'result' | 'state'>> {
+  const { orderId, revision, settlement } = input;
+  const base = { step: 'settle', settlement, returnedExpiresAtMs: null } as const;
+  const closed = { closedAt: now, returnedExpiresAt: null };
+  if (settlement === 'approved')
+    return { result: base, state: { ...closed, status: settlement, approvedRevision: revision } };
+  const standing = order.approvedRevision;
+  if (standing === null) return { result: base, state: { ...closed, status: settlement } };
+  await standAgain(tx, { orderId, revision: standing });
+  return { result: { ...base, standing }, state: { ...closed, status: 'approved' } };
 }
 
 async function settle(
@@ -77,40 +129,14 @@ async function settle(
 ): Promise<StepOutcome<'settle'>> {
   const now = new Date();
   const { orderId, settlement } = input;
-  const isReturned = settlement === 'returned';
   const order = await lockOrder(tx, orderId);
   if (isClosed(order.status)) throw refuse.orderStateConflict({ status: order.status, action: settlement });
+  const settling = { tx, input, order, now };
+  const events = await end(settling);
+  if (settlement !== 'returned') return { order, events, ...(await toEnded(settling)) };
   const subject = await tools.readSubject(tx, input);
   const policy = await tools.readPolicy(tx, subject.policyVersion);
-  const ended = isReturned ? [] : await endHolds(tx, { orderId, ending: settlement, now });
-  const cancelled = await cancelWaitingReviews(tx, { orderId, now });
-  const isAmendment = order.approvedRevision !== null;
-  const standing = isOver(settlement) ? order.approvedRevision : null;
-  if (standing !== null) await standAgain(tx, { orderId, revision: standing });
-  if (settlement === 'approved' && cancelled.length > 0) {
-    throw new Error(`order ${orderId} cannot be approved while ${cancelled.join(', ')} is open`);
-  }
-  const returnedExpiresAt = isReturned ? new Date(now.getTime() + policy.returnedExpiresAfterMs) : null;
-  return {
-    order,
-    events: [
-      ...settlementEvents({ settled: input, isAmendment, cancelled, ended, at: now.toISOString() }),
-      ...(isAmendment && settlement === 'approved' ? await replaceConsumed(tx, { orderId, now }) : []),
-    ],
-    result: {
-      step: 'settle',
-      settlement,
-      returnedExpiresAtMs: returnedExpiresAt?.getTime() ?? null,
-      heldUntilMs: isReturned ? await findEarliestExpiry(tx, orderId) : null,
-      ...(standing !== null && { standing }),
-    },
-    state: {
-      status: standing === null ? settlement : 'approved',
-      closedAt: isReturned ? null : now,
-      returnedExpiresAt,
-      ...(settlement === 'approved' && { approvedRevision: input.revision }),
-    },
-  };
+  return { order, events, ...(await toReturned(settling, policy)) };
 }
 
 /**

@@ -24,6 +24,7 @@ import { registerApiKeys } from './routes/api-keys.ts';
 import { registerArchive } from './routes/archive.ts';
 import { registerAttachments } from './routes/attachments.ts';
 import { registerCalendars } from './routes/calendars.ts';
+import { registerCheckpoints } from './routes/checkpoints.ts';
 import { registerComments } from './routes/comments.ts';
 import { registerCounterOffers } from './routes/counter-offers.ts';
 import { registerDifferences } from './routes/differences.ts';
@@ -101,6 +102,7 @@ function registerRoutes(app: ApiApp, context: ApiContext): void {
   registerNoticePages(app, context);
   registerHistory(app, context);
   registerArchive(app, context);
+  registerCheckpoints(app, context);
   registerTasks(app, context);
   registerPreview(app, context);
   registerMasterData(app, context);

@@ -5,6 +5,7 @@ import { answered, everyItem, type ApiClient } from './api-client.ts';
 import { openSession, type CommandLine, type Session } from './command-line.ts';
 import { fail } from './failure.ts';
 import type { components } from './generated/api.ts';
+import { registerExport } from './history-export.ts';
 import { readEvents, verifyHistory, type HistoryReport } from './history-verification.ts';
 import { toTable } from './output.ts';
 import { registerReplay } from './replay/replay-command.ts';
@@ -150,4 +151,5 @@ export function registerHistory(history: Command, line: CommandLine): void {
   registerShow(history, line);
   registerVerify(history, line);
   registerReplay(history, line);
+  registerExport(history, line);
 }

@@ -18,6 +18,7 @@ const cacheFolder = join(checkoutFolder, 'node_modules', '.cache', 'countersign'
 const migrationsFolder = join('db', 'migrations');
 const sources = [
   'archive-waker.ts',
+  'checkpointer.ts',
   'config.ts',
   'log.ts',
   'notice-waker.ts',

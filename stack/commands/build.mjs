@@ -27,4 +27,5 @@ rmSync(target, { recursive: true, force: true });
 compile();
 cpSync(join(root, 'db', 'migrations'), join(target, 'db', 'migrations'), { recursive: true });
 cpSync(join(root, 'cli', 'countersign.mjs'), join(target, 'cli', 'countersign.mjs'));
+cpSync(join(root, 'cli', 'verify'), join(target, 'cli', 'verify'), { recursive: true });
 await bundleWorkflows();

@@ -1,0 +1,262 @@
+#!/usr/bin/env node
+/**
+ * Verifies what Countersign exported, with nothing but Node itself: the chains of hashes, and the heads that a checkpoint signed.
+ *
+ *   node countersign-verify.mjs <export> [--checkpoint <file>] [--public-key <file>]...
+ *
+ * <export> is the JSON lines of `countersign history export`. The checkpoint is one that was kept outside, the key the one
+ * that the operator published (PEM). Exit: 0 valid, 1 not valid, 2 not understood.
+ */
+import { Buffer } from 'node:buffer';
+import { createHash, createPublicKey, verify } from 'node:crypto';
+import { createReadStream, readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
+
+const CHAIN_START = '0'.repeat(64);
+const sha256 = (...parts) => parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest();
+const sha256Hex = (...parts) => sha256(...parts).toString('hex');
+const LEAF = Buffer.from([0]);
+const NODE = Buffer.from([1]);
+
+/** Follows the chains of many orders at once; keeps one hash for each event. */
+class Ledger {
+  faults = [];
+  events = 0;
+  chains = new Map();
+
+  /** @param {{orderId: string, position: number, type: string, at: string, body: string, previousHash: string, hash: string}} event */
+  add(event) {
+    this.events += 1;
+    const { orderId } = event;
+    let hashes = this.chains.get(orderId);
+    if (!hashes) this.chains.set(orderId, (hashes = []));
+    const place = hashes.length + 1;
+    const say = (what) => this.faults.push(`order ${orderId}, event ${place}: ${what}`);
+    if (event.position !== place) say(`expected position ${place} and found ${event.position}`);
+    if (event.previousHash !== (hashes.at(-1) ?? CHAIN_START)) say('does not continue from the event before');
+    if (event.hash !== sha256Hex(event.previousHash, event.body)) say('the hash is not that of its content');
+    const fault = bodyFault(event);
+    if (fault) say(fault);
+    // What the event itself says, so that one bad event is reported once and not at every event after it.
+    hashes.push(event.hash);
+  }
+}
+
+function parse(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** Canonical JSON (RFC 8785): keys sorted by UTF-16 code units, numbers and strings as JavaScript writes them. */
+function canonical(value) {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  const fields = Object.keys(value)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`);
+  return `{${fields.join(',')}}`;
+}
+
+function bodyFault(event) {
+  const body = parse(event.body);
+  if (body === null || typeof body !== 'object') return 'the body is not the JSON of an event';
+  // Encoding would replace a lone surrogate, so that two texts could have one hash; canonical JSON has none.
+  if (!event.body.isWellFormed() || canonical(body) !== event.body) return 'the body is not canonical JSON';
+  for (const field of ['orderId', 'position', 'type']) {
+    if (body[field] !== event[field])
+      return `the body says ${field} ${body[field]}, its row says ${event[field]}`;
+  }
+  const isSame = Date.parse(body.at) === Date.parse(event.at);
+  return isSame ? null : `the body says at ${body.at}, its row says ${event.at}`;
+}
+
+/** The Merkle tree hash of RFC 6962 over leaf hashes. */
+function merkleRoot(leaves) {
+  let level = leaves;
+  while (level.length > 1) {
+    const next = [];
+    for (let i = 0; i < level.length; i += 2) {
+      next.push(i + 1 < level.length ? sha256(NODE, level[i], level[i + 1]) : level[i]);
+    }
+    level = next;
+  }
+  return level[0] ?? sha256();
+}
+
+const leafOf = ({ hash, orderId, position }) => sha256(LEAF, canonical({ hash, orderId, position }));
+
+/** The root to which a leaf's audit path (RFC 6962 §2.1.1) leads; null when it does not fit the tree. */
+function rootFromPath(leaf, index, size, path) {
+  if (!(index >= 0 && index < size)) return null;
+  const sibling = path.at(-1);
+  if (size === 1 || sibling === undefined) return size === 1 && sibling === undefined ? leaf : null;
+  const left = 2 ** (Math.ceil(Math.log2(size)) - 1);
+  const isLeft = index < left;
+  const part = isLeft ? [index, left] : [index - left, size - left];
+  const hash = rootFromPath(leaf, ...part, path.slice(0, -1));
+  const other = Buffer.from(sibling, 'hex');
+  return hash && (isLeft ? sha256(NODE, hash, other) : sha256(NODE, other, hash));
+}
+
+function isSignedBy(publicKey, text, signature) {
+  try {
+    const key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' });
+    return verify(null, Buffer.from(text, 'utf8'), key, Buffer.from(signature, 'base64'));
+  } catch {
+    return false;
+  }
+}
+
+/** The trusted keys, with those that one of them vouches for in a checkpoint of the export. */
+function withEndorsed(trusted, checkpoints) {
+  const keys = new Set(trusted);
+  for (const { body, endorsement } of checkpoints) {
+    const publicKey = parse(body)?.publicKey;
+    if (!endorsement || !keys.has(endorsement.publicKey)) continue;
+    const text = `countersign checkpoint key ${publicKey}`;
+    if (isSignedBy(endorsement.publicKey, text, endorsement.signature)) keys.add(publicKey);
+  }
+  return keys;
+}
+
+/** Reads what a checkpoint signs; says what is wrong with it where it is not to be believed. */
+function readCheckpoint(checkpoint, keys, faults) {
+  const body = parse(checkpoint.body);
+  const name = `checkpoint ${body?.number ?? 'without a number'}`;
+  if (!body) faults.push(`${name}: it is not JSON`);
+  else if (!keys.has(body.publicKey)) faults.push(`${name}: it is signed by a key that nobody vouches for`);
+  else if (!isSignedBy(body.publicKey, checkpoint.body, checkpoint.signature)) {
+    faults.push(`${name}: its signature is not that of its content`);
+  } else return body;
+  return null;
+}
+
+function checkHead(ledger, { orderId, position, hash }, number, faults) {
+  const found = ledger.chains.get(orderId)?.[position - 1];
+  if (found === hash) return;
+  const what = found === undefined ? 'is missing' : 'is another one';
+  faults.push(`order ${orderId}, event ${position}: it ${what}, and checkpoint ${number} signed its hash`);
+}
+
+/** Checkpoints of the export: each continues the one before. */
+function checkLinks(checkpoints, kept, faults) {
+  let before = null;
+  for (const { body: text } of checkpoints) {
+    const body = parse(text);
+    if (before && body?.previous !== sha256Hex(before)) {
+      faults.push(`checkpoint ${body?.number}: it does not continue the checkpoint before`);
+    }
+    if (kept && body?.number === kept.body.number && text !== kept.text) {
+      faults.push(`checkpoint ${body.number}: the export has another one than was kept`);
+    }
+    before = text;
+  }
+}
+
+function checkTree({ ledger, leaves, proofs }, body, faults) {
+  const mine = leaves.get(body.number);
+  if (mine) {
+    const root = merkleRoot(mine.map(leafOf)).toString('hex');
+    if (mine.length !== body.orders)
+      faults.push(
+        `checkpoint ${body.number}: it signed ${body.orders} orders, the export has ${mine.length}`,
+      );
+    if (root !== body.root)
+      faults.push(`checkpoint ${body.number}: the heads of the export are not those that it signed`);
+    for (const head of mine) checkHead(ledger, head, body.number, faults);
+    return;
+  }
+  const own = proofs.filter(({ number }) => number === body.number);
+  if (own.length === 0)
+    faults.push(`checkpoint ${body.number}: the export has neither its heads nor a proof for it`);
+  for (const proof of own) {
+    const { leaf, index, size, path } = proof;
+    const root = rootFromPath(leafOf(leaf), index, size, path)?.toString('hex');
+    const isIn = root === body.root && size === body.orders;
+    if (!isIn)
+      faults.push(`order ${proof.leaf.orderId}: its proof does not lead to checkpoint ${body.number}`);
+    checkHead(ledger, proof.leaf, body.number, faults);
+  }
+}
+
+/** Takes in an export line by line, and judges the whole. */
+export class Verification {
+  ledger = new Ledger();
+  leaves = new Map();
+  proofs = [];
+  checkpoints = [];
+  faults = [];
+
+  add(line) {
+    if (line.kind === 'event') this.ledger.add(line);
+    else if (line.kind === 'proof') this.proofs.push(line);
+    else if (line.kind === 'checkpoint') this.checkpoints.push(line);
+    else if (line.kind === 'leaf') {
+      const known = this.leaves.get(line.number);
+      if (known) known.push(line);
+      else this.leaves.set(line.number, [line]);
+    } else this.faults.push(`the export has a line of an unknown kind: ${String(line.kind)}`);
+  }
+
+  /** @param {{checkpoint?: {body: string, signature: string}, publicKeys?: readonly string[]}} kept keys are SPKI in DER, base64 */
+  judge({ checkpoint, publicKeys = [] } = {}) {
+    const faults = [...this.faults, ...this.ledger.faults];
+    const notes = [];
+    if (checkpoint) {
+      const keys = withEndorsed(publicKeys, this.checkpoints);
+      const body = readCheckpoint(checkpoint, keys, faults);
+      checkLinks(this.checkpoints, body && { body, text: checkpoint.body }, faults);
+      if (body) checkTree(this, body, faults);
+    } else {
+      notes.push(
+        'Without a kept checkpoint, events that were cut off at the end of a chain, whole orders that were removed, and a chain ' +
+          'of which every hash was computed anew cannot be detected.',
+      );
+    }
+    const { events, chains } = this.ledger;
+    return { valid: faults.length === 0, orders: chains.size, events, faults, notes };
+  }
+}
+
+async function readExport(path, verification) {
+  for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
+    if (line !== '') verification.add(JSON.parse(line));
+  }
+}
+
+function readArguments(args) {
+  const given = { paths: [], checkpoint: undefined, publicKeys: [] };
+  for (let i = 0; i < args.length; i += 1) {
+    if (args[i] === '--checkpoint') given.checkpoint = JSON.parse(readFileSync(args[(i += 1)], 'utf8'));
+    else if (args[i] === '--public-key') {
+      const key = createPublicKey(readFileSync(args[(i += 1)]));
+      given.publicKeys.push(key.export({ type: 'spki', format: 'der' }).toString('base64'));
+    } else given.paths.push(args[i]);
+  }
+  if (given.paths.length !== 1)
+    throw new Error('usage: countersign-verify <export> [--checkpoint <file> --public-key <file>]');
+  return given;
+}
+
+async function main() {
+  try {
+    const { paths, ...kept } = readArguments(process.argv.slice(2));
+    const verification = new Verification();
+    await readExport(paths[0], verification);
+    const { valid, orders, events, faults, notes } = verification.judge(kept);
+    for (const text of [...faults, ...notes]) console.log(text);
+    console.log(
+      `${valid ? 'valid' : 'NOT VALID'}: ${events} events of ${orders} orders, ${faults.length} faults`,
+    );
+    process.exitCode = valid ? 0 : 1;
+  } catch (error) {
+    console.error(`countersign-verify: ${error instanceof Error ? error.message : String(error)}`);
+    process.exitCode = 2;
+  }
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) await main();
