@@ -25,6 +25,7 @@ import {
 } from '../db/reviews.ts';
 import { newSeats } from '../db/seats.ts';
 import { earliestExpiry, endedHoldsEvent, holdsEvent } from './hold-events.ts';
+import { findMissingConfirmation } from './written-confirmation.ts';
 import { lockOrderInReview, recordOnce, type StepOutcome } from './record-once.ts';
 import { askReviewers, toSeatingColumns, toSeatingFacts, toSeatingResult } from './seat-review.ts';
 import { checkContext, type PlannedSubject, type ReviewTools } from './review-context.ts';
@@ -36,6 +37,8 @@ export interface CheckDepartmentInput {
   readonly department: string;
   /** 1 for the first check of the department on this order, one more for each further one. */
   readonly checkNumber: number;
+  /** How its conditions contradict those of others, so that it has to decide again; left out where they do not. */
+  readonly conflicts?: readonly Finding[];
 }
 
 interface Checked {
@@ -74,7 +77,9 @@ async function runCheck(
   const { department } = context;
   const facts = await readFacts(tx, { check: department.check, context, access: 'lock' });
   const order = await lockOrderInReview(tx, { orderId: input.orderId, action: 'check' });
-  const { findings, holds } = judge(facts, context);
+  const { findings: found, holds } = judge(facts, context);
+  const missing = await findMissingConfirmation(tx, context);
+  const findings = [...found, ...missing, ...(input.conflicts ?? [])];
   const owner = { orderId: input.orderId, department: input.department };
   const ending = endingOf(previous, input);
   const ended = previous ? await endHolds(tx, { ...owner, ending, now }) : [];

@@ -11,7 +11,7 @@ import { isApproval, nextReviewStatus } from '../domain/review-status.ts';
 import { judgeSeat } from '../domain/seat-standing.ts';
 import { SHARED_SEAT, type Seating } from '../domain/seats.ts';
 import { stepKey } from '../domain/step-key.ts';
-import { readConditionFaults } from '../db/condition-records.ts';
+import { hasSetTerms, readConditionFaults } from '../db/condition-records.ts';
 import { lockResources } from '../db/facts/lock-resources.ts';
 import { hasLiveHold, listConsumedHolds, takeHolds, type HoldRow } from '../db/holds.ts';
 import { findRecordedStep, type LockedOrder } from '../db/history.ts';
@@ -29,6 +29,7 @@ import {
   type GivenDecision,
 } from './decided-event.ts';
 import { earliestExpiry, holdsEvent } from './hold-events.ts';
+import { requireConfirmation } from './written-confirmation.ts';
 import { lockOrderInReview, recordOnce, type StepOutcome } from './record-once.ts';
 import type { PlannedSubject, ReviewTools } from './review-context.ts';
 
@@ -181,6 +182,17 @@ function toWrites(tx: Transaction, { decision, judged, needs }: Deciding): Write
   ];
 }
 
+/** A verbal order is let through by the last department only with a file that confirms it. */
+function requireWriting(tx: Transaction, { decision, subject, policy }: DecisionContext): Promise<void> {
+  const department = findDepartment(policy, decision.department);
+  return requireConfirmation(tx, {
+    orderId: decision.orderId,
+    policy,
+    department,
+    document: subject.document,
+  });
+}
+
 async function decide(
   tx: Transaction,
   tools: ReviewTools,
@@ -195,6 +207,7 @@ async function decide(
   if (faults.length > 0) throw refuse.invalidRequest(faults);
   const now = new Date();
   const isApproved = ballot.outcome !== null && isApproval(ballot.outcome);
+  if (isApproved) await requireWriting(tx, context);
   const taken = isApproved
     ? await releaseExcess(tx, { ...context, now, isAmendment: order.approvedRevision !== null })
     : [];
@@ -218,6 +231,7 @@ async function decide(
         verb: decision.verb,
         comment: decision.comment,
         decidedAt: decision.decidedAt,
+        ...(isApproved && (await hasSetTerms(tx, decision)) && { hasTerms: true }),
       },
       ...(counted ? { count: toCount(counted) } : {}),
       holdsExpireAtMs: earliestExpiry(taken),

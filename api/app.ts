@@ -29,6 +29,7 @@ import { registerAttachments } from './routes/attachments.ts';
 import { registerCalendars } from './routes/calendars.ts';
 import { registerCheckpoints } from './routes/checkpoints.ts';
 import { registerComments } from './routes/comments.ts';
+import { registerCounterOffers } from './routes/counter-offers.ts';
 import { registerDifferences } from './routes/differences.ts';
 import { registerHistory } from './routes/history.ts';
 import { registerMasterData } from './routes/master-data.ts';
@@ -105,6 +106,7 @@ function registerRoutes(app: ApiApp, context: ApiContext): void {
   registerOrders(app, context);
   registerWithdrawal(app, context);
   registerRevisions(app, context);
+  registerCounterOffers(app, context);
   registerReviews(app, context);
   registerActs(app, context);
   registerComments(app, context);

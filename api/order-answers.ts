@@ -5,6 +5,7 @@ import { toMoneyJson } from '../domain/money.ts';
 import type { EvidencePacket } from '../domain/packet.ts';
 import { parseStored } from '../db/canonical.ts';
 import { claimOf, type ReviewRow } from '../db/reviews.ts';
+import type { LatestOffer } from '../db/counter-offers.ts';
 import type {
   listHolds,
   OrderHead,
@@ -155,10 +156,18 @@ function reviewsOf(view: OrderParts): ReviewAnswer[] {
   return [...checked, ...pending];
 }
 
-function nextDeadline(head: OrderHead, reviews: readonly ReviewAnswer[]): string | null {
+function nextDeadline({ head, offer }: OrderParts, reviews: readonly ReviewAnswer[]): string | null {
   if (head.status === 'returned') return toInstant(head.returnedExpiresAt);
+  if (offer) return offer.expiresAt.toISOString();
   const due = reviews.filter((review) => review.status === 'open').map((review) => review.dueAt);
   return due.filter((at) => at !== null).sort()[0] ?? null;
+}
+
+/** The counter-offer that an order waits for the answer to. */
+export type WaitingOffer = Pick<LatestOffer['made'], 'offerHash' | 'expiresAt'>;
+
+function toWaitingOffer(offer: WaitingOffer | null): OrderAnswer['counterOffer'] {
+  return offer && { offerHash: offer.offerHash, expiresAt: offer.expiresAt.toISOString() };
 }
 
 /** What an order's answer is made of. */
@@ -168,10 +177,11 @@ export interface OrderParts {
   readonly holds: readonly HoldRow[];
   /** Those that the plan asks, in its order. */
   readonly planned: readonly PlannedDepartment[];
+  readonly offer: WaitingOffer | null;
 }
 
 /** One order as its customer sees it: nothing of what goes on inside the company. */
-export function toOutsideAnswer(head: OrderHead): OrderAnswer {
+export function toOutsideAnswer(head: OrderHead, offer: WaitingOffer | null): OrderAnswer {
   return {
     id: head.id,
     status: head.status,
@@ -186,7 +196,8 @@ export function toOutsideAnswer(head: OrderHead): OrderAnswer {
     approvedRevision: head.approvedRevision,
     reviews: [],
     holds: [],
-    nextDeadlineAt: null,
+    counterOffer: toWaitingOffer(offer),
+    nextDeadlineAt: toInstant(offer?.expiresAt ?? null),
     closedAt: toInstant(head.closedAt),
   };
 }
@@ -209,7 +220,8 @@ export function toOrderAnswer(parts: OrderParts): OrderAnswer {
     approvedRevision: head.approvedRevision,
     reviews,
     holds: parts.holds.map(toHoldAnswer),
-    nextDeadlineAt: nextDeadline(head, reviews),
+    counterOffer: toWaitingOffer(parts.offer),
+    nextDeadlineAt: nextDeadline(parts, reviews),
     closedAt: toInstant(head.closedAt),
   };
 }

@@ -8,12 +8,19 @@ export const NOTICE_KINDS = [
   'incident_opened',
   'order_ended',
   'mentioned',
+  'counter_offer',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
 /** Whom a kind of event is told to. */
 export type NoticeAudience =
-  'deciders' | 'deciders_and_managers' | 'seated' | 'incident_owner' | 'authors' | 'mentioned';
+  | 'deciders'
+  | 'deciders_and_managers'
+  | 'seated'
+  | 'incident_owner'
+  | 'authors'
+  | 'mentioned'
+  | 'customer_side';
 
 interface NoticeRule {
   readonly kind: NoticeKind;
@@ -22,6 +29,8 @@ interface NoticeRule {
 
 const SEATED: NoticeRule = { kind: 'review_opened', audience: 'seated' };
 const OUTCOME: NoticeRule = { kind: 'order_ended', audience: 'authors' };
+
+const COUNTER_OFFER: NoticeRule = { kind: 'counter_offer', audience: 'customer_side' };
 
 /** What each type of history event gives notice of; an event that is not listed is told to nobody. */
 const RULES: Partial<Record<HistoryEventType, NoticeRule>> = {
@@ -34,6 +43,9 @@ const RULES: Partial<Record<HistoryEventType, NoticeRule>> = {
   'review.assigned': SEATED,
   'review.commented': { kind: 'mentioned', audience: 'mentioned' },
   'routing_incident.opened': { kind: 'incident_opened', audience: 'incident_owner' },
+  'counter_offer.made': COUNTER_OFFER,
+  'counter_offer.accepted': COUNTER_OFFER,
+  'counter_offer.declined': COUNTER_OFFER,
   'order.approved': OUTCOME,
   'order.rejected': OUTCOME,
   'order.returned': OUTCOME,

@@ -10,9 +10,10 @@ export async function runCheck(order: OrderCase, planned: PlannedReview): Promis
   const statusBefore = review?.status;
   if (review) review.status = 'pending';
   order.checking.add(department);
+  const conflicts = order.offer.conflicts.get(department);
   const checkNumber = order.drawCheckNumber(department);
   const checked = await effects
-    .checkDepartment({ orderId, revision, department, checkNumber })
+    .checkDepartment({ orderId, revision, department, checkNumber, ...(conflicts && { conflicts }) })
     .catch((error: unknown) => order.noteOvertaken(error));
   order.checking.delete(department);
   if (review && statusBefore) review.status = statusBefore;

@@ -3,6 +3,7 @@ import { actorReference } from '../domain/actor.ts';
 import type { OrderStatus } from '../domain/order-status.ts';
 import type { OrderReviewActivities } from '../activities/order-review-activities.ts';
 import { runCheck } from './checks.ts';
+import { agreeOnTerms, findOfferEnding } from './counter-offer.ts';
 import type { OrderReviewInput } from './contract.ts';
 import { watchDeadlines } from './deadlines.ts';
 import { effects } from './effects.ts';
@@ -26,6 +27,8 @@ async function intake(order: OrderCase): Promise<void> {
 async function reviewStages(order: OrderCase): Promise<void> {
   for (const stage of order.plan?.stages ?? []) {
     if (order.withdrawal || order.isAmending() || order.isOvertaken) return;
+    if (stage.some(({ isFinal }) => isFinal)) await agreeOnTerms(order);
+    if (!order.isUnderReview() || order.findAdverse()) return;
     const unchecked = stage.filter(({ department }) => !order.reviews.has(department));
     await Promise.all(unchecked.map((planned) => runCheck(order, planned)));
     await condition(() => order.canGoOn());
@@ -40,6 +43,8 @@ function findEnding(order: OrderCase): Ending {
     const actor = actorReference(withdrawal.actor);
     return { settlement: 'withdrawn', actor, department: null, reason: withdrawal.reason };
   }
+  const offered = findOfferEnding(order);
+  if (offered) return offered;
   const adverse = order.findAdverse();
   if (!adverse) return { settlement: 'approved', actor: null, department: null, reason: null };
   return {
@@ -86,6 +91,9 @@ async function reviewRevision(order: OrderCase): Promise<void> {
   await reviewStages(order);
   // A hold that ran out in this very moment may have put a review back to its check.
   while (!order.canGoOn()) await condition(() => order.canGoOn());
+  if (order.status === 'in_review') await agreeOnTerms(order);
+  // An accepted counter-offer is the order's next revision.
+  if (order.status === 'submitted' && !order.withdrawal) return;
   if (order.isAmending() && !order.findAdverse()) await amend(order);
   else await settle(order, findEnding(order));
 }

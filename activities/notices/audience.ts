@@ -7,7 +7,7 @@ import { orderTotal } from '../../domain/order-document.ts';
 import { findDepartmentManager, listDepartmentPeople } from '../../db/reviewers.ts';
 import type { Transaction } from '../../db/pool.ts';
 import { findReview, type ReviewRow } from '../../db/reviews.ts';
-import { listAuthors } from '../../db/review-subject.ts';
+import { listAuthors, listCustomerPeople } from '../../db/review-subject.ts';
 import type { ReviewTools } from '../review-context.ts';
 
 interface AudienceInput {
@@ -65,6 +65,10 @@ const FINDERS: Readonly<Record<NoticeAudience, (input: AudienceInput) => Promise
   seated: ({ event }) => Promise.resolve(findSeated(event)),
   incident_owner: ({ event }) => Promise.resolve(textsOf(event.facts['owner'])),
   authors: ({ tx, event }) => listAuthors(tx, event.orderId),
+  customer_side: async ({ tx, event }) => [
+    ...(await listAuthors(tx, event.orderId)),
+    ...(await listCustomerPeople(tx, event.orderId)),
+  ],
   mentioned: ({ event }) => Promise.resolve(textsOf(event.facts['mentions'])),
 };
 

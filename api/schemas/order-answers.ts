@@ -150,6 +150,10 @@ export const orderSchema = z
       ),
     reviews: z.array(reviewSchema),
     holds: z.array(holdSchema),
+    counterOffer: z
+      .object({ offerHash: hash, expiresAt: instant })
+      .nullable()
+      .describe('The counter-offer that waits for its answer.'),
     nextDeadlineAt: instant.nullable(),
     closedAt: instant.nullable(),
   })
@@ -232,7 +236,7 @@ export const attemptListSchema = z
   .object({ items: z.array(attemptSchema), nextCursor })
   .meta({ id: 'DecisionAttemptList' });
 
-const receiptSchema = z.object({ position: z.int(), hash }).meta({ id: 'Receipt' });
+export const receiptSchema = z.object({ position: z.int(), hash }).meta({ id: 'Receipt' });
 
 export const decisionAnswerSchema = z
   .object({ decision: decisionSchema, review: reviewCountSchema, receipt: receiptSchema })
