@@ -25,6 +25,7 @@ import {
 } from '../db/reviews.ts';
 import { newSeats } from '../db/seats.ts';
 import { earliestExpiry, endedHoldsEvent, holdsEvent } from './hold-events.ts';
+import { findMissingConfirmation } from './written-confirmation.ts';
 import { lockOrderInReview, recordOnce, type StepOutcome } from './record-once.ts';
 import { askReviewers, toSeatingColumns, toSeatingFacts, toSeatingResult } from './seat-review.ts';
 import { checkContext, type PlannedSubject, type ReviewTools } from './review-context.ts';
@@ -38,6 +39,8 @@ export interface CheckDepartmentInput {
   readonly checkNumber: number;
   /** Given when somebody had the review run again: it opens as another round, whatever the check finds. */
   readonly reopening?: Reopening;
+  /** How its conditions contradict those of others, so that it has to decide again; left out where they do not. */
+  readonly conflicts?: readonly Finding[];
 }
 
 interface Checked {
@@ -86,7 +89,9 @@ async function runCheck(
   const { department } = context;
   const facts = await readFacts(tx, { check: department.check, context, access: 'lock' });
   const order = await lockOrderInReview(tx, { orderId: input.orderId, action: 'check' });
-  const { findings, holds } = judge(facts, context);
+  const { findings: found, holds } = judge(facts, context);
+  const missing = await findMissingConfirmation(tx, context);
+  const findings = [...found, ...missing, ...(input.conflicts ?? [])];
   const owner = { orderId: input.orderId, department: input.department };
   const ending = endingOf(previous, input);
   const notes = notesOf(previous, input);

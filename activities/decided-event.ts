@@ -1,3 +1,4 @@
+import type { Condition } from '../domain/conditions.ts';
 import { actorReference, type Actor, type OnBehalfOf } from '../domain/actor.ts';
 import type { NewHistoryEvent } from '../domain/history-event.ts';
 import type { QuorumOutcome } from '../domain/quorum.ts';
@@ -13,7 +14,7 @@ export interface GivenDecision {
   readonly round: number;
   readonly verb: DecisionVerb;
   readonly comment: string | null;
-  readonly conditions: readonly string[];
+  readonly conditions: readonly Condition[];
   readonly evidenceHash: string;
   readonly channel: 'update' | 'signal';
   /** RFC 3339, UTC: when the workflow accepted it. */

@@ -8,6 +8,8 @@ import { checkDepartment, type CheckDepartmentInput } from './check-department.t
 import { climbLadder, type ClimbLadderInput } from './climb-ladder.ts';
 import { expireHolds, type ExpireHoldsInput } from './expire-holds.ts';
 import { planReview, type PlanReviewInput } from './plan-review.ts';
+import { proposeCounterOffer, type ProposeOfferInput } from './propose-offer.ts';
+import { recordOfferAnswer, type RecordOfferAnswerInput } from './record-offer-answer.ts';
 import { recordDecision, type RecordDecisionInput } from './record-decision.ts';
 import { openReviewTools } from './review-context.ts';
 import { settleOrder, type SettleOrderInput } from './settle-order.ts';
@@ -53,6 +55,10 @@ export function createOrderReviewActivities(database: Database, wakes: Wakes) {
     checkDepartment: (input: CheckDepartmentInput) =>
       telling(refusing(checkDepartment(tools, input)), ({ outcome }) => outcome === 'opened'),
     recordDecision: (input: RecordDecisionInput) => refusing(recordDecision(tools, input)),
+    proposeCounterOffer: (input: ProposeOfferInput) =>
+      telling(refusing(proposeCounterOffer(tools, input)), ({ outcome }) => outcome === 'offer'),
+    recordOfferAnswer: (input: RecordOfferAnswerInput) =>
+      telling(refusing(recordOfferAnswer(tools, input)), () => true),
     recordAct: (input: RecordActInput) => telling(refusing(recordAct(tools, input)), isActTold),
     climbLadder: (input: ClimbLadderInput) => telling(refusing(climbLadder(tools, input)), () => true),
     settleOrder: (input: SettleOrderInput) =>

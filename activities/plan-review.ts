@@ -33,11 +33,18 @@ function toPlannedReviews(stage: PlannedStage): PlannedReview[] {
     department: policy.name,
     authorityRequired: policy.authorityRequired,
     lastResort: policy.deadline.lastResort,
+    ...(policy.check === 'final_approval' && { isFinal: true }),
   }));
 }
 
 /** The states, on record, out of which a revision is planned. */
-const PLANNABLE: readonly OrderStatus[] = ['submitted', 'returned', 'in_review', 'approved'];
+const PLANNABLE: readonly OrderStatus[] = [
+  'submitted',
+  'returned',
+  'in_review',
+  'approved',
+  'awaiting_customer',
+];
 
 /** The version that the order runs under: pinned before, asked for by a connected system, or the active one. */
 async function pinPolicy(tx: Transaction, subject: ReviewSubject): Promise<number> {
@@ -49,6 +56,7 @@ const AUTHOR_EVENT: Readonly<Record<OrderStatus, HistoryEventType>> = {
   submitted: 'order.submitted',
   in_review: 'order.amended',
   returned: 'order.resubmitted',
+  awaiting_customer: 'order.amended',
   approved: 'order.amended',
   rejected: 'order.amended',
   withdrawn: 'order.amended',

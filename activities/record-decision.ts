@@ -4,12 +4,13 @@ import type { StoredNeed } from '../domain/amendment/held-beyond.ts';
 import { DomainError, refuse } from '../domain/errors.ts';
 import { toMoneyJson } from '../domain/money.ts';
 import { orderTotal } from '../domain/order-document.ts';
-import type { Policy } from '../domain/policy.ts';
+import { findDepartment, type Policy } from '../domain/policy.ts';
 import type { DecisionStep, Recorded } from '../domain/review-step.ts';
 import { isApproval, nextReviewStatus } from '../domain/review-status.ts';
 import { judgeSeat } from '../domain/seat-standing.ts';
 import { SHARED_SEAT, type Seating } from '../domain/seats.ts';
 import { stepKey } from '../domain/step-key.ts';
+import { hasSetTerms, readConditionFaults } from '../db/condition-records.ts';
 import { findRecordedStep, type LockedOrder } from '../db/history.ts';
 import type { Transaction, Write } from '../db/pool.ts';
 import { findActivePerson } from '../db/reviewers.ts';
@@ -25,6 +26,7 @@ import {
   type GivenDecision,
 } from './decided-event.ts';
 import { earliestExpiry, holdsEvent } from './hold-events.ts';
+import { requireConfirmation } from './written-confirmation.ts';
 import { lockOrderInReview, recordOnce, type StepOutcome } from './record-once.ts';
 import { lockExcess, NOTHING_RELEASED, releaseExcess } from './release-excess.ts';
 import type { PlannedSubject, ReviewTools } from './review-context.ts';
@@ -140,6 +142,17 @@ function toWrites(tx: Transaction, { decision, judged, needs }: Deciding): Write
   ];
 }
 
+/** A verbal order is let through by the last department only with a file that confirms it. */
+function requireWriting(tx: Transaction, { decision, subject, policy }: DecisionContext): Promise<void> {
+  const department = findDepartment(policy, decision.department);
+  return requireConfirmation(tx, {
+    orderId: decision.orderId,
+    policy,
+    department,
+    document: subject.document,
+  });
+}
+
 async function decide(
   tx: Transaction,
   tools: ReviewTools,
@@ -150,8 +163,11 @@ async function decide(
   const order = await lockForDecision(tx, context);
   const judged = await judgeDecision(tx, context);
   const { review, authorised, ballot } = judged;
+  const faults = await readConditionFaults(tx, { ...decision, document: subject.document });
+  if (faults.length > 0) throw refuse.invalidRequest(faults);
   const now = new Date();
   const isApproved = ballot.outcome !== null && isApproval(ballot.outcome);
+  if (isApproved) await requireWriting(tx, context);
   const { taken, needs } = isApproved
     ? await releaseExcess(tx, {
         ...{ department: decision.department, subject, policy: context.policy, now },
@@ -175,6 +191,7 @@ async function decide(
         verb: decision.verb,
         comment: decision.comment,
         decidedAt: decision.decidedAt,
+        ...(isApproved && (await hasSetTerms(tx, decision)) && { hasTerms: true }),
       },
       ...(counted ? { count: toCount(counted) } : {}),
       holdsExpireAtMs: earliestExpiry(taken),

@@ -56,7 +56,7 @@ export async function recordOnce<Name extends StepName>(
  */
 export async function lockOrderInReview(
   tx: Transaction,
-  input: { orderId: string; action: 'check' | 'decide' | 'act' | 'remind' },
+  input: { orderId: string; action: 'check' | 'decide' | 'act' | 'remind' | 'offer' },
 ): Promise<LockedOrder> {
   const order = await lockOrder(tx, input.orderId);
   if (order.status === 'in_review') return order;

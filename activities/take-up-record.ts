@@ -31,6 +31,7 @@ const HOLDS_AFTER: Readonly<Record<OrderStatus, HoldEnding | null>> = {
   submitted: null,
   in_review: null,
   returned: null,
+  awaiting_customer: null,
   approved: 'approved',
   rejected: 'rejected',
   withdrawn: 'withdrawn',

@@ -30,6 +30,7 @@ import { registerBulkDecisions } from './routes/bulk-decisions.ts';
 import { registerCalendars } from './routes/calendars.ts';
 import { registerCheckpoints } from './routes/checkpoints.ts';
 import { registerComments } from './routes/comments.ts';
+import { registerCounterOffers } from './routes/counter-offers.ts';
 import { registerDifferences } from './routes/differences.ts';
 import { registerHistory } from './routes/history.ts';
 import { registerMasterData } from './routes/master-data.ts';
@@ -106,6 +107,7 @@ function registerRoutes(app: ApiApp, context: ApiContext): void {
   registerOrders(app, context);
   registerWithdrawal(app, context);
   registerRevisions(app, context);
+  registerCounterOffers(app, context);
   registerReviews(app, context);
   registerBulkDecisions(app, context);
   registerActs(app, context);

@@ -1,9 +1,12 @@
 import type { z } from 'zod';
 import type { Actor } from '../domain/actor.ts';
+import type { Condition } from '../domain/conditions.ts';
 import { DomainError, refuse, type ErrorCode } from '../domain/errors.ts';
 import { findEvidenceChanges } from '../domain/evidence-changes.ts';
+import type { OrderDocument } from '../domain/order-document.ts';
 import type { EvidencePacket } from '../domain/packet.ts';
 import { parseStored } from '../db/canonical.ts';
+import { readConditionFaults } from '../db/condition-records.ts';
 import { addDecisionAttempt } from '../db/decision-attempts.ts';
 import type { KeyedRequest } from '../db/idempotency.ts';
 import { findDecisionOn, findShownPacket } from '../db/review-cases.ts';
@@ -62,13 +65,16 @@ async function explainChange(context: ApiContext, row: CheckedCase, shown: strin
 async function findRefusal(
   context: ApiContext,
   row: CheckedCase,
-  input: { actor: Actor; evidenceHash: string },
+  input: { actor: Actor; evidenceHash: string; conditions: readonly Condition[] },
 ): Promise<DomainError | null> {
   const reason = findReasonNotToDecide(row, input.actor);
   if (reason) return reason;
-  return row.review.evidenceHash === input.evidenceHash
-    ? null
-    : explainChange(context, row, input.evidenceHash);
+  if (row.review.evidenceHash !== input.evidenceHash) {
+    return explainChange(context, row, input.evidenceHash);
+  }
+  const document = parseStored<OrderDocument>(row.document);
+  const faults = await readConditionFaults(context.database, { conditions: input.conditions, document });
+  return faults.length > 0 ? refuse.invalidRequest(faults) : null;
 }
 
 interface Decision extends ReviewOfOrder {
@@ -160,7 +166,8 @@ export async function decideReview(
   const sent = sendOnce(context, {
     keyed,
     update: { orderId, name: DECIDE, updateId, message },
-    findRefusal: async () => findRefusal(context, await requireCase(context, input), { actor, evidenceHash }),
+    findRefusal: async () =>
+      findRefusal(context, await requireCase(context, input), { actor, evidenceHash, conditions }),
     toAnswer: () => readAcknowledged(context, decision),
     recover: (refusal) => consultRecords(context, decision, refusal),
     ended: () => refuse.reviewNotOpen('ended'),

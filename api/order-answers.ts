@@ -1,9 +1,11 @@
-import { z } from 'zod';
+import { isCondition } from '../domain/condition-shape.ts';
+import type { Condition } from '../domain/conditions.ts';
 import { formatHoldAmount } from '../domain/hold.ts';
 import { toMoneyJson } from '../domain/money.ts';
 import type { EvidencePacket } from '../domain/packet.ts';
 import { parseStored } from '../db/canonical.ts';
 import { claimOf, type ReviewRow } from '../db/reviews.ts';
+import type { LatestOffer } from '../db/counter-offers.ts';
 import type {
   listHolds,
   OrderHead,
@@ -24,7 +26,10 @@ import type {
 type DecisionRow = NonNullable<ReviewWithDecision['decision']>;
 type HoldRow = Awaited<ReturnType<typeof listHolds>>[number];
 
-const conditionList = z.array(z.string()).catch([]);
+/** As they were recorded. What an earlier release wrote in another way is left out. */
+function toConditions(stored: unknown): Condition[] {
+  return Array.isArray(stored) ? stored.filter(isCondition) : [];
+}
 
 /** An instant on the wire, or null. */
 export function toInstant(at: Date | null): string | null {
@@ -45,7 +50,7 @@ export function toDecisionAnswer(row: DecisionRow): DecisionAnswer {
     onBehalfOf: toOnBehalfOf(row),
     verb: row.verb,
     comment: row.comment,
-    conditions: conditionList.parse(row.conditions),
+    conditions: toConditions(row.conditions),
     evidenceHash: row.evidenceHash,
     decidedAt: row.decidedAt.toISOString(),
     isOverride: row.isOverride,
@@ -153,10 +158,18 @@ function reviewsOf(view: OrderParts): ReviewAnswer[] {
   return [...checked, ...pending];
 }
 
-function nextDeadline(head: OrderHead, reviews: readonly ReviewAnswer[]): string | null {
+function nextDeadline({ head, offer }: OrderParts, reviews: readonly ReviewAnswer[]): string | null {
   if (head.status === 'returned') return toInstant(head.returnedExpiresAt);
+  if (offer) return offer.expiresAt.toISOString();
   const due = reviews.filter((review) => review.status === 'open').map((review) => review.dueAt);
   return due.filter((at) => at !== null).sort()[0] ?? null;
+}
+
+/** The counter-offer that an order waits for the answer to. */
+export type WaitingOffer = Pick<LatestOffer['made'], 'offerHash' | 'expiresAt'>;
+
+function toWaitingOffer(offer: WaitingOffer | null): OrderAnswer['counterOffer'] {
+  return offer && { offerHash: offer.offerHash, expiresAt: offer.expiresAt.toISOString() };
 }
 
 /** What an order's answer is made of. */
@@ -166,10 +179,11 @@ export interface OrderParts {
   readonly holds: readonly HoldRow[];
   /** Those that the plan asks, in its order. */
   readonly planned: readonly PlannedDepartment[];
+  readonly offer: WaitingOffer | null;
 }
 
 /** One order as its customer sees it: nothing of what goes on inside the company. */
-export function toOutsideAnswer(head: OrderHead): OrderAnswer {
+export function toOutsideAnswer(head: OrderHead, offer: WaitingOffer | null): OrderAnswer {
   return {
     id: head.id,
     status: head.status,
@@ -184,7 +198,8 @@ export function toOutsideAnswer(head: OrderHead): OrderAnswer {
     approvedRevision: head.approvedRevision,
     reviews: [],
     holds: [],
-    nextDeadlineAt: null,
+    counterOffer: toWaitingOffer(offer),
+    nextDeadlineAt: toInstant(offer?.expiresAt ?? null),
     closedAt: toInstant(head.closedAt),
   };
 }
@@ -207,7 +222,8 @@ export function toOrderAnswer(parts: OrderParts): OrderAnswer {
     approvedRevision: head.approvedRevision,
     reviews,
     holds: parts.holds.map(toHoldAnswer),
-    nextDeadlineAt: nextDeadline(head, reviews),
+    counterOffer: toWaitingOffer(parts.offer),
+    nextDeadlineAt: nextDeadline(parts, reviews),
     closedAt: toInstant(head.closedAt),
   };
 }

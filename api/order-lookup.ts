@@ -11,6 +11,7 @@ import {
   type OrderHead,
   type Visibility,
 } from '../db/order-views.ts';
+import { findLatestOffer } from '../db/counter-offers.ts';
 import { atOneMoment, type Database, type Queryable } from '../db/pool.ts';
 import { toOrderAnswer, toOutsideAnswer } from './order-answers.ts';
 import type { OrderAnswer } from './schemas/order-answers.ts';
@@ -64,12 +65,15 @@ export async function requireVisible(database: Database, orderId: string, actor:
 export async function readOrder(database: Database, orderId: string, actor: Actor): Promise<OrderAnswer> {
   return atOneMoment(database, async (tx) => {
     const head = await requireOrder(tx, orderId, actor);
-    if (seesOutsideOnly(actor)) return toOutsideAnswer(head);
+    const waits = head.status === 'awaiting_customer';
+    const offer = waits ? ((await findLatestOffer(tx, orderId))?.made ?? null) : null;
+    if (seesOutsideOnly(actor)) return toOutsideAnswer(head, offer);
     return toOrderAnswer({
       head,
       reviews: await listReviews(tx, orderId),
       holds: await listHolds(tx, orderId),
       planned: await listPlannedDepartments(tx, { orderId, revision: head.revision }),
+      offer,
     });
   });
 }

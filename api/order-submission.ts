@@ -85,6 +85,7 @@ function freshAnswer(order: NewOrder, document: OrderDocument, submitter: Actor)
     approvedRevision: null,
     reviews: [],
     holds: [],
+    counterOffer: null,
     nextDeadlineAt: null,
     closedAt: null,
   };

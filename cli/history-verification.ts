@@ -12,6 +12,7 @@ const STATED_BY: Readonly<Record<OrderStatus, HistoryEventType | null>> = {
   submitted: null,
   in_review: 'order.review_planned',
   returned: 'order.returned',
+  awaiting_customer: 'counter_offer.made',
   approved: 'order.approved',
   rejected: 'order.rejected',
   withdrawn: 'order.withdrawn',

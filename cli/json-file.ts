@@ -21,10 +21,15 @@ async function readBytes(path: string, terminal: Terminal): Promise<Uint8Array> 
 export async function readJson<Body>(path: string, terminal: Terminal): Promise<Body> {
   const bytes = await readBytes(path, terminal);
   const name = path === STANDARD_INPUT ? 'The standard input' : path;
+  return parseJson<Body>(name, () => new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+}
+
+/** Reads JSON text that the API will judge. Throws a CommandFailure that names it when it is not JSON. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller names what it is meant to be
+export function parseJson<Body>(name: string, readText: () => string): Body {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     // eslint-disable-next-line @typescript-eslint/no-unsafe-assignment -- the API validates it and names each fault
-    const body: Body = JSON.parse(text);
+    const body: Body = JSON.parse(readText());
     return body;
   } catch (error) {
     throw fail.refused(`${name} is not JSON: ${error instanceof Error ? error.message : String(error)}.`);

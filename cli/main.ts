@@ -4,6 +4,7 @@ import { addProgramOptions, type CommandLine } from './command-line.ts';
 import { CommandFailure, EXIT_CODES } from './failure.ts';
 import { registerHistory } from './history.ts';
 import { registerOrderActs } from './order-acts.ts';
+import { registerCounterOffers } from './counter-offers.ts';
 import { registerOrderDecisions } from './order-decisions.ts';
 import { registerOrders } from './orders.ts';
 import { registerOrderAmendment } from './order-amendment.ts';
@@ -23,6 +24,7 @@ function registerCommands(program: Command, line: CommandLine): void {
   registerOrderPreview(orders, line);
   registerOrderAmendment(orders, line);
   registerOrderDecisions(orders, line);
+  registerCounterOffers(orders, line);
   registerOrderActs(orders, line);
   registerComment(orders, line);
   registerTasks(program, line);

@@ -10,6 +10,7 @@ import {
   type Session,
 } from './command-line.ts';
 import type { components } from './generated/api.ts';
+import { parseJson } from './json-file.ts';
 import { toFindingTable, toPersonText } from './order-display.ts';
 import { toSections, toTable } from './output.ts';
 import { untilSettled } from './until-settled.ts';
@@ -56,6 +57,14 @@ async function readReview({ api }: Session, path: Place): Promise<Schemas['Revie
   return (await answered(call)).data;
 }
 
+type Condition = Schemas['Condition'];
+
+/** Words as they are given; what is written as a JSON object is sent as one, and judged by the API. */
+function toCondition(text: string): Condition {
+  if (!text.trimStart().startsWith('{')) return text;
+  return parseJson<Condition>('A condition', () => text);
+}
+
 function toRequest(
   verb: DecisionVerb,
   evidenceHash: string,
@@ -63,7 +72,7 @@ function toRequest(
 ): Schemas['DecisionRequest'] {
   const decided = { evidenceHash, ...(comment === undefined ? {} : { comment }) };
   if (condition.length === 0) return { ...decided, verb };
-  return { ...decided, verb: 'approve_with_conditions', conditions: [...condition] };
+  return { ...decided, verb: 'approve_with_conditions', conditions: condition.map(toCondition) };
 }
 
 function toDecisionText(
@@ -103,7 +112,11 @@ function registerDecision(orders: Command, line: CommandLine, decision: Decision
     .option('--evidence <hash>', 'the evidence that was shown; without it, what is shown now')
     .addOption(idempotencyOption());
   if (conditions === 'possible') {
-    command.option('--condition <text>', 'approve under this condition; can be given again', collect);
+    command.option(
+      '--condition <text>',
+      'approve under this condition, in words or as a JSON object of the API; can be given again',
+      collect,
+    );
   }
   command.action(async (orderId: string, options: DecisionOptions) => {
     await decide(openSession(line, command, 'reviewer'), { orderId, verb, options });

@@ -1,3 +1,4 @@
+import { conditionText } from '../domain/conditions.ts';
 import type { components } from './generated/api.ts';
 import { toFields, toSections, toTable } from './output.ts';
 
@@ -95,7 +96,7 @@ function toRemarkTable(reviews: readonly Review[]): string {
       department,
       verb,
       decidedAt,
-      [comment, ...conditions].filter((text) => text !== null && text !== '').join('; '),
+      [comment, ...conditions.map(conditionText)].filter((text) => text !== null && text !== '').join('; '),
     ]),
   );
 }

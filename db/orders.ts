@@ -112,7 +112,7 @@ export interface UndeliveredRevision {
   readonly authorId: string;
 }
 
-const AMENDABLE: OrderStatus[] = ['in_review', 'returned', 'approved'];
+const AMENDABLE: OrderStatus[] = ['in_review', 'returned', 'awaiting_customer', 'approved'];
 
 /** The newest revision of each order that can go on with one, or of one of them, that no review has taken up yet. */
 export async function listUndeliveredRevisions(

@@ -3,6 +3,7 @@ import { alias } from 'drizzle-orm/pg-core';
 import type { OrderDocument } from '../domain/order-document.ts';
 import { parseStored } from './canonical.ts';
 import type { Queryable } from './pool.ts';
+import { people } from './tables/access.ts';
 import { customers } from './tables/master-data.ts';
 import { orderRevisions, orders, orderStates } from './tables/process.ts';
 
@@ -74,6 +75,16 @@ export async function findReviewSubject(
     .where(eq(orders.id, input.orderId));
   if (!row) throw new Error(`order ${input.orderId} has no revision ${input.revision}`);
   return { ...row, authors: [...new Set(row.authors)], document: parseStored<OrderDocument>(row.document) };
+}
+
+/** The active people who sign in for the customer of an order. */
+export async function listOrderCustomerPeople(on: Queryable, orderId: string): Promise<string[]> {
+  const rows = await on
+    .selectDistinct({ id: people.externalId })
+    .from(people)
+    .innerJoin(orderRevisions, sql`${orderRevisions.customerId} = any(${people.customers})`)
+    .where(and(eq(orderRevisions.orderId, orderId), eq(people.active, true)));
+  return rows.map(({ id }) => id);
 }
 
 /** Everybody who submitted or amended an order. */

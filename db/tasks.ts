@@ -7,14 +7,14 @@ import { toMoney, toMoneyJson, type MoneyJson } from '../domain/money.ts';
 import type { ActorReference } from '../domain/actor.ts';
 import type { Queryable } from './pool.ts';
 
-export const TASK_KINDS = ['review', 'answer', 'resubmission'] as const;
+export const TASK_KINDS = ['review', 'answer', 'resubmission', 'counter_offer'] as const;
 export type TaskKind = (typeof TASK_KINDS)[number];
 
 /** Something that waits for one person: a review to decide, a question to answer, or a returned order of their own to send in again. */
 export interface Task {
   readonly kind: TaskKind;
   readonly orderId: string;
-  /** Null for a resubmission. */
+  /** Null for what concerns the order as a whole. */
   readonly department: string | null;
   /** Until when a decision is safe, or until when a returned order can be sent in again. */
   readonly latestSafeAt: Date;
@@ -190,11 +190,28 @@ function openQuestions({ actor, after }: TaskQuery): SQL {
       and (i.person_id = ${actor.id} or (i.asked = 'customer' and i.customer_id = any(${customers}::text[])))`;
 }
 
+/** The actor's own orders whose customer has not answered a counter-offer yet. */
+function unansweredOffers({ actor, after }: TaskQuery): SQL {
+  const isAfter = after
+    ? sql`(c.expires_at, o.id, '') > (${after.latestSafeAt}::timestamptz, ${after.orderId}::uuid, ${after.department})`
+    : sql`true`;
+  return sql`
+    select 'counter_offer', o.id, '', c.expires_at, 'deadline', c.expires_at, null::deadline_flag,
+           null::timestamptz, null::timestamptz, null::jsonb, null::jsonb, v.customer_id, v.customer_reference, v.required_on::text,
+           v.total_minor::text, v.currency, o.submitted_at
+    from order_states s
+    join orders o on o.id = s.order_id
+    join order_revisions v on v.order_id = s.order_id and v.revision = s.revision
+    join lateral (select f.expires_at from counter_offers f
+      where f.order_id = s.order_id and f.revision = s.revision order by f.ordinal desc limit 1) as c on true
+    where s.status = 'awaiting_customer' and o.submitter_id = ${actor.id} and ${isAfter}`;
+}
+
 /** The statement that lists what waits for the actor, for a look at its plan. */
 export function selectTasks(query: TaskQuery): SQL {
   return sql`
     select * from (${decidableReviews(query)} union all ${seatedReviews(query)} union all ${openQuestions(query)}
-      union all ${returnedOrders(query)}) as tasks
+      union all ${returnedOrders(query)} union all ${unansweredOffers(query)}) as tasks
     order by latest_safe_at, order_id, department limit ${query.limit}`;
 }
 

@@ -148,7 +148,7 @@ function findLeftovers(record: OrderRecord): Difference[] {
 }
 
 /** The states in which an order can go on with another revision. */
-const AMENDABLE: readonly (OrderStatus | null)[] = ['in_review', 'returned', 'approved'];
+const AMENDABLE: readonly (OrderStatus | null)[] = ['in_review', 'returned', 'awaiting_customer', 'approved'];
 
 function findUndelivered({ status, latestRevision, reviewedRevision }: OrderRecord): Difference[] {
   const isWaiting = AMENDABLE.includes(status) && latestRevision > (reviewedRevision ?? latestRevision);

@@ -1,4 +1,5 @@
 import type { ActorReference } from './actor.ts';
+import type { OfferAnswer } from './offer-answer.ts';
 import type { Claim, Inquiry } from './review-act.ts';
 import type { DecisionVerb } from './review-status.ts';
 
@@ -33,6 +34,9 @@ export const ERROR_CODES = [
   'order_state_conflict',
   'revision_conflict',
   'impact_changed',
+  'counter_offer_answered',
+  'counter_offer_changed',
+  'confirmation_missing',
   'reconciliation_running',
   'difference_not_open',
   'idempotency_key_reused',
@@ -80,6 +84,14 @@ export interface WinningDecision {
 /** A claim as whoever is refused because of it is told. */
 function toClaimFacts({ by, at, endsAtMs }: Claim) {
   return { by, at, endsAt: endsAtMs === null ? null : new Date(endsAtMs).toISOString() };
+}
+
+/** The answer to a counter-offer that won a race, as the loser is told of it. */
+export interface GivenAnswer {
+  readonly answeredBy: ActorReference;
+  readonly answer: OfferAnswer;
+  /** RFC 3339, UTC. */
+  readonly answeredAt: string;
 }
 
 /** Whether a string is one of the codes, for errors that come back from the engine. */
@@ -145,6 +157,12 @@ export const refuse = {
     new DomainError('impact_changed', 'The revision would do something else by now.', facts),
   revisionConflict: (facts: { current: number }) =>
     new DomainError('revision_conflict', 'The order has another revision by now.', facts),
+  counterOfferAnswered: (given: GivenAnswer) =>
+    new DomainError('counter_offer_answered', 'The counter-offer has been answered.', { given }),
+  counterOfferChanged: (facts: { shown: string; current: string }) =>
+    new DomainError('counter_offer_changed', 'Another counter-offer is open than the one shown.', facts),
+  confirmationMissing: () =>
+    new DomainError('confirmation_missing', 'What was said has to be confirmed in writing first.'),
   reconciliationRunning: () =>
     new DomainError('reconciliation_running', 'A reconciliation is running; wait for it to finish.'),
   differenceNotOpen: (facts: { outcome: string }) =>

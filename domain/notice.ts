@@ -11,6 +11,7 @@ export const NOTICE_KINDS = [
   'inquiry_asked',
   'inquiry_ended',
   'review_overridden',
+  'counter_offer',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
@@ -24,7 +25,8 @@ export type NoticeAudience =
   | 'mentioned'
   | 'asked'
   | 'asker'
-  | 'manager';
+  | 'manager'
+  | 'customer_side';
 
 interface NoticeRule {
   readonly kind: NoticeKind;
@@ -33,6 +35,8 @@ interface NoticeRule {
 
 const SEATED: NoticeRule = { kind: 'review_opened', audience: 'seated' };
 const OUTCOME: NoticeRule = { kind: 'order_ended', audience: 'authors' };
+
+const COUNTER_OFFER: NoticeRule = { kind: 'counter_offer', audience: 'customer_side' };
 
 /** What each type of history event gives notice of; an event that is not listed is told to nobody. */
 const RULES: Partial<Record<HistoryEventType, NoticeRule>> = {
@@ -50,6 +54,9 @@ const RULES: Partial<Record<HistoryEventType, NoticeRule>> = {
   'review.inquiry_ended': { kind: 'inquiry_ended', audience: 'asker' },
   'review.overridden': { kind: 'review_overridden', audience: 'manager' },
   'routing_incident.opened': { kind: 'incident_opened', audience: 'incident_owner' },
+  'counter_offer.made': COUNTER_OFFER,
+  'counter_offer.accepted': COUNTER_OFFER,
+  'counter_offer.declined': COUNTER_OFFER,
   'order.approved': OUTCOME,
   'order.rejected': OUTCOME,
   'order.returned': OUTCOME,

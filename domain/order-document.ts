@@ -3,7 +3,7 @@ import { addMoney, multiplyMoney, toMoney, type Money } from './money.ts';
 import { toMicro } from './decimal.ts';
 
 /** By which way an order came in. */
-export const ORDER_CHANNELS = ['api', 'web', 'edi', 'mail', 'phone', 'import'] as const;
+export const ORDER_CHANNELS = ['api', 'web', 'edi', 'mail', 'phone', 'verbal', 'import'] as const;
 export type OrderChannel = (typeof ORDER_CHANNELS)[number];
 
 /** The kinds of special requirement that can be told apart. */

@@ -84,6 +84,8 @@ export interface Policy {
   /** The person who owns routing incidents and the end of the escalation chain. */
   readonly owner: string;
   readonly returnedExpiresAfterMs: number;
+  /** How long a customer has to answer a counter-offer; 14 days where it is left out. */
+  readonly counterOfferExpiresAfterMs?: number | undefined;
   readonly holds: {
     readonly creditExpiresAfterMs: number;
     readonly stockExpiresAfterMs: number;
@@ -115,6 +117,13 @@ export interface Policy {
   };
 }
 
+const COUNTER_OFFER_EXPIRES_AFTER_MS = 14 * 86_400_000;
+
+/** How long a counter-offer stands at most, in milliseconds; it ends earlier with what it relies on. */
+export function counterOfferLifetimeMs({ counterOfferExpiresAfterMs }: Policy): number {
+  return counterOfferExpiresAfterMs ?? COUNTER_OFFER_EXPIRES_AFTER_MS;
+}
+
 /** How long a hold of this kind lives, in milliseconds. */
 export function holdLifetimeMs(policy: Policy, kind: 'credit' | 'stock' | 'capacity'): number {
   const { creditExpiresAfterMs, stockExpiresAfterMs, capacityExpiresAfterMs } = policy.holds;
@@ -124,6 +133,12 @@ export function holdLifetimeMs(policy: Policy, kind: 'credit' | 'stock' | 'capac
 /** The department's entry in the policy, or null. */
 export function findDepartment(policy: Policy, name: string): DepartmentPolicy | null {
   return policy.departments.find((department) => department.name === name) ?? null;
+}
+
+/** Whether the department is of the last stage that every order goes through, or comes after it. */
+export function decidesLast({ departments }: Policy, { stage }: DepartmentPolicy): boolean {
+  const certain = departments.filter(({ appliesWhen }) => appliesWhen === 'always');
+  return stage >= Math.max(...certain.map((department) => department.stage));
 }
 
 /** The name of the calendar by which the department's deadline counts; null when it counts time as it passes. */

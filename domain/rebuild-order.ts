@@ -127,6 +127,8 @@ const EFFECTS: Readonly<Partial<Record<HistoryEventType, Effect>>> = {
     draft.revision = numberOf(facts, 'revision');
   },
   'order.returned': becomes('returned'),
+  // An answer changes nothing by itself: the revision that it makes, or the return, does.
+  'counter_offer.made': becomes('awaiting_customer'),
   'order.approved': becomes('approved'),
   'order.rejected': becomes('rejected'),
   'order.withdrawn': becomes('withdrawn'),

@@ -73,6 +73,17 @@ function decisionEvents({ count, holdsExpireAtMs }: StepOf<'decision'>): readonl
   return holdsExpireAtMs === null ? [decided] : [decided, 'hold.taken'];
 }
 
+const OFFER_EVENT: Readonly<Record<StepOf<'offer'>['outcome'], HistoryEventType>> = {
+  offer: 'counter_offer.made',
+  conflict: 'counter_offer.conflicting',
+  met: 'counter_offer.unneeded',
+};
+
+const ANSWER_EVENT: Readonly<Record<StepOf<'answer'>['given']['answer'], HistoryEventType>> = {
+  accept: 'counter_offer.accepted',
+  decline: 'counter_offer.declined',
+};
+
 /** How the end of a revision is told: where an approved one stays in force, only its amendment has ended. */
 function settlementEvent({ settlement, standing }: StepOf<'settle'>): HistoryEventType {
   if (standing === undefined) return `order.${settlement}`;
@@ -103,6 +114,8 @@ function eventsOf(result: StepResult, key: string): readonly HistoryEventType[] 
   if (result.step === 'decision') return decisionEvents(result);
   if (result.step === 'act') return [ACT_EVENT[result.done.act.verb]];
   if (result.step === 'rung') return rungEvents(key);
+  if (result.step === 'offer') return [OFFER_EVENT[result.outcome]];
+  if (result.step === 'answer') return [ANSWER_EVENT[result.given.answer]];
   if (result.step === 'settle') return [settlementEvent(result)];
   if (result.step === 'expire') return ['hold.expired'];
   return result.step === 'takeover' ? ['order.taken_over'] : [];

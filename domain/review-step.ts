@@ -1,4 +1,7 @@
 import type { ActorReference } from './actor.ts';
+import type { Proposal } from './counter-offer.ts';
+import type { GivenAnswer } from './errors.ts';
+import type { Finding } from './finding.ts';
 import type { Receipt } from './history-event.ts';
 import type { LadderStep } from './ladder.ts';
 import type { MoneyJson } from './money.ts';
@@ -16,6 +19,8 @@ export interface PlannedReview {
   readonly department: string;
   readonly authorityRequired: boolean;
   readonly lastResort: LastResort;
+  /** Left out for others: whether the department gives the final approval, before which conditions are agreed. */
+  readonly isFinal?: boolean;
 }
 
 /** A review that a new revision does not touch, in the round that stands for it on the revision. */
@@ -86,6 +91,8 @@ export interface DecisionStep {
     readonly comment: string | null;
     /** RFC 3339, UTC. */
     readonly decidedAt: string;
+    /** Whether its conditions change the order; left out where there are none such. */
+    readonly hasTerms?: boolean;
   };
   /** Left out where the first decision settles. */
   readonly count?: Count;
@@ -124,6 +131,27 @@ export interface SettleStep {
   readonly standing?: number;
 }
 
+/** What the conditions of a revision came to. */
+export interface OfferStep {
+  readonly step: 'offer';
+  readonly outcome: Proposal['outcome'];
+  /** Null unless the customer is asked. */
+  readonly offerHash: string | null;
+  /** Until when, in milliseconds since 1970. */
+  readonly expiresAtMs: number | null;
+  /** Each department that has to decide again, with what stands in its way. */
+  readonly conflicts: readonly { readonly department: string; readonly findings: readonly Finding[] }[];
+}
+
+/** The answer to a counter-offer as it was recorded. */
+export interface AnswerStep {
+  readonly step: 'answer';
+  /** The answer on record: another one than was given when that one's acceptance was lost after its commit. */
+  readonly given: GivenAnswer & { readonly comment: string | null };
+  /** The revision that an acceptance made; null for a decline. */
+  readonly revision: number | null;
+}
+
 /** Holds of a returned order that ran out. */
 export interface ExpireStep {
   readonly step: 'expire';
@@ -138,7 +166,16 @@ export interface TakeoverStep {
 
 /** What an activity of the review answers to the workflow; kept with its first event for retries. */
 export type StepResult =
-  PlanStep | CheckStep | DecisionStep | ActStep | RungStep | SettleStep | ExpireStep | TakeoverStep;
+  | PlanStep
+  | CheckStep
+  | DecisionStep
+  | ActStep
+  | RungStep
+  | OfferStep
+  | AnswerStep
+  | SettleStep
+  | ExpireStep
+  | TakeoverStep;
 export type StepName = StepResult['step'];
 export type StepOf<Name extends StepName> = Extract<StepResult, { step: Name }>;
 /** A step's result with the receipt of its last event. */

@@ -19,6 +19,8 @@ export const stepKey = {
     `act:${subject.department}:${subject.round}:${subject.ordinal}`,
   settle: (revision: number, ordinal: number) => `settle:${revision}:${ordinal}`,
   expire: (revision: number, ordinal: number) => `expire:${revision}:${ordinal}`,
+  offer: (revision: number, ordinal: number) => `offer:${revision}:${ordinal}`,
+  answer: (revision: number, ordinal: number) => `answer:${revision}:${ordinal}`,
   takeover: (id: string) => `takeover:${id}`,
   attachment: (id: string) => `${BESIDE}attachment:${id}`,
   comment: (id: string) => `${BESIDE}comment:${id}`,
@@ -47,7 +49,7 @@ export function revisionOfKey(key: string): number {
   return revision;
 }
 
-/** The ordinal that the key of a settlement, or of holds that ran out, names. Throws when the key is another one. */
+/** The ordinal that the key of a settlement, of a counter-offer or of holds that ran out names. Throws when the key is another one. */
 export function ordinalOfKey(key: string): number {
   const ordinal = Number(parts(key)[2]);
   if (!Number.isInteger(ordinal)) throw new Error(`step key ${key} names no ordinal`);

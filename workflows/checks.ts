@@ -11,9 +11,14 @@ export async function runCheck(order: OrderCase, planned: PlannedReview): Promis
   if (review) review.status = 'pending';
   const reopening = order.reopenings.get(department);
   order.checking.add(department);
+  const conflicts = order.offer.conflicts.get(department);
   const checkNumber = order.drawCheckNumber(department);
   const checked = await effects
-    .checkDepartment({ orderId, revision, department, checkNumber, ...(reopening ? { reopening } : {}) })
+    .checkDepartment({
+      ...{ orderId, revision, department, checkNumber },
+      ...(reopening ? { reopening } : {}),
+      ...(conflicts && { conflicts }),
+    })
     .catch((error: unknown) => order.noteOvertaken(error));
   order.checking.delete(department);
   if (review && statusBefore) review.status = statusBefore;

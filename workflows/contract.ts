@@ -1,4 +1,6 @@
 import type { Actor } from '../domain/actor.ts';
+import type { Condition } from '../domain/conditions.ts';
+import type { Confirmation, OfferAnswer } from '../domain/offer-answer.ts';
 import type { ReviewAct } from '../domain/review-act.ts';
 import type { DecisionVerb } from '../domain/review-status.ts';
 import type { Receipt } from '../domain/history-event.ts';
@@ -15,6 +17,8 @@ export const ACT_ON_REVIEW = 'actOnReview';
 export const WITHDRAW = 'withdraw';
 /** Update that continues an order that is returned, or in review, with its next revision. */
 export const RESUBMIT = 'resubmit';
+/** Update by which a counter-offer is answered. */
+export const ANSWER_OFFER = 'answerOffer';
 
 const ORDER_REVIEW_PREFIX = 'order-review/';
 
@@ -85,8 +89,8 @@ export interface DecideMessage {
   readonly department: string;
   readonly verb: DecisionVerb;
   readonly comment: string | null;
-  /** The conditions of `approve_with_conditions`, in words; structured ones come with counter-offers. */
-  readonly conditions: readonly string[];
+  /** The conditions of `approve_with_conditions`. */
+  readonly conditions: readonly Condition[];
   readonly evidenceHash: string;
   readonly actor: Actor;
 }
@@ -94,6 +98,16 @@ export interface DecideMessage {
 export interface ActMessage {
   readonly department: string;
   readonly act: ReviewAct;
+  readonly actor: Actor;
+}
+
+export interface AnswerOfferMessage {
+  readonly answer: OfferAnswer;
+  readonly comment: string | null;
+  /** Of the offer that was shown. */
+  readonly offerHash: string;
+  /** The customer's written word, for who answers in their place. */
+  readonly confirmation: Confirmation | null;
   readonly actor: Actor;
 }
 

@@ -38,12 +38,25 @@ const LAPSES = [
   { lapse: { verb: 'end_inquiry' }, endsAt: inquiryEndsAt },
   { lapse: { verb: 'end_claim' }, endsAt: claimEndsAt },
 ] as const;
+/** Whether something is under way that nothing of the order's own must come between. */
+function isHeldUp(order: OrderCase): boolean {
+  const isEnding = order.settling || order.withdrawal !== null || order.isAmending();
+  return isEnding || order.acting || order.offer.proposing;
+}
+
+/** A counter-offer expires unless an answer to it is being recorded. */
+function nextDueOfOffer({ offer, settling, withdrawal, resubmission }: OrderCase): number {
+  const isOver =
+    settling || resubmission !== null || withdrawal !== null || offer.winner !== null || offer.expired;
+  return isOver ? Infinity : (offer.expiresAtMs ?? Infinity);
+}
 
 /** The earliest instant at which the order has something to do by itself; Infinity when it only waits. */
 export function nextDue(order: OrderCase): number {
   // While the next revision is planned, the reviews are still those of the one that was returned.
   const isWaiting = order.status === 'in_review' || order.status === 'returned';
-  if (!isWaiting || order.settling || order.withdrawal || order.acting || order.isAmending()) return Infinity;
+  if (order.status === 'awaiting_customer') return nextDueOfOffer(order);
+  if (!isWaiting || isHeldUp(order)) return Infinity;
   if (order.status === 'returned') return nextDueOfReturned(order);
   return Math.min(Infinity, ...[...order.reviews.values()].map(nextDueOf));
 }
@@ -97,6 +110,10 @@ async function attendReturned(order: OrderCase, instantMs: number): Promise<void
 /** Does what is due at the instant for which the timer was set; the clock of a replay may say something else. */
 async function attendDue(order: OrderCase, instantMs: number): Promise<void> {
   if (nextDue(order) > instantMs) return;
+  if (order.status === 'awaiting_customer') {
+    order.offer.expired = true;
+    return;
+  }
   if (order.status === 'returned') {
     await attendReturned(order, instantMs);
     return;

@@ -20,6 +20,8 @@ export const effects: OrderReviewActivities = {
   planReview: (input) => turns.take(() => steps.planReview(input)),
   checkDepartment: (input) => turns.take(() => steps.checkDepartment(input)),
   recordDecision: (input) => turns.take(() => steps.recordDecision(input)),
+  proposeCounterOffer: (input) => turns.take(() => steps.proposeCounterOffer(input)),
+  recordOfferAnswer: (input) => turns.take(() => steps.recordOfferAnswer(input)),
   recordAct: (input) => turns.take(() => steps.recordAct(input)),
   climbLadder: (input) => turns.take(() => steps.climbLadder(input)),
   settleOrder: (input) => turns.take(() => steps.settleOrder(input)),

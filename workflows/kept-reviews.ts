@@ -31,6 +31,8 @@ export function keptReviews(
       winner: null,
       decidedBy: null,
       comment: null,
+      // What the customer has not agreed to is asked for again.
+      hasTerms: isDecided && (previous?.hasTerms ?? false),
       acts: 0,
       claim: isGoingOn ? previous.claim : null,
       inquiry: null,

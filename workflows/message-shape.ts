@@ -1,7 +1,9 @@
 import { ROLES } from '../domain/actor.ts';
+import { isCondition } from '../domain/condition-shape.ts';
 import { refuse } from '../domain/errors.ts';
+import { OFFER_ANSWERS } from '../domain/offer-answer.ts';
 import { DECISION_VERBS } from '../domain/review-status.ts';
-import type { DecideMessage } from './contract.ts';
+import type { AnswerOfferMessage, DecideMessage } from './contract.ts';
 import { toFailure } from './failure.ts';
 
 export type Shape = Readonly<Record<string, (value: unknown) => boolean>>;
@@ -66,7 +68,7 @@ const DECISION: Shape = {
   department: isText,
   verb: (value) => DECISION_VERBS.some((verb) => verb === value),
   comment: isTextOrNull,
-  conditions: isTextList,
+  conditions: (value) => Array.isArray(value) && value.every(isCondition),
   evidenceHash: isText,
   actor: (value) => hasShape(value, ACTOR),
 };
@@ -79,5 +81,25 @@ export function isDecideMessage(value: unknown): value is DecideMessage {
 /** Refuses an Update whose payload is not a decision, before anything reads it. */
 export function requireDecideMessage(value: unknown): DecideMessage {
   if (!isDecideMessage(value)) throw toFailure(refuse.invalidRequest([]));
+  return value;
+}
+
+const isConfirmation = (value: unknown) =>
+  value === null || hasShape(value, { attachment: isText }) || hasShape(value, { reference: isText });
+const ANSWER: Shape = {
+  answer: (value) => OFFER_ANSWERS.some((answer) => answer === value),
+  comment: isTextOrNull,
+  offerHash: isText,
+  confirmation: isConfirmation,
+  actor: (value) => hasShape(value, ACTOR),
+};
+
+function isAnswerMessage(value: unknown): value is AnswerOfferMessage {
+  return hasShape(value, ANSWER);
+}
+
+/** Refuses an Update whose payload is not an answer to a counter-offer, before anything reads it. */
+export function requireAnswerMessage(value: unknown): AnswerOfferMessage {
+  if (!isAnswerMessage(value)) throw toFailure(refuse.invalidRequest([]));
   return value;
 }

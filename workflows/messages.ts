@@ -15,6 +15,7 @@ import {
   type ResubmitMessage,
   type WithdrawMessage,
 } from './contract.ts';
+import { listenForAnswers } from './counter-offer.ts';
 import { effects } from './effects.ts';
 import { findDomainError, toFailure } from './failure.ts';
 import { isDecideMessage, requireDecideMessage } from './message-shape.ts';
@@ -148,6 +149,7 @@ export function listen(order: OrderCase): void {
       throwIf(refuseActForCertain(order, requireActMessage(message)));
     },
   });
+  listenForAnswers(order);
   setHandler(decideSignal, (message) => decideBySignal(order, message));
   setHandler(withdrawUpdate, (message) => withdraw(order, message), {
     validator: (message: WithdrawMessage) => {

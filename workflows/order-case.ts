@@ -25,6 +25,7 @@ import { countDecision, isCounted } from './count-decision.ts';
 import { findReviewFault, judgeActor, leaveOpen, type ReviewCase } from './review-case.ts';
 import { findDomainError } from './failure.ts';
 import { keptReviews } from './kept-reviews.ts';
+import { OfferCase } from './offer-case.ts';
 import { refuseUnrelated } from './refuse-unrelated.ts';
 import type { DecideMessage, ResubmitMessage, WithdrawMessage } from './contract.ts';
 
@@ -51,6 +52,7 @@ export class OrderCase {
   /** True once nobody resubmitted a returned order in time. */
   expired = false;
   lastReceipt: Receipt = { position: 0, hash: '' };
+  offer = new OfferCase();
   /** True while an act on one of the reviews is being recorded: nothing else of the order begins meanwhile. */
   acting = false;
   /** The rungs that are being recorded. */
@@ -84,6 +86,7 @@ export class OrderCase {
     this.reviews = keptReviews(planned, this.reviews);
     this.heldUntilMs = null;
     this.reopenings.clear();
+    this.offer = new OfferCase();
     this.settling = false;
     this.isOvertaken = false;
     this.advance('begin_review');
@@ -116,6 +119,7 @@ export class OrderCase {
     review.status = review.status === 'open' && settled ? settled : review.status;
     review.decidedBy = decided.actor;
     review.comment = decided.comment;
+    review.hasTerms = decided.hasTerms ?? false;
     review.ladder = [];
   }
 
@@ -178,6 +182,8 @@ export class OrderCase {
       winner: null,
       decidedBy: null,
       comment: null,
+      // A person's approval counts on where a later round, for the sake of its holds, closed by rule.
+      hasTerms: checked.outcome !== 'opened' && (before?.hasTerms ?? false),
       acts: 0,
       claim: null,
       inquiry: null,
@@ -280,7 +286,8 @@ export class OrderCase {
 
   /** Whether the next revision of an order in review has come and is not planned yet. */
   isAmending(): boolean {
-    return this.status === 'in_review' && this.resubmission !== null && !this.settling && !this.withdrawal;
+    const isOpen = this.status === 'in_review' || this.status === 'awaiting_customer';
+    return isOpen && this.resubmission !== null && !this.settling && !this.withdrawal;
   }
 
   /** Whether the return of the revision is being recorded: its author may know of it before this workflow does. */
@@ -291,7 +298,8 @@ export class OrderCase {
   refuseResubmission(message: ResubmitMessage): DomainError | null {
     const forbidden = refuseUnrelated(this.plan, { actor: message.actor, operation: 'order.resubmit' });
     if (forbidden) return forbidden;
-    const isPossible = this.status === 'returned' || this.status === 'in_review';
+    const isPossible =
+      nextOrderStatus(this.status, actionOfRevision(this.status)) === 'submitted' && !this.isFinished();
     if (!isPossible || this.resubmission || this.withdrawal || this.settling)
       return this.conflict(actionOfRevision(this.status));
     return message.revision > this.revision ? null : refuse.revisionConflict({ current: this.revision });

@@ -3,6 +3,7 @@ import { actorReference } from '../domain/actor.ts';
 import type { OrderStatus } from '../domain/order-status.ts';
 import type { OrderReviewActivities } from '../activities/order-review-activities.ts';
 import { runCheck } from './checks.ts';
+import { agreeOnTerms, findOfferEnding } from './counter-offer.ts';
 import type { OrderReviewInput } from './contract.ts';
 import { watchDeadlines } from './deadlines.ts';
 import { effects } from './effects.ts';
@@ -28,6 +29,8 @@ async function reviewStages(order: OrderCase): Promise<void> {
   let at = 0;
   for (let stage = stages[at]; stage; stage = stages[at]) {
     if (order.withdrawal || order.isAmending() || order.isOvertaken) return;
+    if (stage.some(({ isFinal }) => isFinal)) await agreeOnTerms(order);
+    if (!order.isUnderReview() || order.findAdverse()) return;
     const unchecked = stage.filter(({ department }) => !order.reviews.has(department));
     await Promise.all(unchecked.map((planned) => runCheck(order, planned)));
     const goesBackTo = () => order.findReopenedStage(at);
@@ -44,6 +47,8 @@ function findEnding(order: OrderCase): Ending {
     const actor = actorReference(withdrawal.actor);
     return { settlement: 'withdrawn', actor, department: null, reason: withdrawal.reason };
   }
+  const offered = findOfferEnding(order);
+  if (offered) return offered;
   const adverse = order.findAdverse();
   if (!adverse) return { settlement: 'approved', actor: null, department: null, reason: null };
   return {
@@ -93,6 +98,9 @@ async function reviewRevision(order: OrderCase): Promise<void> {
     await condition(() => order.canGoOn() || order.mustGoBack());
     if (order.mustGoBack()) await reviewStages(order);
   }
+  if (order.status === 'in_review') await agreeOnTerms(order);
+  // An accepted counter-offer is the order's next revision.
+  if (order.status === 'submitted' && !order.withdrawal) return;
   if (order.isAmending() && !order.findAdverse()) await amend(order);
   else await settle(order, findEnding(order));
 }

@@ -1,6 +1,7 @@
 import type { RecordedStep } from '../domain/review-step.ts';
 import { departmentOfKey, ordinalOfKey, revisionOfKey, rungOfKey } from '../domain/step-key.ts';
 import { applyAct } from './apply-act.ts';
+import { applyAnswer, applyOffer } from './counter-offer.ts';
 import type { OrderCase } from './order-case.ts';
 import type { ReviewCase } from './review-case.ts';
 
@@ -54,6 +55,12 @@ function restoreStep(restoring: Restoring, step: RecordedStep): void {
       return;
     case 'rung':
       restoreRung(restoring, step);
+      return;
+    case 'offer':
+      applyOffer(order, result, ordinalOfKey(key));
+      return;
+    case 'answer':
+      applyAnswer(order, result);
       return;
     case 'settle':
       order.applySettlement(result);

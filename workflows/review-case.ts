@@ -28,6 +28,8 @@ export interface ReviewCase {
   winner: WinningDecision | null;
   decidedBy: ActorReference | null;
   comment: string | null;
+  /** Whether it was approved under conditions that change the order and are not agreed to yet. */
+  hasTerms: boolean;
   /** How many acts the round has on record. */
   acts: number;
   claim: Claim | null;

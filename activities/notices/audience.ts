@@ -8,7 +8,7 @@ import { listInquiries } from '../../db/inquiries.ts';
 import { findDepartmentManager, listCustomerPeople, listDepartmentPeople } from '../../db/reviewers.ts';
 import type { Transaction } from '../../db/pool.ts';
 import { findReview, type ReviewRow } from '../../db/reviews.ts';
-import { listAuthors } from '../../db/review-subject.ts';
+import { listAuthors, listOrderCustomerPeople } from '../../db/review-subject.ts';
 import type { ReviewTools } from '../review-context.ts';
 
 interface AudienceInput {
@@ -90,6 +90,10 @@ const FINDERS: Readonly<Record<NoticeAudience, (input: AudienceInput) => Promise
   asked: findAskedPeople,
   asker: ({ event }) => Promise.resolve(idsOf(event.facts['askedBy'])),
   manager: findManager,
+  customer_side: async ({ tx, event }) => [
+    ...(await listAuthors(tx, event.orderId)),
+    ...(await listOrderCustomerPeople(tx, event.orderId)),
+  ],
   mentioned: ({ event }) => Promise.resolve(textsOf(event.facts['mentions'])),
 };
 

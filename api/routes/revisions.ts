@@ -13,7 +13,7 @@ import type { ApiApp, ApiContext } from '../dependencies.ts';
 import { isSettled, keyOf, sendAnswer, type Answer } from '../idempotency.ts';
 import { orderParams, requireOrder, requireOrderFor, seesOutsideOnly } from '../order-lookup.ts';
 import { findCustomerFaults, findStepFaults } from '../order-submission.ts';
-import { BODY_PROBLEMS, CONFLICT, NOT_FOUND } from '../problem-responses.ts';
+import { BODY_PROBLEMS, COMMON_PROBLEMS, CONFLICT, NOT_FOUND } from '../problem-responses.ts';
 import { previewImpact, readRevision, toImpactAnswer, toOutsideImpact } from '../revision-impact.ts';
 import { impactPreviewSchema, orderRevisionAnswerSchema } from '../schemas/impact.ts';
 import { revisionAnswerSchema } from '../schemas/order-answers.ts';
@@ -185,7 +185,7 @@ function registerRead(app: ApiApp, { database }: ApiContext): void {
         summary: 'One revision of an order, with the certificate of what it did to the review',
         tags: ['orders'],
         params: revisionParams,
-        response: { 200: orderRevisionAnswerSchema, ...NOT_FOUND },
+        response: { 200: orderRevisionAnswerSchema, ...COMMON_PROBLEMS, ...NOT_FOUND },
       },
     },
     async (request) => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DECISION_VERBS, type DecisionVerb } from '../../domain/review-status.ts';
+import { conditionSchema } from './condition.ts';
 import { longText } from './values.ts';
 
 const MOST_CONDITIONS = 50;
@@ -9,7 +10,7 @@ const NEEDS_COMMENT: ReadonlySet<DecisionVerb> = new Set(['reject', 'return']);
 interface DecisionParts {
   readonly verb: DecisionVerb;
   readonly comment?: string | null | undefined;
-  readonly conditions?: readonly string[] | undefined;
+  readonly conditions?: readonly unknown[] | undefined;
 }
 
 function checkDecision(
@@ -30,7 +31,7 @@ export const evidenceHash = z.string().regex(/^[0-9a-f]{64}$/, 'is not a SHA-256
 const decisionShape = {
   verb: z.enum(DECISION_VERBS),
   comment: longText.nullable().optional(),
-  conditions: z.array(longText).max(MOST_CONDITIONS).optional(),
+  conditions: z.array(conditionSchema).max(MOST_CONDITIONS).optional(),
   evidenceHash,
 } as const;
 

@@ -12,6 +12,7 @@ import { ASKED } from '../../domain/review-act.ts';
 import { ERROR_CODES } from '../../domain/errors.ts';
 import { nextCursor } from '../cursor.ts';
 import { actorReferenceSchema } from './actor-reference.ts';
+import { conditionSchema } from './condition.ts';
 import { orderDocumentSchema } from './order.ts';
 import { reviewCountSchema, seatingShape } from './seating.ts';
 import { instant, money } from './values.ts';
@@ -41,7 +42,7 @@ export const decisionSchema = z
       .describe('For whom the actor decided, and under which substitution; null in their own name.'),
     verb: z.enum(DECISION_VERBS),
     comment: z.string().nullable(),
-    conditions: z.array(z.string()),
+    conditions: z.array(conditionSchema),
     evidenceHash: hash,
     decidedAt: instant,
     isOverride: z
@@ -154,6 +155,10 @@ export const orderSchema = z
       ),
     reviews: z.array(reviewSchema),
     holds: z.array(holdSchema),
+    counterOffer: z
+      .object({ offerHash: hash, expiresAt: instant })
+      .nullable()
+      .describe('The counter-offer that waits for its answer.'),
     nextDeadlineAt: instant.nullable(),
     closedAt: instant.nullable(),
   })

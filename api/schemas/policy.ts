@@ -120,6 +120,7 @@ export const policySchema = z
     departments: z.array(department).min(1).max(MOST_DEPARTMENTS).superRefine(checkNames),
     owner: identifier,
     returnedExpiresAfterMs: durationMs,
+    counterOfferExpiresAfterMs: durationMs.optional(),
     holds: z.strictObject({
       creditExpiresAfterMs: durationMs,
       stockExpiresAfterMs: durationMs,

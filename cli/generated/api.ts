@@ -144,6 +144,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/orders/{orderId}/counter-offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest counter-offer of an order, with the hash that binds an answer to it */
+        get: operations["getCounterOffer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{orderId}/counter-offer/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accepts or declines the counter-offer that was shown, once
+         * @description An acceptance makes the next revision of the order. 202 when the engine has not answered in time: the same request with the same key then tells the outcome.
+         */
+        post: operations["answerCounterOffer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/orders/{orderId}/reviews/{department}": {
         parameters: {
             query?: never;
@@ -2546,6 +2583,84 @@ export interface components {
             items: components["schemas"]["Comment"][];
             nextCursor: string | null;
         };
+        Condition: string | (components["schemas"]["QuantityCondition"] | components["schemas"]["DateCondition"] | components["schemas"]["PrepaymentCondition"] | components["schemas"]["PriceCondition"] | components["schemas"]["ProductCondition"] | components["schemas"]["RemarkCondition"]);
+        CounterOffer: {
+            orderId: string;
+            revision: number;
+            /** @description SHA-256, hexadecimal. */
+            documentHash: string;
+            lines: {
+                /** @description 1-based, of the document that was asked for. */
+                line: number;
+                /**
+                 * @description As in X12 865: IA accepted, IC changed, IQ another quantity, DR rescheduled, ID deleted.
+                 * @enum {string}
+                 */
+                code: "IA" | "IC" | "IQ" | "DR" | "ID";
+                asked: components["schemas"]["CounterOfferLineTerms"];
+                offered: components["schemas"]["CounterOfferLineTerms"] | null;
+            }[];
+            header: {
+                asked: components["schemas"]["CounterOfferHeaderTerms"];
+                offered: components["schemas"]["CounterOfferHeaderTerms"];
+            };
+            remarks: string[];
+            document: components["schemas"]["OrderDocument"];
+            /** @description An answer carries it: SHA-256 of the offer. */
+            offerHash: string;
+            /** Format: date-time */
+            madeAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+            /** @description Whether it waits for its answer. */
+            isOpen: boolean;
+            answer: components["schemas"]["CounterOfferAnswer"] | null;
+        };
+        CounterOfferAnswer: {
+            /** @enum {string} */
+            answer: "accept" | "decline";
+            actor: components["schemas"]["ActorReference"];
+            /** @description The customer, where somebody of the company passed its word on. */
+            onBehalfOf: string | null;
+            comment: string | null;
+            confirmation: ({
+                attachment: string;
+            } | {
+                reference: string;
+            }) | null;
+            /** Format: date-time */
+            answeredAt: string;
+            madeRevision: number | null;
+        };
+        CounterOfferAnswerRequest: {
+            /** @enum {string} */
+            answer: "accept" | "decline";
+            comment?: string | null;
+            offerHash: string;
+            confirmation?: ({
+                /** Format: uuid */
+                attachment: string;
+            } | {
+                reference: string;
+            }) | null;
+        };
+        CounterOfferAnswered: {
+            orderId: string;
+            answer: components["schemas"]["CounterOfferAnswer"];
+            receipt: components["schemas"]["Receipt"];
+        };
+        CounterOfferHeaderTerms: {
+            requiredOn: string;
+            prepaymentPercent: string;
+            total: components["schemas"]["Money"];
+        };
+        CounterOfferLineTerms: {
+            product: string;
+            quantity: string;
+            unit: string;
+            unitPrice: components["schemas"]["Money"];
+            requiredOn: string;
+        };
         Customer: {
             externalId: string;
             version: number;
@@ -2576,6 +2691,14 @@ export interface components {
             blocked: boolean;
             blockedReason?: string | null;
         };
+        DateCondition: {
+            /** @constant */
+            kind: "date";
+            /** @description 1-based number of the order line. */
+            line?: number;
+            /** Format: date */
+            notBefore: string;
+        };
         DecidedOn: {
             revision: number;
             round: number;
@@ -2600,7 +2723,7 @@ export interface components {
             /** @enum {string} */
             verb: "approve" | "approve_with_conditions" | "reject" | "return";
             comment: string | null;
-            conditions: string[];
+            conditions: components["schemas"]["Condition"][];
             /** @description SHA-256, hexadecimal. */
             evidenceHash: string;
             /** Format: date-time */
@@ -2633,7 +2756,7 @@ export interface components {
             /** @enum {string} */
             verb: "approve" | "approve_with_conditions" | "reject" | "return";
             comment?: string | null;
-            conditions?: string[];
+            conditions?: components["schemas"]["Condition"][];
             evidenceHash: string;
         };
         DecisionResults: {
@@ -2654,7 +2777,7 @@ export interface components {
                 /** @enum {string} */
                 verb: "approve" | "approve_with_conditions" | "reject" | "return";
                 comment?: string | null;
-                conditions?: string[];
+                conditions?: components["schemas"]["Condition"][];
                 evidenceHash: string;
             }[];
         };
@@ -2814,7 +2937,7 @@ export interface components {
         HistoryEvent: {
             position: number;
             /** @enum {string} */
-            type: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.amended" | "order.amendment_rejected" | "order.amendment_withdrawn" | "order.amendment_expired" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.voted" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.carried" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "review.delegated" | "review.reviewer_added" | "review.assigned" | "review.inquired" | "review.answered" | "review.inquiry_withdrawn" | "review.inquiry_ended" | "review.returned_to_stage" | "review.recalled" | "review.overridden" | "routing_incident.opened" | "routing_incident.resolved" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
+            type: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.amended" | "order.amendment_rejected" | "order.amendment_withdrawn" | "order.amendment_expired" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "counter_offer.made" | "counter_offer.conflicting" | "counter_offer.unneeded" | "counter_offer.accepted" | "counter_offer.declined" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.voted" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.carried" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "review.delegated" | "review.reviewer_added" | "review.assigned" | "review.inquired" | "review.answered" | "review.inquiry_withdrawn" | "review.inquiry_ended" | "review.returned_to_stage" | "review.recalled" | "review.overridden" | "routing_incident.opened" | "routing_incident.resolved" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
             /** Format: date-time */
             at: string;
             /** @description The event, read from the body. */
@@ -2932,7 +3055,7 @@ export interface components {
         LedgerEvent: {
             position: number;
             /** @enum {string} */
-            type: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.amended" | "order.amendment_rejected" | "order.amendment_withdrawn" | "order.amendment_expired" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.voted" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.carried" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "review.delegated" | "review.reviewer_added" | "review.assigned" | "review.inquired" | "review.answered" | "review.inquiry_withdrawn" | "review.inquiry_ended" | "review.returned_to_stage" | "review.recalled" | "review.overridden" | "routing_incident.opened" | "routing_incident.resolved" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
+            type: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.amended" | "order.amendment_rejected" | "order.amendment_withdrawn" | "order.amendment_expired" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "counter_offer.made" | "counter_offer.conflicting" | "counter_offer.unneeded" | "counter_offer.accepted" | "counter_offer.declined" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.voted" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.carried" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "review.delegated" | "review.reviewer_added" | "review.assigned" | "review.inquired" | "review.answered" | "review.inquiry_withdrawn" | "review.inquiry_ended" | "review.returned_to_stage" | "review.recalled" | "review.overridden" | "routing_incident.opened" | "routing_incident.resolved" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
             /** Format: date-time */
             at: string;
             body: string;
@@ -2973,13 +3096,13 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "review_opened" | "review_reminded" | "review_escalated" | "incident_opened" | "order_ended" | "mentioned" | "inquiry_asked" | "inquiry_ended" | "review_overridden";
+            kind: "review_opened" | "review_reminded" | "review_escalated" | "incident_opened" | "order_ended" | "mentioned" | "inquiry_asked" | "inquiry_ended" | "review_overridden" | "counter_offer";
             /** Format: uuid */
             orderId: string;
             /** @description Null where the notice is about the whole order. */
             department: string | null;
             /** @enum {string} */
-            event: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.amended" | "order.amendment_rejected" | "order.amendment_withdrawn" | "order.amendment_expired" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.voted" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.carried" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "review.delegated" | "review.reviewer_added" | "review.assigned" | "review.inquired" | "review.answered" | "review.inquiry_withdrawn" | "review.inquiry_ended" | "review.returned_to_stage" | "review.recalled" | "review.overridden" | "routing_incident.opened" | "routing_incident.resolved" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
+            event: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.amended" | "order.amendment_rejected" | "order.amendment_withdrawn" | "order.amendment_expired" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "counter_offer.made" | "counter_offer.conflicting" | "counter_offer.unneeded" | "counter_offer.accepted" | "counter_offer.declined" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.voted" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.carried" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "review.delegated" | "review.reviewer_added" | "review.assigned" | "review.inquired" | "review.answered" | "review.inquiry_withdrawn" | "review.inquiry_ended" | "review.returned_to_stage" | "review.recalled" | "review.overridden" | "routing_incident.opened" | "routing_incident.resolved" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
             /** @description Of the event in the history of the order. */
             position: number;
             /** Format: date-time */
@@ -3008,7 +3131,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            status: "submitted" | "in_review" | "returned" | "approved" | "rejected" | "withdrawn" | "expired";
+            status: "submitted" | "in_review" | "returned" | "awaiting_customer" | "approved" | "rejected" | "withdrawn" | "expired";
             revision: number;
             /** Format: date-time */
             submittedAt: string;
@@ -3024,6 +3147,13 @@ export interface components {
             approvedRevision: number | null;
             reviews: components["schemas"]["Review"][];
             holds: components["schemas"]["Hold"][];
+            /** @description The counter-offer that waits for its answer. */
+            counterOffer: {
+                /** @description SHA-256, hexadecimal. */
+                offerHash: string;
+                /** Format: date-time */
+                expiresAt: string;
+            } | null;
             nextDeadlineAt: string | null;
             closedAt: string | null;
         };
@@ -3031,7 +3161,7 @@ export interface components {
             /** Format: uuid */
             orderId: string;
             /** @enum {string} */
-            status: "submitted" | "in_review" | "returned" | "approved" | "rejected" | "withdrawn" | "expired";
+            status: "submitted" | "in_review" | "returned" | "awaiting_customer" | "approved" | "rejected" | "withdrawn" | "expired";
             revision: number;
             closedAt: string | null;
             head: {
@@ -3067,7 +3197,7 @@ export interface components {
             customer: string;
             customerReference?: string;
             /** @enum {string} */
-            channel: "api" | "web" | "edi" | "mail" | "phone" | "import";
+            channel: "api" | "web" | "edi" | "mail" | "phone" | "verbal" | "import";
             /** @example CNY */
             currency: string;
             /** Format: date */
@@ -3113,7 +3243,7 @@ export interface components {
             customer: string;
             customerReference?: string;
             /** @enum {string} */
-            channel: "api" | "web" | "edi" | "mail" | "phone" | "import";
+            channel: "api" | "web" | "edi" | "mail" | "phone" | "verbal" | "import";
             /** @example CNY */
             currency: string;
             /** Format: date */
@@ -3158,7 +3288,7 @@ export interface components {
             customer: string;
             customerReference?: string;
             /** @enum {string} */
-            channel: "api" | "web" | "edi" | "mail" | "phone" | "import";
+            channel: "api" | "web" | "edi" | "mail" | "phone" | "verbal" | "import";
             /** @example CNY */
             currency: string;
             /** Format: date */
@@ -3180,7 +3310,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            status: "submitted" | "in_review" | "returned" | "approved" | "rejected" | "withdrawn" | "expired";
+            status: "submitted" | "in_review" | "returned" | "awaiting_customer" | "approved" | "rejected" | "withdrawn" | "expired";
             revision: number;
             /** Format: date-time */
             submittedAt: string;
@@ -3380,6 +3510,7 @@ export interface components {
             }[];
             owner: string;
             returnedExpiresAfterMs: number;
+            counterOfferExpiresAfterMs?: number;
             holds: {
                 creditExpiresAfterMs: number;
                 stockExpiresAfterMs: number;
@@ -3422,6 +3553,11 @@ export interface components {
             createdBy: string;
             policy: components["schemas"]["Policy"];
         };
+        PrepaymentCondition: {
+            /** @constant */
+            kind: "prepayment";
+            atLeastPercent: string;
+        };
         PreviewedDepartment: {
             department: string;
             /**
@@ -3450,6 +3586,24 @@ export interface components {
                 unit: string;
                 neededOn: string | null;
             }[];
+        };
+        /**
+         * @example {
+         *       "kind": "price",
+         *       "line": 1,
+         *       "atLeast": {
+         *         "amount": "12.50",
+         *         "currency": "CNY"
+         *       }
+         *     }
+         */
+        PriceCondition: {
+            /** @constant */
+            kind: "price";
+            /** @description 1-based number of the order line. */
+            line: number;
+            atLeast?: components["schemas"]["Money"];
+            exactly?: components["schemas"]["Money"];
         };
         PriceListEntry: {
             externalId: string;
@@ -3481,7 +3635,7 @@ export interface components {
             status: number;
             detail: string;
             /** @enum {string} */
-            code: "invalid_request" | "unauthenticated" | "sign_in_refused" | "password_change_required" | "identity_unknown" | "cross_site_request" | "forbidden" | "not_found" | "own_order" | "wrong_department" | "above_authority" | "absent" | "substituted" | "no_seat" | "not_in_turn" | "seat_taken" | "already_seated" | "incident_not_open" | "review_already_decided" | "review_not_open" | "review_claimed" | "review_not_claimed" | "no_open_inquiry" | "inquiry_not_yours" | "decision_relied_on" | "evidence_changed" | "order_state_conflict" | "revision_conflict" | "impact_changed" | "reconciliation_running" | "difference_not_open" | "idempotency_key_reused" | "version_conflict" | "payload_too_large" | "unsupported_media_type" | "file_not_attachable" | "rate_limited" | "overloaded" | "engine_unavailable" | "identity_provider_unavailable" | "database_unavailable" | "internal_error";
+            code: "invalid_request" | "unauthenticated" | "sign_in_refused" | "password_change_required" | "identity_unknown" | "cross_site_request" | "forbidden" | "not_found" | "own_order" | "wrong_department" | "above_authority" | "absent" | "substituted" | "no_seat" | "not_in_turn" | "seat_taken" | "already_seated" | "incident_not_open" | "review_already_decided" | "review_not_open" | "review_claimed" | "review_not_claimed" | "no_open_inquiry" | "inquiry_not_yours" | "decision_relied_on" | "evidence_changed" | "order_state_conflict" | "revision_conflict" | "impact_changed" | "counter_offer_answered" | "counter_offer_changed" | "confirmation_missing" | "reconciliation_running" | "difference_not_open" | "idempotency_key_reused" | "version_conflict" | "payload_too_large" | "unsupported_media_type" | "file_not_attachable" | "rate_limited" | "overloaded" | "engine_unavailable" | "identity_provider_unavailable" | "database_unavailable" | "internal_error";
             requestId: string;
             facts?: {
                 [key: string]: unknown;
@@ -3502,6 +3656,16 @@ export interface components {
             /** @default 0 */
             leadTimeDays: number;
         };
+        ProductCondition: {
+            /** @constant */
+            kind: "product";
+            /** @description 1-based number of the order line. */
+            line: number;
+            product: string;
+            unit?: string;
+            quantity?: string;
+            unitPrice?: components["schemas"]["Money"];
+        };
         ProductList: {
             items: components["schemas"]["Product"][];
             nextCursor: string | null;
@@ -3517,6 +3681,23 @@ export interface components {
             supply: "stocked" | "made_to_order";
             /** @default 0 */
             leadTimeDays: number;
+        };
+        /**
+         * @example {
+         *       "kind": "quantity",
+         *       "line": 1,
+         *       "atMost": "8"
+         *     }
+         */
+        QuantityCondition: {
+            /** @constant */
+            kind: "quantity";
+            /** @description 1-based number of the order line. */
+            line: number;
+            atMost?: string;
+            atLeast?: string;
+            /** @description Zero takes the line out. */
+            exactly?: string;
         };
         /**
          * @example {
@@ -3650,6 +3831,13 @@ export interface components {
                 executionsExamined: number;
             }[];
         };
+        RemarkCondition: {
+            /** @constant */
+            kind: "remark";
+            text: string;
+            /** @description For the company's own people only. */
+            internal: boolean;
+        };
         Review: {
             department: string;
             stage: number;
@@ -3738,7 +3926,7 @@ export interface components {
             mayDecide: boolean;
             whyNot: {
                 /** @enum {string} */
-                code: "invalid_request" | "unauthenticated" | "sign_in_refused" | "password_change_required" | "identity_unknown" | "cross_site_request" | "forbidden" | "not_found" | "own_order" | "wrong_department" | "above_authority" | "absent" | "substituted" | "no_seat" | "not_in_turn" | "seat_taken" | "already_seated" | "incident_not_open" | "review_already_decided" | "review_not_open" | "review_claimed" | "review_not_claimed" | "no_open_inquiry" | "inquiry_not_yours" | "decision_relied_on" | "evidence_changed" | "order_state_conflict" | "revision_conflict" | "impact_changed" | "reconciliation_running" | "difference_not_open" | "idempotency_key_reused" | "version_conflict" | "payload_too_large" | "unsupported_media_type" | "file_not_attachable" | "rate_limited" | "overloaded" | "engine_unavailable" | "identity_provider_unavailable" | "database_unavailable";
+                code: "invalid_request" | "unauthenticated" | "sign_in_refused" | "password_change_required" | "identity_unknown" | "cross_site_request" | "forbidden" | "not_found" | "own_order" | "wrong_department" | "above_authority" | "absent" | "substituted" | "no_seat" | "not_in_turn" | "seat_taken" | "already_seated" | "incident_not_open" | "review_already_decided" | "review_not_open" | "review_claimed" | "review_not_claimed" | "no_open_inquiry" | "inquiry_not_yours" | "decision_relied_on" | "evidence_changed" | "order_state_conflict" | "revision_conflict" | "impact_changed" | "counter_offer_answered" | "counter_offer_changed" | "confirmation_missing" | "reconciliation_running" | "difference_not_open" | "idempotency_key_reused" | "version_conflict" | "payload_too_large" | "unsupported_media_type" | "file_not_attachable" | "rate_limited" | "overloaded" | "engine_unavailable" | "identity_provider_unavailable" | "database_unavailable";
                 detail: string;
             } | null;
         };
@@ -3898,7 +4086,7 @@ export interface components {
         };
         Task: {
             /** @enum {string} */
-            kind: "review" | "answer" | "resubmission";
+            kind: "review" | "answer" | "resubmission" | "counter_offer";
             /** Format: uuid */
             orderId: string;
             /** @description Null for a resubmission. */
@@ -3961,11 +4149,11 @@ export interface components {
             /** @enum {string} */
             language: "en" | "zh";
             /** @description What the caller may do, to some things at least. */
-            operations: ("order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "order.read" | "history.read" | "archive.read" | "review.read" | "review.decide" | "review.act" | "review.answer" | "review.override" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve" | "incident.resolve")[];
+            operations: ("order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "counter_offer.answer" | "order.read" | "history.read" | "archive.read" | "review.read" | "review.decide" | "review.act" | "review.answer" | "review.override" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve" | "incident.resolve")[];
             /** @description Standing in which relation to a thing they may do it. */
             allowed: {
                 /** @enum {string} */
-                operation: "order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "order.read" | "history.read" | "archive.read" | "review.read" | "review.decide" | "review.act" | "review.answer" | "review.override" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve" | "incident.resolve";
+                operation: "order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "counter_offer.answer" | "order.read" | "history.read" | "archive.read" | "review.read" | "review.decide" | "review.act" | "review.answer" | "review.override" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve" | "incident.resolve";
                 relations: ("own" | "own_customer" | "other_customer" | "own_department" | "escalated_department" | "stand_in" | "seat_given" | "other_department" | "other")[];
             }[];
             /** @description Null for an API key or an access token. */
@@ -3974,7 +4162,7 @@ export interface components {
         WithdrawalAnswer: {
             id: string;
             /** @enum {string} */
-            status: "submitted" | "in_review" | "returned" | "approved" | "rejected" | "withdrawn" | "expired";
+            status: "submitted" | "in_review" | "returned" | "awaiting_customer" | "approved" | "rejected" | "withdrawn" | "expired";
             receipt: components["schemas"]["Receipt"];
         };
         WithdrawalRequest: {
@@ -4107,7 +4295,7 @@ export interface operations {
                 /** @description The nextCursor of the page before. */
                 cursor?: string;
                 limit?: number;
-                status?: "submitted" | "in_review" | "returned" | "approved" | "rejected" | "withdrawn" | "expired";
+                status?: "submitted" | "in_review" | "returned" | "awaiting_customer" | "approved" | "rejected" | "withdrawn" | "expired";
                 customer?: string;
                 customerReference?: string;
                 submittedFrom?: string;
@@ -4810,6 +4998,228 @@ export interface operations {
             };
             /** @description A problem of RFC 9457. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCounterOffer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CounterOffer"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answerCounterOffer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the same answer for 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CounterOfferAnswerRequest"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CounterOfferAnswered"];
+                };
+            };
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PendingAnswer"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18659,7 +19069,7 @@ export interface operations {
                     person: string;
                     label: string;
                     /** @description The operations that the key is limited to; without them, all that its person may do. */
-                    scopes?: ("order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "order.read" | "history.read" | "archive.read" | "review.read" | "review.decide" | "review.act" | "review.answer" | "review.override" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve" | "incident.resolve")[];
+                    scopes?: ("order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "counter_offer.answer" | "order.read" | "history.read" | "archive.read" | "review.read" | "review.decide" | "review.act" | "review.answer" | "review.override" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve" | "incident.resolve")[];
                     /** Format: date-time */
                     expiresAt?: string;
                 };

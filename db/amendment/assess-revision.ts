@@ -5,6 +5,7 @@ import {
   type HoldMove,
   type ImpactCertificate,
   type ImpactInput,
+  type ReviewBefore,
 } from '../../domain/amendment/impact.ts';
 import { dayOfInstant } from '../../domain/calendar-day.ts';
 import { judge } from '../../domain/checks/judge.ts';
@@ -16,11 +17,13 @@ import type { EvidencePacket } from '../../domain/packet.ts';
 import { planStages, type PlannedStage } from '../../domain/plan.ts';
 import type { Check, DepartmentPolicy, Policy } from '../../domain/policy.ts';
 import { canonicalJson, parseStored, sha256Hex } from '../canonical.ts';
+import { findLastAgreed } from '../counter-offers.ts';
 import { hasMadeToOrderProduct } from '../facts/plan.ts';
 import { readFacts } from '../facts/read-facts.ts';
 import type { Access } from '../facts/reading.ts';
 import { toPacketHold } from '../holds.ts';
 import type { Queryable } from '../pool.ts';
+import { withAgreedDocuments } from '../standing-conditions.ts';
 import { orders, orderStates } from '../tables/process.ts';
 import { readReviewRecords, toReviewsBefore, type ReviewRecords } from './reviews-before.ts';
 
@@ -117,6 +120,18 @@ async function judgeMoves(
   return { moves, judged };
 }
 
+/** The reviews before the revision; those before one that an accepted offer made have agreed to a part of it. */
+async function readReviewsBefore(
+  on: Queryable,
+  of: { orderId: string; records: ReviewRecords; before: ImpactInput['before'] },
+): Promise<ReviewBefore[]> {
+  const { orderId, records, before } = of;
+  const reviews = toReviewsBefore(records);
+  const agreed = await findLastAgreed(on, orderId);
+  if (agreed?.revision !== before.revision) return reviews;
+  return withAgreedDocuments(records, { reviews, document: before.document, offer: agreed.offer });
+}
+
 /**
  * Computes what a revision does to the order's reviews. Throws `order_state_conflict` for an order whose review has not
  * begun. Under `lock` the caller locks the order afterwards and compares its head: what was read may have moved on.
@@ -137,7 +152,11 @@ export async function assessRevision(on: Queryable, input: RevisionToAssess): Pr
     before: { revision: state.revision, document: before },
     document,
     stages,
-    reviews: toReviewsBefore(records),
+    reviews: await readReviewsBefore(on, {
+      ...input,
+      records,
+      before: { revision: state.revision, document: before },
+    }),
     authors,
   };
   const asOf = state.asOf ?? input.now;

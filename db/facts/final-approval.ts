@@ -1,5 +1,6 @@
 import { and, desc, eq, ne, sql } from 'drizzle-orm';
-import type { FinalApprovalFacts } from '../../domain/checks/final-approval.ts';
+import type { FinalApprovalFacts, PersonalApproval } from '../../domain/checks/final-approval.ts';
+import { conditionText, isTerm, type Condition } from '../../domain/conditions.ts';
 import { decisions, reviews } from '../tables/process.ts';
 import type { ReviewStatus } from '../../domain/review-status.ts';
 import type { Reading } from './reading.ts';
@@ -13,11 +14,28 @@ const decidedStatus = sql<ReviewStatus>`(select origin.status from reviews origi
     and origin.round = coalesce(${reviews.carriedFromRound}, ${reviews.round}))`;
 
 /** The conditions of everybody who agreed to the review that the query is at. */
-const conditionsOfRound = sql<string[]>`(
+const conditionsOfRound = sql<Condition[]>`(
   select coalesce(jsonb_agg(c.condition order by d.decided_at, d.seat, c.ordinality), '[]')
-  from decisions d cross join jsonb_array_elements_text(d.conditions) with ordinality as c(condition)
+  from decisions d cross join jsonb_array_elements(d.conditions) with ordinality as c(condition)
   where d.order_id = ${reviews.orderId} and d.department = ${reviews.department} and d.round = ${decidedRound}
     and d.verb = 'approve_with_conditions')`;
+
+/**
+ * What is left open of an approval. What changes the order is not: by the time of the final approval the order has it, or
+ * its customer has agreed to it.
+ */
+function openConditions(given: {
+  status: ReviewStatus;
+  conditions: readonly Condition[];
+}): Pick<PersonalApproval, 'conditional' | 'conditions'> {
+  const { status, conditions } = given;
+  const words = conditions.filter((condition) => !isTerm(condition));
+  const isOpen = words.length > 0 || conditions.length === 0;
+  return {
+    conditional: status === 'approved_with_conditions' && isOpen,
+    conditions: words.map(conditionText),
+  };
+}
 
 /**
  * Reads how people approved the order's current revision for its other departments, in the order of the stages.
@@ -58,7 +76,7 @@ export async function readFinalApprovalFacts({ on, context }: Reading): Promise<
     .orderBy(reviews.stage, reviews.department, desc(reviews.round));
   const approvals = rows.map(({ status, ...approval }) => ({
     ...approval,
-    conditional: status === 'approved_with_conditions',
+    ...openConditions({ status, conditions: approval.conditions }),
   }));
   return { check: 'final_approval', approvals };
 }

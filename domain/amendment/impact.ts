@@ -59,6 +59,8 @@ export interface ReviewBefore {
   readonly deciders: readonly string[];
   /** The document of the revision that it was decided on, or that it is open on. */
   readonly document: OrderDocument;
+  /** As the department would have it, by conditions that the customer has accepted; left out without such. */
+  readonly agreed?: OrderDocument;
   /** What it holds for the order now. */
   readonly holds: readonly PacketHold[];
   /** Whether it held something for its decision that it holds no more. */
@@ -136,13 +138,24 @@ interface Judged {
 
 const UNCHANGED: DepartmentChanges = { touching: [], tolerated: [], movesHolds: false };
 
+/** What the department asked for itself is no change to it, but what it holds was made for what was there before. */
+function changesSince(
+  { document, agreed }: ReviewBefore,
+  policy: DepartmentPolicy,
+  input: ImpactInput,
+): DepartmentChanges {
+  const changes = changesFor(policy, { before: document, after: input.document });
+  if (!agreed) return changes;
+  const news = changesFor(policy, { before: agreed, after: input.document });
+  return { ...news, movesHolds: changes.movesHolds };
+}
+
 function judgeDepartments(input: ImpactInput): Judged[] {
   const known = new Map(input.reviews.map((review) => [review.department, review]));
   return input.stages.flatMap(({ stage, departments }) =>
     departments.map(({ policy }) => {
       const review = known.get(policy.name) ?? null;
-      const documents = review && { before: review.document, after: input.document };
-      return { policy, stage, review, changes: documents ? changesFor(policy, documents) : UNCHANGED };
+      return { policy, stage, review, changes: review ? changesSince(review, policy, input) : UNCHANGED };
     }),
   );
 }

@@ -231,6 +231,14 @@ it.each([
   ['a rejection without a reason', { verb: 'reject' }, '/comment'],
   ['a return without a reason', { verb: 'return', comment: null }, '/comment'],
   ['an unknown verb', { verb: 'bless' }, '/verb'],
+  [
+    'a condition with two bounds',
+    {
+      verb: 'approve_with_conditions',
+      conditions: ['x', { kind: 'quantity', line: 1, atMost: '8', exactly: '8' }],
+    },
+    '/conditions/1',
+  ],
   ['a hash that is none', { verb: 'approve', evidenceHash: 'zz' }, '/evidenceHash'],
 ])('%s: the request is not valid', async (_what, body, pointer) => {
   const payload = { evidenceHash: 'a'.repeat(64), ...body };

@@ -64,12 +64,15 @@ const ORDER_AFTER = {
   return: 'returned',
 } as const;
 
+/** What is returned keeps its holds until it is sent in again or they expire. */
+const KEEPS_HOLDS: ReadonlySet<OrderStatus> = new Set(['in_review', 'returned']);
+
 /** What a client would be shown of the order. */
 export function viewOf({ status, decision }: State): OrderView {
   const undecided = status === 'withdrawn' ? 'cancelled' : 'open';
   const review = decision ? REVIEW_AFTER[decision.verb] : undecided;
   const ended = status === 'approved' ? 'consumed' : 'released';
-  return { status, review, decision, holds: status === 'in_review' ? 'live' : ended };
+  return { status, review, decision, holds: KEEPS_HOLDS.has(status) ? 'live' : ended };
 }
 
 /** The state in which the decision is the one that was told, or null when it is another one. */

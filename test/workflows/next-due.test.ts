@@ -25,6 +25,7 @@ function anOrderCase(status: OrderStatus): OrderCase {
     winner: null,
     decidedBy: null,
     comment: null,
+    hasTerms: false,
     acts: 0,
     claim: null,
     inquiry: null,

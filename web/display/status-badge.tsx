@@ -9,6 +9,7 @@ const ORDER_COLOURS: Readonly<Record<OrderStatus, string>> = {
   submitted: 'gray',
   in_review: 'ink',
   returned: 'orange',
+  awaiting_customer: 'teal',
   approved: 'green',
   rejected: 'red',
   withdrawn: 'gray',

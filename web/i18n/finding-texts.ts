@@ -31,6 +31,8 @@ const FINDINGS: Readonly<Record<string, readonly [string, string]>> = {
   'order_data.quotation_price_differs': ['The price is not the quoted one', '价格与报价不同'],
   'order_data.quotation_unit_differs': ['The unit is not the quoted one', '单位与报价不同'],
   'order_data.quotation_quantity_exceeded': ['More is ordered than was quoted', '订购数量超出报价'],
+  'conditions.conflict': ['Conditions of departments contradict each other', '各部门的条件互相矛盾'],
+  'confirmation.missing': ['A written confirmation of the customer is missing', '缺少客户的书面确认'],
   'credit.within_limit': ['Within the credit limit', '在信用额度之内'],
   'credit.limit_exceeded': ['The credit limit is exceeded', '超出信用额度'],
   'credit.no_limit': ['The customer has no credit limit', '客户没有信用额度'],

@@ -9,6 +9,13 @@ import { slackOf, type Slack } from './slack.ts';
 
 const COLOURS: Readonly<Record<Slack['urgency'], string>> = { calm: 'green', soon: 'orange', now: 'red' };
 
+const DUE_TEXTS = {
+  review: 'inbox.due',
+  resubmission: 'inbox.resubmitBy',
+  answer: 'inbox.answerBy',
+  counter_offer: 'inbox.answerBy',
+} as const satisfies Readonly<Record<Task['kind'], string>>;
+
 function whyMine({ t, name }: Words, task: Task, departments: readonly string[]): string {
   if (task.department === null) return t('inbox.mineByOrder');
   if (departments.includes(task.department)) {
@@ -19,7 +26,8 @@ function whyMine({ t, name }: Words, task: Task, departments: readonly string[])
 
 function TaskLink({ task, children }: { readonly task: Task; readonly children: ReactNode }): ReactElement {
   const { orderId, department } = task;
-  return department === null ? (
+  // Whoever is asked a question may see the order, and not always the review.
+  return department === null || task.kind !== 'review' ? (
     <Link to="/orders/$orderId" params={{ orderId }} className="row-link">
       {children}
     </Link>
@@ -53,9 +61,7 @@ function TimeLeft({ task }: { readonly task: Task }): ReactElement {
         />
       </Progress.Root>
       <Text size="sm" c="dimmed">
-        {task.kind === 'review'
-          ? t('inbox.due', { at: instant(task.latestSafeAt) })
-          : t('inbox.resubmitBy', { at: instant(task.latestSafeAt) })}
+        {t(DUE_TEXTS[task.kind], { at: instant(task.latestSafeAt) })}
       </Text>
     </Stack>
   );
@@ -85,7 +91,7 @@ export function TaskCard({ task }: { readonly task: Task }): ReactElement {
   const { departments } = useSession();
   const title =
     task.department === null
-      ? t('inbox.resubmission')
+      ? t(task.kind === 'counter_offer' ? 'inbox.counterOffer' : 'inbox.resubmission')
       : t('inbox.review', { department: name('departments', task.department) });
   return (
     <Card component="li" p={0}>

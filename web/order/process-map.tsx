@@ -1,5 +1,6 @@
 import { Group, Paper, Stack, Text, Title } from '@mantine/core';
 import type { ReactElement } from 'react';
+import { conditionText } from '../../domain/conditions.ts';
 import type { Order, Review } from '../api/queries.ts';
 import { useMay } from '../app/signed-in.ts';
 import { ReviewBadge } from '../display/status-badge.tsx';
@@ -25,7 +26,7 @@ function DecisionText({ review }: { readonly review: Review }): ReactElement | n
         {onBehalfOf !== null && ` (${t('review.onBehalfOf', { name: onBehalfOf.name })})`}
       </Text>
       {comment !== null && <Text size="sm">“{comment}”</Text>}
-      {conditions.map((condition) => (
+      {conditions.map(conditionText).map((condition) => (
         <Text key={condition} size="sm">
           • {condition}
         </Text>
