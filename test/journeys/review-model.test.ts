@@ -5,7 +5,7 @@ import type { Actor } from '../../domain/actor.ts';
 import { Acting } from '../support/acting.ts';
 import { anActor, ApiEnvironment } from '../support/api-environment.ts';
 import { addCompany } from '../support/company.ts';
-import { aDepartment, anOrder, aPolicy } from '../support/orders.ts';
+import { aDepartment, aPolicy } from '../support/orders.ts';
 import { aReviewer } from '../support/review-environment.ts';
 import {
   DEPARTMENTS,
@@ -58,33 +58,32 @@ afterAll(() => environment.close());
 const NO_EVIDENCE = '0'.repeat(64);
 
 /** The requests of the moves that concern a review, on the evidence given. */
-const BODIES: Readonly<Record<Exclude<MoveName, 'withdraw' | 'resubmit'>, (evidenceHash: string) => object>> =
-  {
-    approve: (evidenceHash) => ({ verb: 'approve', evidenceHash }),
-    approve_with_conditions: (evidenceHash) => ({
-      verb: 'approve_with_conditions',
-      conditions: ['paid first'],
-      evidenceHash,
-    }),
-    reject: (evidenceHash) => ({ verb: 'reject', comment: 'no', evidenceHash }),
-    return_to_submitter: (evidenceHash) => ({ verb: 'return', comment: 'less', evidenceHash }),
-    claim: () => ({ verb: 'claim' }),
-    release: () => ({ verb: 'release' }),
-    ask_submitter: () => ({ verb: 'inquire', question: 'Why?', asked: 'submitter' }),
-    ask_colleague: () => ({ verb: 'inquire', question: 'Why?', asked: 'colleague', colleague: 'colleague' }),
-    ask_customer: () => ({ verb: 'inquire', question: 'Why?', asked: 'customer' }),
-    answer: () => ({ verb: 'answer', answer: 'Because.' }),
-    withdraw_inquiry: () => ({ verb: 'withdraw_inquiry' }),
-    return_to_stage: (evidenceHash) => ({ verb: 'return', toStage: 1, comment: 'again', evidenceHash }),
-    recall: () => ({ verb: 'recall' }),
-    override_approve: (evidenceHash) => ({
-      verb: 'override',
-      outcome: 'approve',
-      reason: 'ill',
-      evidenceHash,
-    }),
-    override_reject: (evidenceHash) => ({ verb: 'override', outcome: 'reject', reason: 'ill', evidenceHash }),
-  };
+const BODIES: Readonly<Record<Exclude<MoveName, 'withdraw'>, (evidenceHash: string) => object>> = {
+  approve: (evidenceHash) => ({ verb: 'approve', evidenceHash }),
+  approve_with_conditions: (evidenceHash) => ({
+    verb: 'approve_with_conditions',
+    conditions: ['paid first'],
+    evidenceHash,
+  }),
+  reject: (evidenceHash) => ({ verb: 'reject', comment: 'no', evidenceHash }),
+  return_to_submitter: (evidenceHash) => ({ verb: 'return', comment: 'less', evidenceHash }),
+  claim: () => ({ verb: 'claim' }),
+  release: () => ({ verb: 'release' }),
+  ask_submitter: () => ({ verb: 'inquire', question: 'Why?', asked: 'submitter' }),
+  ask_colleague: () => ({ verb: 'inquire', question: 'Why?', asked: 'colleague', colleague: 'colleague' }),
+  ask_customer: () => ({ verb: 'inquire', question: 'Why?', asked: 'customer' }),
+  answer: () => ({ verb: 'answer', answer: 'Because.' }),
+  withdraw_inquiry: () => ({ verb: 'withdraw_inquiry' }),
+  return_to_stage: (evidenceHash) => ({ verb: 'return', toStage: 1, comment: 'again', evidenceHash }),
+  recall: () => ({ verb: 'recall' }),
+  override_approve: (evidenceHash) => ({
+    verb: 'override',
+    outcome: 'approve',
+    reason: 'ill',
+    evidenceHash,
+  }),
+  override_reject: (evidenceHash) => ({ verb: 'override', outcome: 'reject', reason: 'ill', evidenceHash }),
+};
 const DECISIONS: ReadonlySet<MoveName> = new Set([
   'approve',
   'approve_with_conditions',
@@ -101,10 +100,6 @@ async function make(orderId: string, move: Move): Promise<number> {
   const actor = ACTORS[by];
   const url = `/v1/orders/${orderId}`;
   if (name === 'withdraw') return (await acting.post(actor, `${url}/withdrawal`, {})).status;
-  if (name === 'resubmit') {
-    const revised = anOrder({ requiredOn: '2099-12-17' });
-    return (await acting.post(actor, `${url}/revisions`, revised)).status;
-  }
   const { reviews } = await readOrder(orderId);
   const shown = reviews.find((review) => review.department === department)?.evidenceHash;
   const body = BODIES[name](isStale ? NO_EVIDENCE : (shown ?? NO_EVIDENCE));
