@@ -198,7 +198,9 @@ export class OrderCase {
     const review = this.reviews.get(department);
     if (this.acting || (review?.status === 'open' && review.winner)) return true;
     if (this.settling || this.withdrawal) return false;
-    return this.status === 'submitted' || this.checking.has(department) || isAboutToRunAgain(this, department);
+    return (
+      this.status === 'submitted' || this.checking.has(department) || isAboutToRunAgain(this, department)
+    );
   }
 
   /** Whether the main line has to go back to a stage that it has been through. */
