@@ -22,6 +22,7 @@ import type { Reopening } from '../domain/packet.ts';
 import { isApproval, nextReviewStatus, type ReviewStatus } from '../domain/review-status.ts';
 import { OPEN_TO_ANY } from '../domain/seats.ts';
 import { countDecision, isCounted } from './count-decision.ts';
+import { isAboutToRunAgain } from './reopened-stage.ts';
 import { findReviewFault, judgeActor, leaveOpen, type ReviewCase } from './review-case.ts';
 import { findDomainError } from './failure.ts';
 import { keptReviews } from './kept-reviews.ts';
@@ -203,21 +204,9 @@ export class OrderCase {
     const review = this.reviews.get(department);
     if (this.acting || (review?.status === 'open' && review.winner)) return true;
     if (this.settling || this.withdrawal) return false;
-    return this.status === 'submitted' || this.checking.has(department) || this.isAboutToRunAgain(department);
-  }
-
-  /** The index of the first stage, up to this one, that has a review to run again; null without one. */
-  findReopenedStage(last = Infinity): number | null {
-    const stages = this.plan?.stages ?? [];
-    const index = stages.findIndex((stage) =>
-      stage.some(({ department }) => this.reopenings.has(department)),
+    return (
+      this.status === 'submitted' || this.checking.has(department) || isAboutToRunAgain(this, department)
     );
-    return index === -1 || index > last ? null : index;
-  }
-
-  private isAboutToRunAgain(department: string): boolean {
-    const stage = this.plan?.stages[this.findReopenedStage() ?? -1] ?? [];
-    return this.reopenings.has(department) && stage.some((planned) => planned.department === department);
   }
 
   /** Whether the main line has to go back to a stage that it has been through. */

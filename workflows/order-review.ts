@@ -9,6 +9,7 @@ import { watchDeadlines } from './deadlines.ts';
 import { effects } from './effects.ts';
 import { listen } from './messages.ts';
 import { OrderCase } from './order-case.ts';
+import { findReopenedStage } from './reopened-stage.ts';
 import { takeUp, takeUpAmendment } from './take-up.ts';
 import { turns } from './turns.ts';
 
@@ -33,7 +34,7 @@ async function reviewStages(order: OrderCase): Promise<void> {
     if (!order.isUnderReview() || order.findAdverse()) return;
     const unchecked = stage.filter(({ department }) => !order.reviews.has(department));
     await Promise.all(unchecked.map((planned) => runCheck(order, planned)));
-    const goesBackTo = () => order.findReopenedStage(at);
+    const goesBackTo = () => findReopenedStage(order, at);
     await condition(() => order.canGoOn() || goesBackTo() !== null);
     if (order.findAdverse()) return;
     at = goesBackTo() ?? at + 1;

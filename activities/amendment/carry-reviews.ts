@@ -57,6 +57,7 @@ function toPacket(of: Carrying & { review: ReviewRow; held: readonly HoldRow[] }
   const { assessed, subject, review, held } = of;
   const { department } = review;
   const before = parseStored<EvidencePacket>(review.packet);
+  const { inquiries, reopening } = before;
   return {
     orderId: subject.orderId,
     department,
@@ -65,6 +66,8 @@ function toPacket(of: Carrying & { review: ReviewRow; held: readonly HoldRow[] }
     policyVersion: assessed.certificate.policyVersion,
     findings: assessed.moves.get(department)?.findings ?? before.findings,
     holds: assessed.moves.has(department) ? held.map(toPacketHold) : before.holds,
+    ...(inquiries ? { inquiries } : {}),
+    ...(reopening ? { reopening } : {}),
   };
 }
 

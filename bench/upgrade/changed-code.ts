@@ -22,7 +22,7 @@ const NEW_STEP: Readonly<Record<Guarding, string>> = {
 
 function changedText(guarding: Guarding): string {
   const text = readFileSync(join(checkoutFolder, FILE), 'utf8');
-  const stage = '  for (const stage of order.plan?.stages ?? []) {\n';
+  const stage = '  for (let stage = stages[at]; stage; stage = stages[at]) {\n';
   const withStep = rewrite(text, {
     file: FILE,
     find: stage,

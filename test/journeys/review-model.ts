@@ -2,7 +2,8 @@ import type { ReviewStatus } from '../../domain/review-status.ts';
 
 /**
  * A model of one order's review that shares nothing with the product but its words: two departments in the first
- * stage, one in the second, each waiting for a person whatever its check finds.
+ * stage, one in the second, each waiting for a person whatever its check finds. Further revisions are no part of it: an
+ * order that was returned is over.
  */
 
 export const DEPARTMENTS = ['credit', 'materials', 'final_approval'] as const;
@@ -33,7 +34,6 @@ export const MOVES = [
   'override_approve',
   'override_reject',
   'withdraw',
-  'resubmit',
 ] as const;
 export type MoveName = (typeof MOVES)[number];
 
@@ -151,7 +151,7 @@ export class ReviewModel {
   }
 
   get isOver(): boolean {
-    return this.status !== 'in_review' && this.status !== 'returned';
+    return this.status !== 'in_review';
   }
 
   seen(department: Department): SeenReview {
@@ -175,7 +175,6 @@ export class ReviewModel {
   private allows(move: Move): boolean {
     const { name, by } = move;
     const isTheirs = by === 'author' || by === 'customer';
-    if (name === 'resubmit') return isTheirs && this.status === 'returned';
     if (name === 'withdraw') return isTheirs && !this.isOver;
     return this.status === 'in_review' && this.allowsOnReview(move);
   }
@@ -217,11 +216,7 @@ export class ReviewModel {
     else if (name === 'withdraw_inquiry') Object.assign(review, { status: 'open', asked: null });
     else if (name === 'recall') this.open(review);
     else if (name === 'return_to_stage') this.openStage(1);
-    else if (name === 'withdraw') this.end('withdrawn');
-    else {
-      this.status = 'in_review';
-      this.openStage(1);
-    }
+    else this.end('withdrawn');
   }
 
   private decide(review: ModelReview, decided: { status: ModelReview['status']; by: Person }): void {
