@@ -7,7 +7,7 @@ import pg from 'pg';
 import { DEFAULT_POLICY } from './default-policy.ts';
 import { publishPolicy } from './policies.ts';
 import type { Queryable } from './pool.ts';
-import { policies } from './tables/process.ts';
+import { policies } from './tables/policies.ts';
 
 const MIGRATIONS_FOLDER = fileURLToPath(new URL('./migrations', import.meta.url));
 const MIGRATION_LOCK = 7_214_609_331;

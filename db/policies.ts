@@ -2,7 +2,7 @@ import { desc, eq, sql } from 'drizzle-orm';
 import type { Policy } from '../domain/policy.ts';
 import { canonicalJson, parseStored, sha256Hex } from './canonical.ts';
 import type { Queryable } from './pool.ts';
-import { policies } from './tables/process.ts';
+import { policies } from './tables/policies.ts';
 
 /** A version of the policy with the hash of its canonical JSON. */
 export interface PolicyVersion {

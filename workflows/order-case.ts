@@ -1,5 +1,3 @@
-import type { Actor } from '../domain/actor.ts';
-import { relationToOrder, type Operation } from '../domain/authorization.ts';
 import { refuse, type DomainError } from '../domain/errors.ts';
 import type { Receipt } from '../domain/history-event.ts';
 import type { Rung } from '../domain/ladder.ts';
@@ -27,6 +25,7 @@ import { findReviewFault, judgeActor, leaveOpen, type ReviewCase } from './revie
 import { findDomainError } from './failure.ts';
 import { keptReviews } from './kept-reviews.ts';
 import { OfferCase } from './offer-case.ts';
+import { refuseUnrelated } from './refuse-unrelated.ts';
 import type { DecideMessage, ResubmitMessage, WithdrawMessage } from './contract.ts';
 
 /** The whole state of one order's process: a plain object that handlers and the main line share. */
@@ -251,19 +250,8 @@ export class OrderCase {
     return standing.refusal ? null : standing.seat;
   }
 
-  /**
-   * Refuses whoever neither wrote the order nor signs in for its customer; nothing is known of that before its intake.
-   * Their roles were judged when they asked, and losing one since does not strand a revision that is written already.
-   */
-  private refuseUnrelated(actor: Actor, operation: Operation): DomainError | null {
-    if (!this.plan) return null;
-    const { authors, customer } = this.plan;
-    const relation = relationToOrder(actor, { authors, customer });
-    return relation === 'own' || relation === 'own_customer' ? null : refuse.forbidden(operation);
-  }
-
   refuseWithdrawal(message: WithdrawMessage): DomainError | null {
-    const forbidden = this.refuseUnrelated(message.actor, 'order.withdraw');
+    const forbidden = refuseUnrelated(this.plan, { actor: message.actor, operation: 'order.withdraw' });
     if (forbidden) return forbidden;
     const isPossible = nextOrderStatus(this.status, 'withdraw') !== null && !this.settling;
     return isPossible && !this.withdrawal ? null : this.conflict('withdraw');
@@ -281,7 +269,7 @@ export class OrderCase {
   }
 
   refuseResubmission(message: ResubmitMessage): DomainError | null {
-    const forbidden = this.refuseUnrelated(message.actor, 'order.resubmit');
+    const forbidden = refuseUnrelated(this.plan, { actor: message.actor, operation: 'order.resubmit' });
     if (forbidden) return forbidden;
     const isPossible =
       nextOrderStatus(this.status, actionOfRevision(this.status)) === 'submitted' && !this.isFinished();

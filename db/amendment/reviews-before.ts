@@ -109,6 +109,18 @@ function findDecided(records: ReviewRecords, current: ReviewRow): DecidedOn | nu
   };
 }
 
+/** Whoever decided in the round that the review stands on, and for whom. */
+function findDeciders(
+  records: ReviewRecords,
+  of: { department: string; decided: DecidedOn | null },
+): string[] {
+  const { department, decided } = of;
+  if (decided?.by !== 'person') return [];
+  return records.decisions
+    .filter((decision) => decision.department === department && decision.round === decided.round)
+    .flatMap(({ actorId, onBehalfOfId }) => (onBehalfOfId === null ? [actorId] : [actorId, onBehalfOfId]));
+}
+
 /** What the order's reviews are before a change of it, by what is on record. */
 export function toReviewsBefore(records: ReviewRecords): ReviewBefore[] {
   return records.rounds
@@ -121,6 +133,7 @@ export function toReviewsBefore(records: ReviewRecords): ReviewBefore[] {
         // Those who sit in a review were asked about the document as it was, and may have decided already.
         hasBegun: current.isSeated,
         decided,
+        deciders: findDeciders(records, { department: current.department, decided }),
         document: requireDocument(records, decided?.revision ?? current.revision),
         holds: records.holds
           .filter(

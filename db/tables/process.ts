@@ -281,22 +281,3 @@ export const historyEvents = pgTable(
     uniqueIndex('history_events_step_idx').on(table.orderId, table.stepKey, table.stepOrdinal),
   ],
 );
-
-/** The versions of the company's policy. Exactly one is active. */
-export const policies = pgTable(
-  'policies',
-  {
-    version: integer('version').primaryKey(),
-    document: text('document').notNull(),
-    documentHash: text('document_hash').notNull(),
-    isActive: boolean('is_active').notNull(),
-    createdAt: instant('created_at').notNull(),
-    createdBy: text('created_by').notNull(),
-  },
-  (table) => [
-    uniqueIndex('policies_active_idx')
-      .on(table.isActive)
-      .where(sql`${table.isActive}`),
-    uniqueIndex('policies_hash_idx').on(table.documentHash),
-  ],
-);

@@ -55,6 +55,8 @@ export interface ReviewBefore {
   readonly hasBegun: boolean;
   /** Null unless it is decided in favour. */
   readonly decided: DecidedOn | null;
+  /** Everybody whose decision it stands on, by a quorum more than one, and those for whom they decided. */
+  readonly deciders: readonly string[];
   /** The document of the revision that it was decided on, or that it is open on. */
   readonly document: OrderDocument;
   /** As the department would have it, by conditions that the customer has accepted; left out without such. */
@@ -158,9 +160,8 @@ function judgeDepartments(input: ImpactInput): Judged[] {
   );
 }
 
-function isAuthored({ decided }: ReviewBefore, authors: readonly string[]): boolean {
-  const deciders = [decided?.actor?.id, decided?.onBehalfOf];
-  return deciders.some((id) => typeof id === 'string' && authors.includes(id));
+function isAuthored({ deciders }: ReviewBefore, authors: readonly string[]): boolean {
+  return deciders.some((id) => authors.includes(id));
 }
 
 /** Whether a review that nobody has decided can go on as it is, only about the new document. */
