@@ -114,6 +114,11 @@ export function findOfferEnding({ status, offer }: OrderCase) {
   return { ...ending, actor: null, reason: 'counter_offer_expired' };
 }
 
+/** Whether the offer waits for its answer, and nothing has come before it. */
+function isAnswerable({ status, settling, withdrawal, resubmission, offer }: OrderCase): boolean {
+  return status === 'awaiting_customer' && !settling && !withdrawal && !offer.expired && !resubmission;
+}
+
 /** Why the answer cannot be accepted now, or null. Synchronous: it is the validator of the Update. */
 function refuseAnswer(order: OrderCase, message: AnswerOfferMessage): DomainError | null {
   const { offer, plan } = order;
@@ -122,13 +127,7 @@ function refuseAnswer(order: OrderCase, message: AnswerOfferMessage): DomainErro
   const relation = plan && relationToOrder(actor, { authors: plan.authors, customer: plan.customer });
   if (!relation || !isAllowedAs(actor, { operation, relation })) return refuse.forbidden(operation);
   if (offer.winner) return refuse.counterOfferAnswered(offer.winner);
-  const isOpen =
-    order.status === 'awaiting_customer' &&
-    !order.settling &&
-    !order.withdrawal &&
-    !offer.expired &&
-    !order.resubmission;
-  if (!isOpen) return refuse.orderStateConflict({ status: order.status, action: 'answer' });
+  if (!isAnswerable(order)) return refuse.orderStateConflict({ status: order.status, action: 'answer' });
   if (offer.offerHash !== message.offerHash) {
     return refuse.counterOfferChanged({ shown: message.offerHash, current: offer.offerHash ?? '' });
   }

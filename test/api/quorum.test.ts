@@ -1,5 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { counterOfferSchema } from '../../api/schemas/counter-offer.ts';
 import { decisionAnswerSchema, orderSchema, reviewCaseSchema } from '../../api/schemas/order-answers.ts';
 import { decisions, historyEvents } from '../../db/tables/process.ts';
 import type { Actor } from '../../domain/actor.ts';
@@ -168,4 +169,26 @@ it('fewer who may decide than the quorum needs are an incident, and never a smal
   for (const voter of voters) expect((await decide(voter, opened)).statusCode).toBe(201);
   expect((await readReview(opened.orderId))?.count).toMatchObject({ approvalsNeeded: 6, approvals: 5 });
   expect((await readReview(opened.orderId))?.status).toBe('open');
+});
+
+it('what a voter asks for is put to the customer, although another one settles the round', async () => {
+  const opened = await submitUnder({ kind: 'k_of_n', approvals: 2 });
+  const { orderId, evidenceHash } = opened;
+  const asked = await environment.call(first, {
+    method: 'POST',
+    url: `/v1/orders/${orderId}/reviews/credit/decisions`,
+    payload: {
+      verb: 'approve_with_conditions',
+      evidenceHash,
+      conditions: [{ kind: 'prepayment', atLeastPercent: '30' }],
+    },
+  });
+  expect(asked.statusCode).toBe(201);
+  expect((await decide(second, opened)).statusCode).toBe(201);
+  const offer = await environment.review.until(async () => {
+    const url = `/v1/orders/${orderId}/counter-offer`;
+    const answer = await environment.call(submitter, { method: 'GET', url });
+    return answer.statusCode === 200 ? counterOfferSchema.parse(answer.json()) : null;
+  });
+  expect(offer).toMatchObject({ isOpen: true, header: { offered: { prepaymentPercent: '30' } } });
 });

@@ -149,7 +149,7 @@ describe('what is left over', () => {
     'a revision that an order that is %s has not taken up is delivered if it can be',
     (status) => {
       const revised = { latestRevision: 2, reviewedRevision: 1 };
-      const isAmendable = ['in_review', 'returned', 'approved'].includes(status);
+      const isAmendable = ['in_review', 'returned', 'awaiting_customer', 'approved'].includes(status);
       const found = kinds(aRecord({ status, ...revised }), aProcess({ isRunning: !isClosed(status) }));
       expect(found).toEqual(isAmendable ? ['revision_not_delivered'] : []);
     },
