@@ -51,15 +51,14 @@ function agreeLine(
 ): OrderLine[] {
   const { offered, fields } = of;
   if (!offered) return fields.has('quantity') ? [] : [line];
-  const { requiredOn, ...agreed } = line;
-  const dayOf = fields.has('requiredOn') ? offered : line;
+  const { requiredOn } = fields.has('requiredOn') ? offered : line;
   return [
     {
-      ...agreed,
+      ...line,
       ...(fields.has('product') && { product: offered.product, unit: offered.unit }),
       ...(fields.has('quantity') && { quantity: offered.quantity }),
       ...(fields.has('unitPrice') && { unitPrice: offered.unitPrice }),
-      ...(dayOf.requiredOn !== undefined && { requiredOn: dayOf.requiredOn }),
+      requiredOn,
     },
   ];
 }

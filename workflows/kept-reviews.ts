@@ -2,6 +2,13 @@ import type { PlanStep } from '../domain/review-step.ts';
 import { OPEN_TO_ANY } from '../domain/seats.ts';
 import type { ReviewCase } from './review-case.ts';
 
+/** What an open review keeps as it goes on; a decided one has no more use for it. */
+function goingOnFrom(previous: ReviewCase | undefined): Pick<ReviewCase, 'ladder' | 'escalated' | 'claim'> {
+  if (!previous) return { ladder: [], escalated: false, claim: null };
+  const { ladder, escalated, claim } = previous;
+  return { ladder, escalated, claim };
+}
+
 /**
  * The reviews that a revision begins with: those that it does not touch. An open one goes on in a new round, which names
  * the revision, with the deadline that it had.
@@ -16,14 +23,12 @@ export function keptReviews(
     const review = planned.get(department);
     const previous = before.get(department);
     if (!review) throw new Error(`department ${department} keeps a review that was not planned`);
-    const isGoingOn = !isDecided && previous !== undefined;
     kept.set(department, {
       planned: review,
       status: isDecided ? 'carried' : 'open',
       round,
       evidenceHash,
-      ladder: isGoingOn ? previous.ladder : [],
-      escalated: isGoingOn && previous.escalated,
+      ...goingOnFrom(isDecided ? undefined : previous),
       holdsExpireAtMs,
       // Only a review that any one decides goes on: seats are asked anew.
       seating: OPEN_TO_ANY,
@@ -32,9 +37,8 @@ export function keptReviews(
       decidedBy: null,
       comment: null,
       // What the customer has not agreed to is asked for again.
-      hasTerms: isDecided && (previous?.hasTerms ?? false),
+      hasTerms: isDecided && previous?.hasTerms === true,
       acts: 0,
-      claim: isGoingOn ? previous.claim : null,
       inquiry: null,
       pausedClock: null,
     });

@@ -24,12 +24,17 @@ async function intake(order: OrderCase): Promise<void> {
   if (planned) order.beginRevision(planned);
 }
 
+/** Whether no further stage is begun: the order was withdrawn, its next revision has come, or the record is ahead. */
+function isCutShort(order: OrderCase): boolean {
+  return order.withdrawal !== null || order.isAmending() || order.isOvertaken;
+}
+
 /** Runs the stages one after the other, as long as every department agrees. What is checked already is not checked again. */
 async function reviewStages(order: OrderCase): Promise<void> {
   const stages = order.plan?.stages ?? [];
   let at = 0;
   for (let stage = stages[at]; stage; stage = stages[at]) {
-    if (order.withdrawal || order.isAmending() || order.isOvertaken) return;
+    if (isCutShort(order)) return;
     if (stage.some(({ isFinal }) => isFinal)) await agreeOnTerms(order);
     if (!order.isUnderReview() || order.findAdverse()) return;
     const unchecked = stage.filter(({ department }) => !order.reviews.has(department));

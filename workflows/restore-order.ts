@@ -35,10 +35,40 @@ function restoreRung({ order, decided }: Restoring, { key, result }: RecordedSte
   order.applyRung(review, { rung, receipt: result.receipt });
 }
 
+const STEPS_OF_ORDER = ['offer', 'answer', 'settle', 'expire', 'takeover'] as const;
+type StepOfOrder = Extract<RecordedStep['result'], { step: (typeof STEPS_OF_ORDER)[number] }>;
+
+/** Whether the step concerns the order as a whole, and no single review. */
+function isOfOrder(result: RecordedStep['result']): result is StepOfOrder {
+  return STEPS_OF_ORDER.some((step) => step === result.step);
+}
+
+function restoreOfOrder(order: OrderCase, key: string, result: StepOfOrder): void {
+  switch (result.step) {
+    case 'offer':
+      applyOffer(order, result, ordinalOfKey(key));
+      return;
+    case 'answer':
+      applyAnswer(order, result);
+      return;
+    case 'settle':
+      order.applySettlement(result);
+      return;
+    case 'expire':
+      order.applyExpiry(result, ordinalOfKey(key));
+      return;
+    case 'takeover':
+  }
+}
+
 /** Lets one step on record have the effect that it had when it was recorded. */
 function restoreStep(restoring: Restoring, step: RecordedStep): void {
   const { order } = restoring;
   const { key, result } = step;
+  if (isOfOrder(result)) {
+    restoreOfOrder(order, key, result);
+    return;
+  }
   switch (result.step) {
     case 'plan':
       if (order.status !== 'submitted') order.beginNextRevision(revisionOfKey(key));
@@ -56,19 +86,6 @@ function restoreStep(restoring: Restoring, step: RecordedStep): void {
     case 'rung':
       restoreRung(restoring, step);
       return;
-    case 'offer':
-      applyOffer(order, result, ordinalOfKey(key));
-      return;
-    case 'answer':
-      applyAnswer(order, result);
-      return;
-    case 'settle':
-      order.applySettlement(result);
-      return;
-    case 'expire':
-      order.applyExpiry(result, ordinalOfKey(key));
-      return;
-    case 'takeover':
   }
 }
 
