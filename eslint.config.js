@@ -2,7 +2,8 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 const sizeRules = {
-  complexity: ['error', 10],
+  // An exhaustive switch is one decision, however many members its union has.
+  complexity: ['error', { max: 10, variant: 'modified' }],
   'max-lines': ['error', { max: 300 }],
   'max-lines-per-function': ['error', { max: 60 }],
 };

@@ -107,18 +107,30 @@ const ACT_EVENT: Readonly<Record<ActVerb | LapseVerb, HistoryEventType>> = {
   override: 'review.overridden',
 };
 
-/** The events that a step must have recorded, by what it answered; a step that is not listed says nothing of its events. */
+/** The events that a step must have recorded, by what it answered. */
 function eventsOf(result: StepResult, key: string): readonly HistoryEventType[] {
-  if (result.step === 'plan') return ['order.review_planned'];
-  if (result.step === 'check') return checkEvents(result);
-  if (result.step === 'decision') return decisionEvents(result);
-  if (result.step === 'act') return [ACT_EVENT[result.done.act.verb]];
-  if (result.step === 'rung') return rungEvents(key);
-  if (result.step === 'offer') return [OFFER_EVENT[result.outcome]];
-  if (result.step === 'answer') return [ANSWER_EVENT[result.given.answer]];
-  if (result.step === 'settle') return [settlementEvent(result)];
-  if (result.step === 'expire') return ['hold.expired'];
-  return result.step === 'takeover' ? ['order.taken_over'] : [];
+  switch (result.step) {
+    case 'plan':
+      return ['order.review_planned'];
+    case 'check':
+      return checkEvents(result);
+    case 'decision':
+      return decisionEvents(result);
+    case 'act':
+      return [ACT_EVENT[result.done.act.verb]];
+    case 'rung':
+      return rungEvents(key);
+    case 'offer':
+      return [OFFER_EVENT[result.outcome]];
+    case 'answer':
+      return [ANSWER_EVENT[result.given.answer]];
+    case 'settle':
+      return [settlementEvent(result)];
+    case 'expire':
+      return ['hold.expired'];
+    case 'takeover':
+      return ['order.taken_over'];
+  }
 }
 
 function toSteps(entries: readonly LedgerEntry[]): readonly LedgerStep[] {

@@ -11,6 +11,7 @@ import { effects } from './effects.ts';
 import { findDomainError, toFailure } from './failure.ts';
 import type { OrderCase } from './order-case.ts';
 import { toEligibilityCase, type ReviewCase } from './review-case.ts';
+import { isUndetermined } from './undetermined.ts';
 
 /** Whether another review of the department's stage is still to be decided, so that no later stage has begun. */
 function isStageWaiting({ plan, reviews }: OrderCase, department: string): boolean {
@@ -42,7 +43,7 @@ export function refuseAct(order: OrderCase, message: ActMessage): DomainError | 
 
 /** Why an act cannot be accepted, as far as that is certain while something of the order is under way. */
 export function refuseActForCertain(order: OrderCase, message: ActMessage): DomainError | null {
-  const isUncertain = order.isBusy() || order.isUndetermined(message.department);
+  const isUncertain = order.isBusy() || isUndetermined(order, message.department);
   return isUncertain ? null : refuseAct(order, message);
 }
 
@@ -51,7 +52,7 @@ export function refuseActForCertain(order: OrderCase, message: ActMessage): Doma
  * checks run, so that none of these begins before it is on record, and it begins after all of them.
  */
 async function free(order: OrderCase, department: string): Promise<void> {
-  const isFree = () => !order.isBusy() && !order.isUndetermined(department);
+  const isFree = () => !order.isBusy() && !isUndetermined(order, department);
   // Read again: of several that waited the first one takes the order for itself.
   while (!isFree()) await condition(isFree);
 }

@@ -21,6 +21,7 @@ import { findDomainError, toFailure } from './failure.ts';
 import { isDecideMessage, requireDecideMessage } from './message-shape.ts';
 import type { OrderCase } from './order-case.ts';
 import type { ReviewCase } from './review-case.ts';
+import { isUndetermined } from './undetermined.ts';
 
 const decideUpdate = defineUpdate<Acknowledgement, [DecideMessage]>(DECIDE);
 const decideSignal = defineSignal<[unknown]>(DECIDE);
@@ -47,7 +48,7 @@ function claimReview(
 
 /** Why a decision cannot be accepted, as far as that is certain while a check is under way. */
 function refuseForCertain(order: OrderCase, message: DecideMessage): DomainError | null {
-  return order.isUndetermined(message.department) ? null : order.refuseDecision(message);
+  return isUndetermined(order, message.department) ? null : order.refuseDecision(message);
 }
 
 /** Records the decision within the workflow task that accepted it, then lets it take effect. */
@@ -56,7 +57,7 @@ async function decide(
   input: { message: DecideMessage; channel: 'update' | 'signal' },
 ): Promise<Acknowledgement> {
   const { message, channel } = input;
-  const isDetermined = () => !order.isUndetermined(message.department);
+  const isDetermined = () => !isUndetermined(order, message.department);
   if (!isDetermined()) await condition(isDetermined);
   // Another message may have been accepted in the same moment; of several decisions one counts after the other.
   while (order.acting || order.isCounting(message.department)) await condition(isDetermined);

@@ -22,7 +22,6 @@ import type { Reopening } from '../domain/packet.ts';
 import { isApproval, nextReviewStatus, type ReviewStatus } from '../domain/review-status.ts';
 import { OPEN_TO_ANY } from '../domain/seats.ts';
 import { countDecision, isCounted } from './count-decision.ts';
-import { isAboutToRunAgain } from './reopened-stage.ts';
 import { findReviewFault, judgeActor, leaveOpen, type ReviewCase } from './review-case.ts';
 import { findDomainError } from './failure.ts';
 import { keptReviews } from './kept-reviews.ts';
@@ -190,23 +189,6 @@ export class OrderCase {
       inquiry: null,
       pausedClock: null,
     });
-  }
-
-  /**
-   * Whether nobody can say yet what the department's review is: its check may have committed, and its row be shown to
-   * a reviewer, before the receipt has reached this workflow, above all after a worker died in between; or a decision
-   * or an act is being recorded, and the record may turn out to have another one.
-   */
-  isUndetermined(department: string): boolean {
-    if (this.isFinished()) return false;
-    // Which packet counts is known once the next revision is planned.
-    if (this.isAmending()) return true;
-    const review = this.reviews.get(department);
-    if (this.acting || (review?.status === 'open' && review.winner)) return true;
-    if (this.settling || this.withdrawal) return false;
-    return (
-      this.status === 'submitted' || this.checking.has(department) || isAboutToRunAgain(this, department)
-    );
   }
 
   /** Whether the main line has to go back to a stage that it has been through. */

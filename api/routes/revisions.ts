@@ -15,8 +15,7 @@ import { orderParams, requireOrder, requireOrderFor, seesOutsideOnly } from '../
 import { findCustomerFaults, findStepFaults } from '../order-submission.ts';
 import { BODY_PROBLEMS, COMMON_PROBLEMS, CONFLICT, NOT_FOUND } from '../problem-responses.ts';
 import { previewImpact, readRevision, toImpactAnswer, toOutsideImpact } from '../revision-impact.ts';
-import { impactPreviewSchema, orderRevisionAnswerSchema } from '../schemas/impact.ts';
-import { revisionAnswerSchema } from '../schemas/order-answers.ts';
+import { impactPreviewSchema, orderRevisionAnswerSchema, revisionAnswerSchema } from '../schemas/impact.ts';
 import { findDayFaults, orderRevisionSchema } from '../schemas/order.ts';
 import { idempotencyHeaders } from '../schemas/values.ts';
 import { ORDER_BODY_LIMIT_BYTES } from './orders.ts';

@@ -118,3 +118,12 @@ export const orderRevisionAnswerSchema = z
 
 export type ImpactAnswer = z.infer<typeof impactSchema>;
 export type OrderRevisionAnswer = z.infer<typeof orderRevisionAnswerSchema>;
+
+export const revisionAnswerSchema = z
+  .object({
+    id: z.string(),
+    revision: z.int(),
+    documentHash: z.string().describe('SHA-256, hexadecimal.'),
+    createdAt: instant,
+  })
+  .meta({ id: 'RevisionAnswer' });

@@ -286,10 +286,6 @@ export const withdrawalAnswerSchema = z
   .object({ id: z.string(), status: z.enum(ORDER_STATUSES), receipt: receiptSchema })
   .meta({ id: 'WithdrawalAnswer' });
 
-export const revisionAnswerSchema = z
-  .object({ id: z.string(), revision: z.int(), documentHash: hash, createdAt: instant })
-  .meta({ id: 'RevisionAnswer' });
-
 export type OrderAnswer = z.infer<typeof orderSchema>;
 export type OrderSummaryAnswer = z.infer<typeof orderSummarySchema>;
 export type ReviewTimes = Pick<ReviewAnswer, keyof typeof timesShape>;

@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { impactPreviewSchema, orderRevisionAnswerSchema } from '../../api/schemas/impact.ts';
-import { orderSchema, reviewCaseSchema, revisionAnswerSchema } from '../../api/schemas/order-answers.ts';
+import {
+  impactPreviewSchema,
+  orderRevisionAnswerSchema,
+  revisionAnswerSchema,
+} from '../../api/schemas/impact.ts';
+import { orderSchema, reviewCaseSchema } from '../../api/schemas/order-answers.ts';
 import type { Actor } from '../../domain/actor.ts';
 import { ROLES } from '../../domain/actor.ts';
 import type { OrderDocument } from '../../domain/order-document.ts';
