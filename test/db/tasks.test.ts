@@ -107,11 +107,11 @@ it.each([
     .parse(rows)
     .flatMap((row) => row['QUERY PLAN'].flatMap(({ Plan }) => nodesOf(Plan)));
   const onReviews = plans.filter((node) => node['Relation Name'] === 'reviews');
-  // The second is for the seats of one's own, each read with its review.
-  expect(onReviews.map((node) => node['Index Name']).sort()).toEqual([
-    'reviews_open_idx',
-    expect.stringMatching(/_pk$/),
-  ]);
+  const indexes = onReviews.map((node) => node['Index Name']);
+  // Beside the queue, the seats of one's own and the questions put to one: each is read with its one review.
+  const ofOneReview: unknown = expect.stringMatching(/^reviews_(current_idx|.*_pk)$/);
+  expect(indexes.filter((name) => name !== 'reviews_open_idx')).toEqual([ofOneReview, ofOneReview]);
+  expect(indexes).toContain('reviews_open_idx');
   const read = onReviews.reduce((sum, node) => sum + node['Actual Rows'] * node['Actual Loops'], 0);
   expect(read).toBeLessThanOrEqual(2 * (PAGE + 1));
 });
