@@ -17,6 +17,7 @@ import { requireCase, toEligibilityCase, type CheckedCase } from './checked-case
 import { RECORDED } from './decision.ts';
 import type { ApiContext } from './dependencies.ts';
 import { keyOf, type Answer } from './idempotency.ts';
+import { sealRemarks, type Remark } from './personal-data/remarks.ts';
 import { sendOnce } from './review-updates.ts';
 import type { actBody } from './schemas/act.ts';
 import type { ActAnswer } from './schemas/act-answers.ts';
@@ -49,6 +50,33 @@ function toAct(body: ActBody): ReviewAct {
     case 'assign':
     case 'add_reviewer':
       return { ...body, comment: orNull(body.comment) };
+  }
+}
+
+/** The act with references in the place of what its author writes. */
+async function sealAct(context: ApiContext, remark: Remark, act: ReviewAct): Promise<ReviewAct> {
+  const seal = async (text: string) => {
+    const sealed = await sealRemarks(context, context.database, remark, { text });
+    return sealed.text ?? text;
+  };
+  switch (act.verb) {
+    case 'claim':
+      return act;
+    case 'inquire':
+      return { ...act, question: await seal(act.question) };
+    case 'answer':
+      return { ...act, answer: await seal(act.answer) };
+    case 'override':
+      return { ...act, reason: await seal(act.reason) };
+    case 'return':
+      return { ...act, comment: await seal(act.comment) };
+    case 'release':
+    case 'delegate':
+    case 'add_reviewer':
+    case 'assign':
+    case 'withdraw_inquiry':
+    case 'recall':
+      return { ...act, comment: act.comment === null ? null : await seal(act.comment) };
   }
 }
 
@@ -120,7 +148,8 @@ export async function actOnReview(
   const operation = OPERATION_OF_ACT[body.verb];
   if (!isAllowed(actor, operation)) throw refuse.forbidden(operation);
   const keyed = keyOf(request);
-  const act: Act = { orderId, department, actor, act: toAct(body) };
+  const remark = { actorId: actor.id, orderId, keyed };
+  const act: Act = { orderId, department, actor, act: await sealAct(context, remark, toAct(body)) };
   const message: ActMessage = { department, act: act.act, actor };
   const key = keyed?.key ?? request.id;
   const updateId = actUpdateId({ department, verb: body.verb, actorId: actor.id, key });

@@ -8,6 +8,7 @@ import type { components } from './generated/api.ts';
 import { registerExport } from './history-export.ts';
 import { readEvents, verifyHistory, type HistoryReport } from './history-verification.ts';
 import { toTable } from './output.ts';
+import { readableBody } from './personal-values.ts';
 import { registerReplay } from './replay/replay-command.ts';
 
 type HistoryEvent = components['schemas']['HistoryEvent'];
@@ -34,7 +35,8 @@ function shorten(text: string): string {
 }
 
 /** Who and what, from the bytes that were hashed and not from what the API made of them. */
-function describe({ body }: HistoryEvent): readonly [string, string] {
+function describe(event: HistoryEvent): readonly [string, string] {
+  const body = readableBody(event);
   const read = bodySchema.safeParse(JSON.parse(body));
   if (!read.success) return ['-', shorten(body)];
   return [read.data.actor.name, shorten(JSON.stringify(read.data.facts))];

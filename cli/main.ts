@@ -13,6 +13,7 @@ import { registerImport } from './import/import-command.ts';
 import { showFailure } from './output.ts';
 import { registerCalendars } from './calendars.ts';
 import { registerComment, registerNotices } from './notices.ts';
+import { registerPersonalData } from './personal-data.ts';
 import { registerPolicies } from './policies.ts';
 import { registerDifferences, registerReconcile } from './reconciliation.ts';
 import { registerTasks } from './tasks.ts';
@@ -34,6 +35,10 @@ function registerCommands(program: Command, line: CommandLine): void {
   registerReconcile(program, line);
   const differences = program.command('differences').description('see to what a reconciliation found');
   registerDifferences(differences, line);
+  const personalData = program
+    .command('personal-data')
+    .description('forget people, and see who read of them');
+  registerPersonalData(personalData, line);
   registerPolicies(program.command('policy').description('read and publish the policy'), line);
   registerCalendars(program.command('calendar').description('read and write business calendars'), line);
 }

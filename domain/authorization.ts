@@ -11,6 +11,7 @@ export const OPERATIONS = [
   'order.read',
   'history.read',
   'archive.read',
+  'payload.decode',
   'review.read',
   'review.decide',
   'review.act',
@@ -39,6 +40,8 @@ export const OPERATIONS = [
   'reconciliation.read',
   'difference.resolve',
   'incident.resolve',
+  'personal_data.erase',
+  'personal_read.list',
 ] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
@@ -81,6 +84,7 @@ const SUBJECTS: Readonly<Record<Operation, keyof typeof RELATIONS_TO>> = {
   'order.read': 'order',
   'history.read': 'order',
   'archive.read': 'company',
+  'payload.decode': 'company',
   'review.read': 'order',
   'review.decide': 'review',
   'review.act': 'order',
@@ -109,6 +113,8 @@ const SUBJECTS: Readonly<Record<Operation, keyof typeof RELATIONS_TO>> = {
   'reconciliation.read': 'company',
   'difference.resolve': 'company',
   'incident.resolve': 'company',
+  'personal_data.erase': 'company',
+  'personal_read.list': 'company',
 };
 
 /** What a role allows in one relation only: `order.read:own`. */
@@ -186,6 +192,7 @@ const ALLOWED: Readonly<Record<Role, readonly Grant[]>> = {
       'reconciliation.read',
       'difference.resolve',
       'incident.resolve',
+      'personal_read.list',
     ),
   ],
   auditor: [
@@ -196,10 +203,12 @@ const ALLOWED: Readonly<Record<Role, readonly Grant[]>> = {
       'account.read',
       'api_key.read',
       'archive.read',
+      'payload.decode',
       'master_data.read',
       'policy.read',
       'person.read',
       'reconciliation.read',
+      'personal_read.list',
     ),
   ],
   admin: [
@@ -219,9 +228,12 @@ const ALLOWED: Readonly<Record<Role, readonly Grant[]>> = {
       'api_key.read',
       'api_key.write',
       'api_key.revoke',
+      'payload.decode',
       'reconciliation.run',
       'reconciliation.read',
       'difference.resolve',
+      'personal_data.erase',
+      'personal_read.list',
     ),
   ],
   system: [
