@@ -85,10 +85,11 @@ const ANSWER_EVENT: Readonly<Record<StepOf<'answer'>['given']['answer'], History
 };
 
 /** How the end of a revision is told: where an approved one stays in force, only its amendment has ended. */
-function settlementEvent({ settlement, standing }: StepOf<'settle'>): HistoryEventType {
-  if (standing === undefined) return `order.${settlement}`;
-  if (settlement === 'approved' || settlement === 'returned') return `order.${settlement}`;
-  return `order.amendment_${settlement}`;
+function settlementEvents({ settlement, standing, replaced }: StepOf<'settle'>): readonly HistoryEventType[] {
+  if (replaced !== undefined) return [`order.${settlement}`, 'order.change_issued'];
+  if (standing === undefined) return [`order.${settlement}`];
+  if (settlement === 'approved' || settlement === 'returned') return [`order.${settlement}`];
+  return [`order.amendment_${settlement}`];
 }
 
 const ACT_EVENT: Readonly<Record<ActVerb | LapseVerb, HistoryEventType>> = {
@@ -125,7 +126,7 @@ function eventsOf(result: StepResult, key: string): readonly HistoryEventType[] 
     case 'answer':
       return [ANSWER_EVENT[result.given.answer]];
     case 'settle':
-      return [settlementEvent(result)];
+      return settlementEvents(result);
     case 'expire':
       return ['hold.expired'];
     case 'takeover':
