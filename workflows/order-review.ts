@@ -104,7 +104,7 @@ async function reviewRevision(order: OrderCase): Promise<void> {
     await condition(() => order.canGoOn() || order.mustGoBack());
     if (order.mustGoBack()) await reviewStages(order);
   }
-  if (order.status === 'in_review') await agreeOnTerms(order);
+  if (order.status === 'in_review' || order.status === 'awaiting_customer') await agreeOnTerms(order);
   // An accepted counter-offer is the order's next revision.
   if (order.status === 'submitted' && !order.withdrawal) return;
   if (order.isAmending() && !order.findAdverse()) await amend(order);
