@@ -1,7 +1,7 @@
 import type { HistoryEventType, Receipt } from './history-event.ts';
 import { RUNGS, type Rung } from './ladder.ts';
 import type { ActVerb, LapseVerb } from './review-act.ts';
-import type { Recorded, StepOf, StepResult } from './review-step.ts';
+import type { Recorded, StepName, StepOf, StepResult } from './review-step.ts';
 import { isBesideProcess } from './step-key.ts';
 
 /** What a step of an order answered to the engine, as the engine's own history keeps it. */
@@ -108,11 +108,20 @@ const ACT_EVENT: Readonly<Record<ActVerb | LapseVerb, HistoryEventType>> = {
   override: 'review.overridden',
 };
 
+const EVENT_OF_STEP = {
+  plan: 'order.review_planned',
+  expire: 'hold.expired',
+  takeover: 'order.taken_over',
+} as const satisfies Partial<Record<StepName, HistoryEventType>>;
+
+function isToldAlike(result: StepResult): result is StepOf<keyof typeof EVENT_OF_STEP> {
+  return result.step in EVENT_OF_STEP;
+}
+
 /** The events that a step must have recorded, by what it answered. */
 function eventsOf(result: StepResult, key: string): readonly HistoryEventType[] {
+  if (isToldAlike(result)) return [EVENT_OF_STEP[result.step]];
   switch (result.step) {
-    case 'plan':
-      return ['order.review_planned'];
     case 'check':
       return checkEvents(result);
     case 'decision':
@@ -127,10 +136,6 @@ function eventsOf(result: StepResult, key: string): readonly HistoryEventType[] 
       return [ANSWER_EVENT[result.given.answer]];
     case 'settle':
       return settlementEvents(result);
-    case 'expire':
-      return ['hold.expired'];
-    case 'takeover':
-      return ['order.taken_over'];
   }
 }
 
