@@ -52,10 +52,10 @@ export function guardRoutes(
   app.decorateRequest('actor', null);
   app.decorateRequest('sessionId', null);
   // After the rate limit, so that nobody makes the database look up keys without one, and before the body is read.
-  app.addHook('preParsing', async (request) => {
+  app.addHook('preParsing', async (request, reply) => {
     const { access } = request.routeOptions.config;
     if (request.is404 || access === 'public') return;
-    await limit?.take(request);
+    await limit?.take(request, reply);
     const { actor, sessionId } = await callers.find(request);
     limit?.noteVerified(request);
     request.actor = actor;

@@ -8,6 +8,7 @@ export const OPERATIONS = [
   'order.resubmit',
   'order.withdraw',
   'counter_offer.answer',
+  'change.acknowledge',
   'order.read',
   'history.read',
   'archive.read',
@@ -81,6 +82,7 @@ const SUBJECTS: Readonly<Record<Operation, keyof typeof RELATIONS_TO>> = {
   'order.resubmit': 'order',
   'order.withdraw': 'order',
   'counter_offer.answer': 'order',
+  'change.acknowledge': 'order',
   'order.read': 'order',
   'history.read': 'order',
   'archive.read': 'company',
@@ -133,6 +135,8 @@ const company = (...operations: readonly Operation[]) => inRelations(['other'], 
 
 /** What every role allows: what people were told, where they are signed in, and their keys. */
 const EVERYBODY = self('notice.read_own', 'session.own', 'api_key.read', 'api_key.revoke');
+/** Whom a change concerns is told of it, whatever their role. */
+const ACKNOWLEDGE = anyOrder('change.acknowledge');
 const READ_ALL = anyOrder('order.read', 'history.read', 'review.read', 'attachment.read', 'comment.read');
 const SUBMIT = [
   ...ownOrder(
@@ -141,6 +145,7 @@ const SUBMIT = [
     'order.resubmit',
     'order.withdraw',
     'counter_offer.answer',
+    'change.acknowledge',
     'order.read',
     'history.read',
     'attachment.add',
@@ -165,6 +170,7 @@ const ALLOWED: Readonly<Record<Role, readonly Grant[]>> = {
       'order.resubmit',
       'order.withdraw',
       'counter_offer.answer',
+      'change.acknowledge',
       'order.read',
       'review.act',
       'review.answer',
@@ -174,6 +180,7 @@ const ALLOWED: Readonly<Record<Role, readonly Grant[]>> = {
   reviewer: [
     ...EVERYBODY,
     ...READ_ALL,
+    ...ACKNOWLEDGE,
     ...inRelations(['own_department', 'escalated_department', 'stand_in', 'seat_given'], ['review.decide']),
     ...anyOrder('review.act', 'review.answer', 'comment.write'),
     ...self('task.list'),
@@ -182,6 +189,7 @@ const ALLOWED: Readonly<Record<Role, readonly Grant[]>> = {
   manager: [
     ...EVERYBODY,
     ...READ_ALL,
+    ...ACKNOWLEDGE,
     ...inRelations(['escalated_department', 'stand_in', 'seat_given'], ['review.decide']),
     ...anyOrder('review.act', 'review.answer', 'attachment.add', 'comment.write', 'attempt.read'),
     ...self('task.list'),
@@ -213,6 +221,7 @@ const ALLOWED: Readonly<Record<Role, readonly Grant[]>> = {
   ],
   admin: [
     ...EVERYBODY,
+    ...ACKNOWLEDGE,
     ...anyOrder('order.read', 'history.read', 'review.read', 'review.act'),
     // Never on an order of their own.
     ...inRelations(['other'], ['review.override']),

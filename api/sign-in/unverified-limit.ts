@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import { sha256Hex } from '../../db/canonical.ts';
 import { refuse } from '../../domain/errors.ts';
@@ -6,7 +6,6 @@ import type { ApiApp } from '../api-app.ts';
 import { credentialOf } from './caller.ts';
 
 const MOST_KNOWN = 10_000;
-const MS_A_SECOND = 1_000;
 
 /**
  * Counts by address the requests whose credential nobody has found to be valid yet: by their own, each of many invented ones
@@ -26,12 +25,13 @@ export class UnverifiedLimit {
   }
 
   /** Throws `rate_limited` for one request too many that shows what nobody knows. */
-  async take(request: FastifyRequest): Promise<void> {
+  async take(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const credential = credentialOf(request);
     if (credential === null || this.known.has(sha256Hex(credential))) return;
     const limit = await this.count(request);
     if (limit.isAllowed || !limit.isExceeded) return;
-    throw refuse.rateLimited({ retryAfterSeconds: Math.ceil(limit.ttl / MS_A_SECOND) });
+    void reply.header('retry-after', limit.ttlInSeconds);
+    throw refuse.rateLimited({ retryAfterSeconds: limit.ttlInSeconds });
   }
 
   /** What the request showed is valid: from here on it counts by itself. */

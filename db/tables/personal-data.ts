@@ -1,21 +1,11 @@
 import { sql } from 'drizzle-orm';
-import {
-  bigint,
-  check,
-  customType,
-  index,
-  pgEnum,
-  pgTable,
-  text,
-  timestamp,
-  uuid,
-} from 'drizzle-orm/pg-core';
+import { bigint, check, customType, index, pgEnum, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { PERSONAL_FIELDS } from '../../domain/personal-data.ts';
+import { instant } from '../columns.ts';
 
 export const personalField = pgEnum('personal_field', PERSONAL_FIELDS);
 
 const bytes = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
-const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 
 /** Whom personal data is about, with the key that encrypts it, itself encrypted. What is erased never has one again. */
 export const dataSubjects = pgTable(
