@@ -42,31 +42,20 @@ function toAct(body: ActBody): ReviewAct {
   return body;
 }
 
+/** The fields of acts that their authors write in their own words. */
+const WORDS = ['comment', 'question', 'answer', 'reason'] as const;
+
+function wordsOf(body: ActBody): [string, string][] {
+  return Object.entries(body).filter(
+    (field): field is [string, string] =>
+      WORDS.some((name) => name === field[0]) && typeof field[1] === 'string',
+  );
+}
+
 /** The act with references in the place of what its author writes. */
-async function sealAct(context: ApiContext, remark: Remark, act: ReviewAct): Promise<ReviewAct> {
-  const seal = async (text: string) => {
-    const sealed = await sealRemarks(context, context.database, remark, { text });
-    return sealed.text ?? text;
-  };
-  switch (act.verb) {
-    case 'claim':
-      return act;
-    case 'inquire':
-      return { ...act, question: await seal(act.question) };
-    case 'answer':
-      return { ...act, answer: await seal(act.answer) };
-    case 'override':
-      return { ...act, reason: await seal(act.reason) };
-    case 'return':
-      return { ...act, comment: await seal(act.comment) };
-    case 'release':
-    case 'delegate':
-    case 'add_reviewer':
-    case 'assign':
-    case 'withdraw_inquiry':
-    case 'recall':
-      return { ...act, comment: act.comment === null ? null : await seal(act.comment) };
-  }
+async function sealWords(context: ApiContext, remark: Remark, body: ActBody): Promise<ActBody> {
+  const words = Object.fromEntries(wordsOf(body));
+  return { ...body, ...(await sealRemarks(context, context.database, remark, words)) };
 }
 
 /** Why the colleague whom the act names cannot be asked, or null. */
@@ -138,7 +127,7 @@ export async function actOnReview(
   if (!isAllowed(actor, operation)) throw refuse.forbidden(operation);
   const keyed = keyOf(request);
   const remark = { actorId: actor.id, orderId, keyed };
-  const act: Act = { orderId, department, actor, act: await sealAct(context, remark, toAct(body)) };
+  const act: Act = { orderId, department, actor, act: toAct(await sealWords(context, remark, body)) };
   const message: ActMessage = { department, act: act.act, actor };
   const key = keyed?.key ?? request.id;
   const updateId = actUpdateId({ department, verb: body.verb, actorId: actor.id, key });

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Actor } from '../../domain/actor.ts';
-import { relationToOrder } from '../../domain/authorization.ts';
+import { relationToOrder } from '../../domain/relations.ts';
 import type { CounterOffer } from '../../domain/counter-offer.ts';
 import { refuse, type DomainError } from '../../domain/errors.ts';
 import { lacksConfirmation } from '../../domain/offer-answer.ts';
