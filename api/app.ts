@@ -34,6 +34,7 @@ import { registerComments } from './routes/comments.ts';
 import { registerCounterOffers } from './routes/counter-offers.ts';
 import { registerDifferences } from './routes/differences.ts';
 import { registerHistory } from './routes/history.ts';
+import { registerIncidents } from './routes/incidents.ts';
 import { registerMasterData } from './routes/master-data.ts';
 import { registerNoticePages } from './routes/notice-pages.ts';
 import { registerNotices } from './routes/notices.ts';
@@ -121,6 +122,7 @@ function registerRoutes(app: ApiApp, context: ApiContext): void {
   registerArchive(app, context);
   registerCheckpoints(app, context);
   registerTasks(app, context);
+  registerIncidents(app, context);
   registerPreview(app, context);
   registerMasterData(app, context);
   registerOrganisation(app, context);
