@@ -14,7 +14,7 @@ import {
 } from '../../db/reviewers.ts';
 import type { Transaction } from '../../db/pool.ts';
 import { findReview, type ReviewRow } from '../../db/reviews.ts';
-import { listAuthors, listOrderCustomerPeople } from '../../db/review-subject.ts';
+import { listAuthors, listOrderCustomers } from '../../db/review-subject.ts';
 import { readSeating } from '../../db/seats.ts';
 import type { ReviewTools } from '../review-context.ts';
 
@@ -97,7 +97,7 @@ async function findAskedPeople({ tx, event }: AudienceInput): Promise<string[]> 
   if (asked !== 'customer' || typeof department !== 'string') return people;
   const inquiries = await listInquiries(tx, { orderId: event.orderId, department });
   const inquiry = inquiries.find((candidate) => candidate.number === number);
-  return inquiry ? [...people, ...(await listCustomerPeople(tx, inquiry.customerId))] : people;
+  return inquiry ? [...people, ...(await listCustomerPeople(tx, [inquiry.customerId]))] : people;
 }
 
 async function findManager({ tx, event }: AudienceInput): Promise<string[]> {
@@ -118,7 +118,7 @@ const FINDERS: Readonly<Record<NoticeAudience, (input: AudienceInput) => Promise
   manager: findManager,
   customer_side: async ({ tx, event }) => [
     ...(await listAuthors(tx, event.orderId)),
-    ...(await listOrderCustomerPeople(tx, event.orderId)),
+    ...(await listCustomerPeople(tx, await listOrderCustomers(tx, event.orderId))),
   ],
   concerned: ({ event }) => Promise.resolve(listOf(event.facts['concerned']).flatMap(idsOf)),
   mentioned: ({ event }) => Promise.resolve(textsOf(event.facts['mentions'])),

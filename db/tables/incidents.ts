@@ -1,22 +1,11 @@
 import { sql } from 'drizzle-orm';
-import {
-  foreignKey,
-  index,
-  integer,
-  pgEnum,
-  pgTable,
-  primaryKey,
-  text,
-  timestamp,
-  uuid,
-} from 'drizzle-orm/pg-core';
+import { foreignKey, index, integer, pgEnum, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { INCIDENT_OUTCOMES, INCIDENT_REASONS } from '../../domain/incident.ts';
+import { instant } from '../columns.ts';
 import { reviews } from './process.ts';
 
 export const incidentReason = pgEnum('incident_reason', INCIDENT_REASONS);
 export const incidentOutcome = pgEnum('incident_outcome', INCIDENT_OUTCOMES);
-
-const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 
 /**
  * The reviews that somebody had to see to (I4). An incident ends when a person is assigned, or else, by a trigger, with
