@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { answered } from './api-client.ts';
+import { answered, done } from './api-client.ts';
 import { openSession, type CommandLine, type Session } from './command-line.ts';
 import type { components } from './generated/api.ts';
 import { toFields, toTable } from './output.ts';
@@ -102,7 +102,7 @@ function registerSigningIn(accounts: Command, line: CommandLine): void {
     .description('sign the person out everywhere')
     .action(async (personId: string, _options: object, command: Command) => {
       const { api, show } = openSession(line, command, 'admin');
-      await answered(api.DELETE('/v1/accounts/{personId}/sessions', { params: pathOf(personId) }));
+      await done(api.DELETE('/v1/accounts/{personId}/sessions', { params: pathOf(personId) }));
       show({ json: { person: personId }, text: `${personId} is signed out everywhere\n` });
     });
 }

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { OPERATIONS, type Operation } from '../domain/authorization.ts';
-import { answered } from './api-client.ts';
+import { answered, done } from './api-client.ts';
 import { openSession, type CommandLine } from './command-line.ts';
 import { toTable } from './output.ts';
 import { addPageOptions, showNextPage, type PageOptions } from './page-options.ts';
@@ -54,7 +54,7 @@ function registerRevoke(keys: Command, line: CommandLine): void {
     .description('revoke a key from now on')
     .action(async (id: string, _options: object, command: Command) => {
       const { api, show } = openSession(line, command, 'admin');
-      await answered(api.DELETE('/v1/api-keys/{id}', { params: { path: { id } } }));
+      await done(api.DELETE('/v1/api-keys/{id}', { params: { path: { id } } }));
       show({ json: { id }, text: `${id} is revoked\n` });
     });
 }

@@ -52,7 +52,7 @@ describe('an account', () => {
     expect(await signIn({ ...credentials, password, newPassword: NEW_PASSWORD })).toBe(201);
     const signedIn = await run(admin, 'accounts', 'show', credit.id);
     expect(signedIn.out).toMatch(/^signed in +1$/m);
-    expect((await run(admin, 'accounts', 'sign-out', credit.id)).code).toBe(0);
+    expect(await run(admin, 'accounts', 'sign-out', credit.id)).toMatchObject({ code: 0, err: '' });
     expect((await run(admin, 'accounts', 'list')).out).toMatch(
       new RegExp(`^${credit.id} .* credit\\.desk +active +chosen +0$`, 'm'),
     );
