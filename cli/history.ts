@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Receipt } from '../domain/history-event.ts';
 import { answered, everyItem, type ApiClient } from './api-client.ts';
 import { openSession, type CommandLine, type Session } from './command-line.ts';
+import { registerEvidencePack } from './evidence-pack.ts';
 import { fail } from './failure.ts';
 import type { components } from './generated/api.ts';
 import { registerExport } from './history-export.ts';
@@ -154,4 +155,5 @@ export function registerHistory(history: Command, line: CommandLine): void {
   registerVerify(history, line);
   registerReplay(history, line);
   registerExport(history, line);
+  registerEvidencePack(history, line);
 }
