@@ -20,6 +20,7 @@ import { documentRoutes } from './openapi.ts';
 import { OrderStarter } from './order-starter.ts';
 import { registerAccessEvents } from './routes/access-events.ts';
 import { registerAccounts } from './routes/accounts.ts';
+import { registerAcknowledgements } from './routes/acknowledgements.ts';
 import { registerActs } from './routes/acts.ts';
 import { registerWithdrawal } from './routes/withdrawal.ts';
 import { registerRevisions } from './routes/revisions.ts';
@@ -113,6 +114,7 @@ function registerRoutes(app: ApiApp, context: ApiContext): void {
   registerReviews(app, context);
   registerBulkDecisions(app, context);
   registerActs(app, context);
+  registerAcknowledgements(app, context);
   registerComments(app, context);
   registerAttachments(app, context);
   registerNotices(app, context);

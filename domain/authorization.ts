@@ -8,6 +8,7 @@ export const OPERATIONS = [
   'order.resubmit',
   'order.withdraw',
   'counter_offer.answer',
+  'change.acknowledge',
   'order.read',
   'history.read',
   'archive.read',
@@ -78,6 +79,7 @@ const SUBJECTS: Readonly<Record<Operation, keyof typeof RELATIONS_TO>> = {
   'order.resubmit': 'order',
   'order.withdraw': 'order',
   'counter_offer.answer': 'order',
+  'change.acknowledge': 'order',
   'order.read': 'order',
   'history.read': 'order',
   'archive.read': 'company',
@@ -127,6 +129,8 @@ const company = (...operations: readonly Operation[]) => inRelations(['other'], 
 
 /** What every role allows: what people were told, where they are signed in, and their keys. */
 const EVERYBODY = self('notice.read_own', 'session.own', 'api_key.read', 'api_key.revoke');
+/** Whom a change concerns is told of it, whatever their role. */
+const ACKNOWLEDGE = anyOrder('change.acknowledge');
 const READ_ALL = anyOrder('order.read', 'history.read', 'review.read', 'attachment.read', 'comment.read');
 const SUBMIT = [
   ...ownOrder(
@@ -135,6 +139,7 @@ const SUBMIT = [
     'order.resubmit',
     'order.withdraw',
     'counter_offer.answer',
+    'change.acknowledge',
     'order.read',
     'history.read',
     'attachment.add',
@@ -159,6 +164,7 @@ const ALLOWED: Readonly<Record<Role, readonly Grant[]>> = {
       'order.resubmit',
       'order.withdraw',
       'counter_offer.answer',
+      'change.acknowledge',
       'order.read',
       'review.act',
       'review.answer',
@@ -168,6 +174,7 @@ const ALLOWED: Readonly<Record<Role, readonly Grant[]>> = {
   reviewer: [
     ...EVERYBODY,
     ...READ_ALL,
+    ...ACKNOWLEDGE,
     ...inRelations(['own_department', 'escalated_department', 'stand_in', 'seat_given'], ['review.decide']),
     ...anyOrder('review.act', 'review.answer', 'comment.write'),
     ...self('task.list'),
@@ -176,6 +183,7 @@ const ALLOWED: Readonly<Record<Role, readonly Grant[]>> = {
   manager: [
     ...EVERYBODY,
     ...READ_ALL,
+    ...ACKNOWLEDGE,
     ...inRelations(['escalated_department', 'stand_in', 'seat_given'], ['review.decide']),
     ...anyOrder('review.act', 'review.answer', 'attachment.add', 'comment.write', 'attempt.read'),
     ...self('task.list'),
@@ -204,6 +212,7 @@ const ALLOWED: Readonly<Record<Role, readonly Grant[]>> = {
   ],
   admin: [
     ...EVERYBODY,
+    ...ACKNOWLEDGE,
     ...anyOrder('order.read', 'history.read', 'review.read', 'review.act'),
     // Never on an order of their own.
     ...inRelations(['other'], ['review.override']),

@@ -12,6 +12,7 @@ export const NOTICE_KINDS = [
   'inquiry_ended',
   'review_overridden',
   'counter_offer',
+  'order_changed',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
@@ -26,7 +27,8 @@ export type NoticeAudience =
   | 'asked'
   | 'asker'
   | 'manager'
-  | 'customer_side';
+  | 'customer_side'
+  | 'concerned';
 
 interface NoticeRule {
   readonly kind: NoticeKind;
@@ -58,6 +60,7 @@ const RULES: Partial<Record<HistoryEventType, NoticeRule>> = {
   'counter_offer.accepted': COUNTER_OFFER,
   'counter_offer.declined': COUNTER_OFFER,
   'order.approved': OUTCOME,
+  'order.change_issued': { kind: 'order_changed', audience: 'concerned' },
   'order.rejected': OUTCOME,
   'order.returned': OUTCOME,
   'order.expired': OUTCOME,

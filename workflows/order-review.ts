@@ -13,6 +13,9 @@ import { findReopenedStage } from './reopened-stage.ts';
 import { takeUp, takeUpAmendment } from './take-up.ts';
 import { turns } from './turns.ts';
 
+/** While terms are to be agreed on, or wait for the customer's agreement. */
+const IN_AGREEMENT: ReadonlySet<OrderStatus> = new Set(['in_review', 'awaiting_customer']);
+
 type SettleOrderInput = Parameters<OrderReviewActivities['settleOrder']>[0];
 type Ending = Pick<SettleOrderInput, 'settlement' | 'actor' | 'department' | 'reason'>;
 
@@ -104,7 +107,7 @@ async function reviewRevision(order: OrderCase): Promise<void> {
     await condition(() => order.canGoOn() || order.mustGoBack());
     if (order.mustGoBack()) await reviewStages(order);
   }
-  if (order.status === 'in_review') await agreeOnTerms(order);
+  if (IN_AGREEMENT.has(order.status)) await agreeOnTerms(order);
   // An accepted counter-offer is the order's next revision.
   if (order.status === 'submitted' && !order.withdrawal) return;
   if (order.isAmending() && !order.findAdverse()) await amend(order);

@@ -55,9 +55,12 @@ function findSeated({ facts }: ChainedEvent): string[] {
   return typeof person === 'object' && person !== null && 'id' in person ? textsOf(person.id) : [];
 }
 
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [value];
+}
+
 function textsOf(value: unknown): string[] {
-  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
-  return values.filter((text) => typeof text === 'string');
+  return listOf(value).filter((text) => typeof text === 'string');
 }
 
 /** The ids of the people that facts name; of what is not a person there is none. */
@@ -94,6 +97,7 @@ const FINDERS: Readonly<Record<NoticeAudience, (input: AudienceInput) => Promise
     ...(await listAuthors(tx, event.orderId)),
     ...(await listOrderCustomerPeople(tx, event.orderId)),
   ],
+  concerned: ({ event }) => Promise.resolve(listOf(event.facts['concerned']).flatMap(idsOf)),
   mentioned: ({ event }) => Promise.resolve(textsOf(event.facts['mentions'])),
 };
 

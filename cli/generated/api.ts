@@ -278,6 +278,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/orders/{orderId}/revisions/{revision}/acknowledgements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whom the change of an approved order concerns, and who of them has acknowledged it
+         * @description A customer sees only what concerns themselves.
+         */
+        get: operations["listAcknowledgements"];
+        put?: never;
+        /**
+         * Says that the caller knows of the change that the revision made to what was approved
+         * @description For those whom the change concerns; the first time counts.
+         */
+        post: operations["acknowledgeChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/orders/{orderId}/reviews/{department}/comments": {
         parameters: {
             query?: never;
@@ -2621,6 +2645,22 @@ export interface components {
             position: number;
             hash: string;
         };
+        ChangeNotice: {
+            person: {
+                id: string;
+                name: string;
+            };
+            /** Format: date-time */
+            issuedAt: string;
+            /** @description Null until the person has acknowledged the change. */
+            acknowledgedAt: string | null;
+            comment: string | null;
+            /** @description In the history of the order; null until it is recorded there. */
+            position: number | null;
+        };
+        ChangeNoticeList: {
+            items: components["schemas"]["ChangeNotice"][];
+        };
         Checkpoint: {
             number: number;
             /** @description The bytes that were signed: RFC 8785 JSON of number, time, root and key. */
@@ -3017,7 +3057,7 @@ export interface components {
         HistoryEvent: {
             position: number;
             /** @enum {string} */
-            type: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.amended" | "order.amendment_rejected" | "order.amendment_withdrawn" | "order.amendment_expired" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "counter_offer.made" | "counter_offer.conflicting" | "counter_offer.unneeded" | "counter_offer.accepted" | "counter_offer.declined" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.voted" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.carried" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "review.delegated" | "review.reviewer_added" | "review.assigned" | "review.inquired" | "review.answered" | "review.inquiry_withdrawn" | "review.inquiry_ended" | "review.returned_to_stage" | "review.recalled" | "review.overridden" | "routing_incident.opened" | "routing_incident.resolved" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
+            type: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.amended" | "order.amendment_rejected" | "order.amendment_withdrawn" | "order.amendment_expired" | "order.approved" | "order.change_issued" | "order.change_acknowledged" | "order.rejected" | "order.withdrawn" | "order.expired" | "counter_offer.made" | "counter_offer.conflicting" | "counter_offer.unneeded" | "counter_offer.accepted" | "counter_offer.declined" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.voted" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.carried" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "review.delegated" | "review.reviewer_added" | "review.assigned" | "review.inquired" | "review.answered" | "review.inquiry_withdrawn" | "review.inquiry_ended" | "review.returned_to_stage" | "review.recalled" | "review.overridden" | "routing_incident.opened" | "routing_incident.resolved" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
             /** Format: date-time */
             at: string;
             /** @description The event, read from the body. */
@@ -3135,7 +3175,7 @@ export interface components {
         LedgerEvent: {
             position: number;
             /** @enum {string} */
-            type: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.amended" | "order.amendment_rejected" | "order.amendment_withdrawn" | "order.amendment_expired" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "counter_offer.made" | "counter_offer.conflicting" | "counter_offer.unneeded" | "counter_offer.accepted" | "counter_offer.declined" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.voted" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.carried" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "review.delegated" | "review.reviewer_added" | "review.assigned" | "review.inquired" | "review.answered" | "review.inquiry_withdrawn" | "review.inquiry_ended" | "review.returned_to_stage" | "review.recalled" | "review.overridden" | "routing_incident.opened" | "routing_incident.resolved" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
+            type: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.amended" | "order.amendment_rejected" | "order.amendment_withdrawn" | "order.amendment_expired" | "order.approved" | "order.change_issued" | "order.change_acknowledged" | "order.rejected" | "order.withdrawn" | "order.expired" | "counter_offer.made" | "counter_offer.conflicting" | "counter_offer.unneeded" | "counter_offer.accepted" | "counter_offer.declined" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.voted" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.carried" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "review.delegated" | "review.reviewer_added" | "review.assigned" | "review.inquired" | "review.answered" | "review.inquiry_withdrawn" | "review.inquiry_ended" | "review.returned_to_stage" | "review.recalled" | "review.overridden" | "routing_incident.opened" | "routing_incident.resolved" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
             /** Format: date-time */
             at: string;
             body: string;
@@ -3159,6 +3199,10 @@ export interface components {
             /** @example CNY */
             currency: string;
         };
+        NewAcknowledgement: {
+            /** @default null */
+            comment: string | null;
+        };
         NewApiKey: {
             id: string;
             /** @description Shown this once. */
@@ -3176,13 +3220,15 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "review_opened" | "review_reminded" | "review_escalated" | "incident_opened" | "order_ended" | "mentioned" | "inquiry_asked" | "inquiry_ended" | "review_overridden" | "counter_offer";
+            kind: "review_opened" | "review_reminded" | "review_escalated" | "incident_opened" | "order_ended" | "mentioned" | "inquiry_asked" | "inquiry_ended" | "review_overridden" | "counter_offer" | "order_changed";
             /** Format: uuid */
             orderId: string;
             /** @description Null where the notice is about the whole order. */
             department: string | null;
+            /** @description The revision that the event names; a changed order is acknowledged by it. */
+            revision: number | null;
             /** @enum {string} */
-            event: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.amended" | "order.amendment_rejected" | "order.amendment_withdrawn" | "order.amendment_expired" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "counter_offer.made" | "counter_offer.conflicting" | "counter_offer.unneeded" | "counter_offer.accepted" | "counter_offer.declined" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.voted" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.carried" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "review.delegated" | "review.reviewer_added" | "review.assigned" | "review.inquired" | "review.answered" | "review.inquiry_withdrawn" | "review.inquiry_ended" | "review.returned_to_stage" | "review.recalled" | "review.overridden" | "routing_incident.opened" | "routing_incident.resolved" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
+            event: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.amended" | "order.amendment_rejected" | "order.amendment_withdrawn" | "order.amendment_expired" | "order.approved" | "order.change_issued" | "order.change_acknowledged" | "order.rejected" | "order.withdrawn" | "order.expired" | "counter_offer.made" | "counter_offer.conflicting" | "counter_offer.unneeded" | "counter_offer.accepted" | "counter_offer.declined" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.voted" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.carried" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "review.delegated" | "review.reviewer_added" | "review.assigned" | "review.inquired" | "review.answered" | "review.inquiry_withdrawn" | "review.inquiry_ended" | "review.returned_to_stage" | "review.recalled" | "review.overridden" | "routing_incident.opened" | "routing_incident.resolved" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
             /** @description Of the event in the history of the order. */
             position: number;
             /** Format: date-time */
@@ -4324,11 +4370,11 @@ export interface components {
             /** @enum {string} */
             language: "en" | "zh";
             /** @description What the caller may do, to some things at least. */
-            operations: ("order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "counter_offer.answer" | "order.read" | "history.read" | "archive.read" | "review.read" | "review.decide" | "review.act" | "review.answer" | "review.override" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve" | "incident.resolve")[];
+            operations: ("order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "counter_offer.answer" | "change.acknowledge" | "order.read" | "history.read" | "archive.read" | "review.read" | "review.decide" | "review.act" | "review.answer" | "review.override" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve" | "incident.resolve")[];
             /** @description Standing in which relation to a thing they may do it. */
             allowed: {
                 /** @enum {string} */
-                operation: "order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "counter_offer.answer" | "order.read" | "history.read" | "archive.read" | "review.read" | "review.decide" | "review.act" | "review.answer" | "review.override" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve" | "incident.resolve";
+                operation: "order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "counter_offer.answer" | "change.acknowledge" | "order.read" | "history.read" | "archive.read" | "review.read" | "review.decide" | "review.act" | "review.answer" | "review.override" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve" | "incident.resolve";
                 relations: ("own" | "own_customer" | "other_customer" | "own_department" | "escalated_department" | "stand_in" | "seat_given" | "other_department" | "other")[];
             }[];
             /** @description Null for an API key or an access token. */
@@ -5952,6 +5998,212 @@ export interface operations {
             };
             /** @description A problem of RFC 9457. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAcknowledgements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                orderId: string;
+                revision: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeNoticeList"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acknowledgeChange: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the same answer for 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                orderId: string;
+                revision: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAcknowledgement"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeNotice"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19653,7 +19905,7 @@ export interface operations {
                     person: string;
                     label: string;
                     /** @description The operations that the key is limited to; without them, all that its person may do. */
-                    scopes?: ("order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "counter_offer.answer" | "order.read" | "history.read" | "archive.read" | "review.read" | "review.decide" | "review.act" | "review.answer" | "review.override" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve" | "incident.resolve")[];
+                    scopes?: ("order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "counter_offer.answer" | "change.acknowledge" | "order.read" | "history.read" | "archive.read" | "review.read" | "review.decide" | "review.act" | "review.answer" | "review.override" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve" | "incident.resolve")[];
                     /** Format: date-time */
                     expiresAt?: string;
                 };
