@@ -11,7 +11,7 @@
 import { Buffer } from 'node:buffer';
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import { createReadStream, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { join, sep } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 
@@ -20,12 +20,12 @@ const sha256 = (...parts) => parts.reduce((hash, part) => hash.update(part), cre
 const sha256Hex = (...parts) => sha256(...parts).toString('hex');
 /** What of a pack is the export. */
 const RECORD = 'record.jsonl';
+const USAGE = 'usage: <export> [--checkpoint <file>] [--public-key <file>]... [--pack <hash>]';
 const UNSIGNED =
   'Without a kept checkpoint, events that were cut off at the end of a chain, whole orders that were removed, and a chain of which every hash was computed anew cannot be detected.';
 const UNVOUCHED =
   'Without the hash of the pack, files that no event names, such as evidence.pdf, are only as good as the pack itself.';
-const LEAF = Buffer.from([0]);
-const NODE = Buffer.from([1]);
+const [LEAF, NODE] = [Buffer.from([0]), Buffer.from([1])];
 
 /** Follows the chains of many orders at once; keeps one hash for each event. */
 class Ledger {
@@ -51,13 +51,16 @@ class Ledger {
   }
 }
 
-function parse(text) {
+/** What the work answers; the other thing where it fails. */
+function attempt(work, otherwise) {
   try {
-    return JSON.parse(text);
+    return work();
   } catch {
-    return null;
+    return otherwise;
   }
 }
+
+const parse = (text) => attempt(() => JSON.parse(text), null);
 
 /** Canonical JSON (RFC 8785): keys sorted by UTF-16 code units, numbers and strings as JavaScript writes them. */
 function canonical(value) {
@@ -111,12 +114,10 @@ function rootFromPath(leaf, index, size, path) {
 }
 
 function isSignedBy(publicKey, text, signature) {
-  try {
+  return attempt(() => {
     const key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' });
     return verify(null, Buffer.from(text, 'utf8'), key, Buffer.from(signature, 'base64'));
-  } catch {
-    return false;
-  }
+  }, false);
 }
 
 /** The trusted keys, with those that one of them vouches for in a checkpoint of the export. */
@@ -150,11 +151,10 @@ function checkHead(ledger, { orderId, position, hash }, number, faults) {
   faults.push(`order ${orderId}, event ${position}: it ${what}, and checkpoint ${number} signed its hash`);
 }
 
-function listFiles(folder) {
-  const found = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(
-    (entry) => !entry.isDirectory(),
-  );
-  return found.map(({ parentPath, name }) => relative(folder, join(parentPath, name)).split(sep).join('/'));
+function hashFiles(folder) {
+  const isFile = (path) => statSync(join(folder, path)).isFile();
+  const hashed = (path) => [path.split(sep).join('/'), sha256Hex(readFileSync(join(folder, path)))];
+  return new Map(readdirSync(folder, { recursive: true }).filter(isFile).map(hashed));
 }
 
 /** Checkpoints of the export: each continues the one before. */
@@ -172,29 +172,35 @@ function checkLinks(checkpoints, kept, faults) {
   }
 }
 
-function checkTree({ ledger, lines }, body, faults) {
+function checkLeaves(ledger, leaves, body, faults) {
   const name = `checkpoint ${body.number}`;
-  const isOfIt = ({ number }) => number === body.number;
-  const [leaves, proofs] = [lines.leaf.filter(isOfIt), lines.proof.filter(isOfIt)];
-  if (leaves.length > 0) {
-    const root = merkleRoot(leaves.map(leafOf)).toString('hex');
-    if (leaves.length !== body.orders)
-      faults.push(`${name}: it signed ${body.orders} orders, the export has ${leaves.length}`);
-    if (root !== body.root) faults.push(`${name}: the heads of the export are not those that it signed`);
-    for (const head of leaves) checkHead(ledger, head, body.number, faults);
-    return;
-  }
+  const root = merkleRoot(leaves.map(leafOf)).toString('hex');
+  if (leaves.length !== body.orders)
+    faults.push(`${name}: it signed ${body.orders} orders, the export has ${leaves.length}`);
+  if (root !== body.root) faults.push(`${name}: the heads of the export are not those that it signed`);
+  for (const head of leaves) checkHead(ledger, head, body.number, faults);
+}
+
+function checkProofs(ledger, proofs, body, faults) {
+  const name = `checkpoint ${body.number}`;
   if (proofs.length === 0) faults.push(`${name}: the export has neither its heads nor a proof for it`);
   for (const { leaf, index, size, path } of proofs) {
     const root = rootFromPath(leafOf(leaf), index, size, path)?.toString('hex');
-    const isIn = root === body.root && size === body.orders;
-    if (!isIn) faults.push(`order ${leaf.orderId}: its proof does not lead to ${name}`);
+    if (root !== body.root || size !== body.orders)
+      faults.push(`order ${leaf.orderId}: its proof does not lead to ${name}`);
     checkHead(ledger, leaf, body.number, faults);
   }
   const proved = new Set(proofs.map(({ leaf }) => leaf.orderId));
   for (const orderId of ledger.chains.keys()) {
     if (!proved.has(orderId)) faults.push(`order ${orderId}: nothing proves that ${name} signed it`);
   }
+}
+
+function checkTree({ ledger, lines }, body, faults) {
+  const of = (all) => all.filter(({ number }) => number === body.number);
+  const leaves = of(lines.leaf);
+  if (leaves.length > 0) checkLeaves(ledger, leaves, body, faults);
+  else checkProofs(ledger, of(lines.proof), body, faults);
 }
 
 /** Takes in an export line by line, and judges the whole. */
@@ -221,9 +227,7 @@ export class Verification {
 
   /** Compares the files of an unpacked pack with what its record says of them; `packHash` is what was told of the record. */
   checkFiles(folder, packHash) {
-    const found = new Map(
-      listFiles(folder).map((path) => [path, sha256Hex(readFileSync(join(folder, path)))]),
-    );
+    const found = hashFiles(folder);
     const say = (path, what) => this.faults.push(`file ${path}: ${what}`);
     for (const { path, hash, namedBy, isNamed } of this.files.values()) {
       if (!found.has(path)) say(path, 'it is missing');
@@ -269,10 +273,7 @@ function readArguments(args) {
       given.publicKeys.push(key.export({ type: 'spki', format: 'der' }).toString('base64'));
     } else given.paths.push(args[i]);
   }
-  if (given.paths.length !== 1)
-    throw new Error(
-      'usage: countersign-verify <export> [--checkpoint <file> --public-key <file> --pack <hash>]',
-    );
+  if (given.paths.length !== 1) throw new Error(USAGE);
   return given;
 }
 
@@ -285,9 +286,8 @@ async function main() {
     if (isPack) verification.checkFiles(paths[0], packHash);
     const { valid, orders, events, faults, notes } = verification.judge(kept);
     for (const text of [...faults, ...notes]) console.log(text);
-    console.log(
-      `${valid ? 'valid' : 'NOT VALID'}: ${events} events of ${orders} orders, ${faults.length} faults`,
-    );
+    const verdict = valid ? 'valid' : 'NOT VALID';
+    console.log(`${verdict}: ${events} events of ${orders} orders, ${faults.length} faults`);
     process.exitCode = valid ? 0 : 1;
   } catch (error) {
     console.error(`countersign-verify: ${error instanceof Error ? error.message : String(error)}`);
