@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql, type SQL } from 'drizzle-orm';
+import { and, arrayOverlaps, eq, inArray, sql, type SQL } from 'drizzle-orm';
 import type { Actor, Duties, Principal, Role } from '../domain/actor.ts';
 import { toMoneyJson, type MoneyJson } from '../domain/money.ts';
 import type { Substitution } from '../domain/substitution.ts';
@@ -169,12 +169,12 @@ export async function listDepartmentPeople(on: Queryable, department: string): P
   return rows.map(toActorWithDuties);
 }
 
-/** The ids of the active people who sign in for the customer. */
-export async function listCustomerPeople(on: Queryable, customer: string): Promise<string[]> {
+/** The ids of the active people who sign in for one of the customers. */
+export async function listCustomerPeople(on: Queryable, customers: readonly string[]): Promise<string[]> {
   const rows = await on
     .select({ id: people.externalId })
     .from(people)
-    .where(and(eq(people.active, true), sql`${customer} = any(${people.customers})`));
+    .where(and(eq(people.active, true), arrayOverlaps(people.customers, [...customers])));
   return rows.map(({ id }) => id);
 }
 

@@ -8,7 +8,7 @@ import { listInquiries } from '../../db/inquiries.ts';
 import { findDepartmentManager, listCustomerPeople, listDepartmentPeople } from '../../db/reviewers.ts';
 import type { Transaction } from '../../db/pool.ts';
 import { findReview, type ReviewRow } from '../../db/reviews.ts';
-import { listAuthors, listOrderCustomerPeople } from '../../db/review-subject.ts';
+import { listAuthors, listOrderCustomers } from '../../db/review-subject.ts';
 import type { ReviewTools } from '../review-context.ts';
 
 interface AudienceInput {
@@ -75,7 +75,7 @@ async function findAskedPeople({ tx, event }: AudienceInput): Promise<string[]> 
   if (asked !== 'customer' || typeof department !== 'string') return people;
   const inquiries = await listInquiries(tx, { orderId: event.orderId, department });
   const inquiry = inquiries.find((candidate) => candidate.number === number);
-  return inquiry ? [...people, ...(await listCustomerPeople(tx, inquiry.customerId))] : people;
+  return inquiry ? [...people, ...(await listCustomerPeople(tx, [inquiry.customerId]))] : people;
 }
 
 async function findManager({ tx, event }: AudienceInput): Promise<string[]> {
@@ -95,7 +95,7 @@ const FINDERS: Readonly<Record<NoticeAudience, (input: AudienceInput) => Promise
   manager: findManager,
   customer_side: async ({ tx, event }) => [
     ...(await listAuthors(tx, event.orderId)),
-    ...(await listOrderCustomerPeople(tx, event.orderId)),
+    ...(await listCustomerPeople(tx, await listOrderCustomers(tx, event.orderId))),
   ],
   concerned: ({ event }) => Promise.resolve(listOf(event.facts['concerned']).flatMap(idsOf)),
   mentioned: ({ event }) => Promise.resolve(textsOf(event.facts['mentions'])),
