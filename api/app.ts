@@ -33,6 +33,8 @@ import { registerCheckpoints } from './routes/checkpoints.ts';
 import { registerComments } from './routes/comments.ts';
 import { registerCounterOffers } from './routes/counter-offers.ts';
 import { registerDifferences } from './routes/differences.ts';
+import { registerEvidencePacks } from './routes/evidence-packs.ts';
+import { registerExports } from './routes/exports.ts';
 import { registerHistory } from './routes/history.ts';
 import { registerIncidents } from './routes/incidents.ts';
 import { registerMasterData } from './routes/master-data.ts';
@@ -121,6 +123,8 @@ function registerRoutes(app: ApiApp, context: ApiContext): void {
   registerHistory(app, context);
   registerArchive(app, context);
   registerCheckpoints(app, context);
+  registerExports(app, context);
+  registerEvidencePacks(app, context);
   registerTasks(app, context);
   registerIncidents(app, context);
   registerPreview(app, context);

@@ -18,6 +18,7 @@ import { showFailure } from './output.ts';
 import { registerCalendars } from './calendars.ts';
 import { registerComment, registerNotices } from './notices.ts';
 import { registerPolicies } from './policies.ts';
+import { registerRecordExport } from './record-export.ts';
 import { registerDifferences, registerReconcile } from './reconciliation.ts';
 import { registerTasks } from './tasks.ts';
 
@@ -37,6 +38,7 @@ function registerCommands(program: Command, line: CommandLine): void {
   registerNotices(program.command('notices').description('read what you were told'), line);
   registerImport(program, line);
   registerHistory(program.command('history').description('read and verify the record of an order'), line);
+  registerRecordExport(program, line);
   registerReconcile(program, line);
   const differences = program.command('differences').description('see to what a reconciliation found');
   registerDifferences(differences, line);

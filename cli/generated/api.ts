@@ -429,6 +429,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/orders/{orderId}/history/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An order as it stood after an event or at an instant, and who could have decided then
+         * @description Without a position or an instant, as its history tells that it stands now.
+         */
+        get: operations["readPastOrder"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/orders/{orderId}/attempts": {
         parameters: {
             query?: never;
@@ -574,6 +594,66 @@ export interface paths {
         };
         /** The proof that a checkpoint signed the head of an order */
         get: operations["proveInclusion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/exports/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The history of every order for process mining (OCEL 2.0, XES), or history and tasks as CSV
+         * @description As of one moment, and sent while it is read. 503 when others are being sent already.
+         */
+        get: operations["exportRecord"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{orderId}/evidence-pack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All the evidence of one order, as a zip for people, for machines and for the verifier
+         * @description The header countersign-pack-hash has the hash by which the pack is known again.
+         */
+        get: operations["downloadEvidencePack"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/evidence-packs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The evidence of orders that are drawn from those whose review has ended
+         * @description Those whose SHA-256 of seed, colon and id come first. The headers countersign-seed and countersign-pack-hash have the seed and the hash of the pack.
+         */
+        get: operations["downloadEvidenceSample"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3446,6 +3526,91 @@ export interface components {
             password: string;
             newPassword: string;
         };
+        PastDecision: {
+            /** @description Of its event. */
+            position: number;
+            actor: components["schemas"]["ActorReference"];
+            /** @enum {string} */
+            verb: "approve" | "approve_with_conditions" | "reject" | "return";
+            comment: string | null;
+            /** Format: date-time */
+            decidedAt: string;
+            isOverride: boolean;
+        };
+        PastHold: {
+            id: string;
+            /** @enum {string} */
+            kind: "credit" | "stock" | "capacity";
+            resource: string;
+            amount: string;
+            unit: string;
+            neededOn: string | null;
+            excessReleasedBy: string | null;
+            /** @enum {string} */
+            status: "live" | "consumed" | "released" | "expired";
+            /** Format: date-time */
+            takenAt: string;
+            endedAt: string | null;
+        };
+        PastOrder: {
+            /** Format: uuid */
+            orderId: string;
+            /**
+             * Format: date-time
+             * @description The instant at which the order and the organisation are shown.
+             */
+            at: string;
+            /** @description The last event that had happened; null before the first one. */
+            through: components["schemas"]["Receipt"] | null;
+            /** @description The position of the newest event, up to which can be asked; 0 without any. */
+            last: number;
+            /** @enum {string} */
+            status: "submitted" | "in_review" | "returned" | "awaiting_customer" | "approved" | "rejected" | "withdrawn" | "expired";
+            revision: number;
+            /** @description The revision in force; null before the first approval. */
+            approvedRevision: number | null;
+            /** @description Null before the review began. */
+            policyVersion: number | null;
+            /** @description Null before the review began. */
+            total: components["schemas"]["Money"] | null;
+            document: components["schemas"]["OrderDocument"];
+            /** @description SHA-256, hexadecimal. */
+            documentHash: string;
+            /** @description All rounds until then. */
+            reviews: components["schemas"]["PastReview"][];
+            holds: components["schemas"]["PastHold"][];
+        };
+        PastReview: {
+            department: string;
+            round: number;
+            revision: number;
+            /** @description Whether it was the round that counted for its department. */
+            isCurrent: boolean;
+            /** @enum {string} */
+            status: "pending" | "open" | "paused" | "approved" | "approved_with_conditions" | "rejected" | "returned" | "carried" | "cancelled";
+            by: ("person" | "rule") | null;
+            openedAt: string | null;
+            dueAt: string | null;
+            escalatedAt: string | null;
+            /** @description Who has the open review to themselves; endsAt is null when the claim has no end of its own. */
+            claim: {
+                by: components["schemas"]["ActorReference"];
+                /** Format: date-time */
+                at: string;
+                endsAt: string | null;
+            } | null;
+            quorum: components["schemas"]["Quorum"];
+            /** @description Those of the round until then, the first one first. */
+            decisions: components["schemas"]["PastDecision"][];
+            /** @description Of the packet that was shown, as the history names it. */
+            evidenceHash: string | null;
+            /** @description What was shown; null where the records do not have it. */
+            packet: components["schemas"]["EvidencePacket"] | null;
+            /** @description Of the packet as the records have it: another one than evidenceHash means it was changed. */
+            packetHash: string | null;
+            /** @description By the organisation as it stood then; nobody where the review was not open. */
+            couldDecide: components["schemas"]["PossibleDecider"][];
+        };
         Payment: {
             externalId: string;
             version: number;
@@ -3647,6 +3812,16 @@ export interface components {
             createdAt: string;
             createdBy: string;
             policy: components["schemas"]["Policy"];
+        };
+        PossibleDecider: {
+            id: string;
+            name: string;
+            /** @description For whom, and under which substitution; null in their own name. */
+            onBehalfOf: {
+                id: string;
+                name: string;
+                substitution: string;
+            } | null;
         };
         PrepaymentCondition: {
             /** @constant */
@@ -7085,6 +7260,96 @@ export interface operations {
             };
         };
     };
+    readPastOrder: {
+        parameters: {
+            query?: {
+                /** @description After so many events. */
+                position?: number;
+                /** @description At this instant. */
+                at?: string;
+            };
+            header?: never;
+            path: {
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastOrder"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listAttempts: {
         parameters: {
             query?: {
@@ -7760,6 +8025,271 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InclusionProof"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportRecord: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: "ocel" | "xes" | "history" | "tasks";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The content of the file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                    "application/xml": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    downloadEvidencePack: {
+        parameters: {
+            query?: {
+                /** @description With what this checkpoint signed, instead of the newest. */
+                checkpoint?: number;
+            };
+            header?: never;
+            path: {
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The content of the file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    downloadEvidenceSample: {
+        parameters: {
+            query: {
+                /** @description How many orders. */
+                size: number;
+                /** @description What the orders are drawn by; a new one by default. */
+                seed?: string;
+                /** @description With what this checkpoint signed, instead of the newest. */
+                checkpoint?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The content of the file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
                 };
             };
             /** @description A problem of RFC 9457. */
