@@ -6,6 +6,7 @@ import { actorOf } from '../access.ts';
 import type { ApiApp, ApiContext } from '../dependencies.ts';
 import { makeEvidencePack, type EvidencePack } from '../evidence/evidence-pack.ts';
 import { orderParams, requireVisible } from '../order-lookup.ts';
+import { noteReads } from '../personal-data/answers.ts';
 import { COMMON_PROBLEMS, NOT_FOUND } from '../problem-responses.ts';
 
 const ZIP = 'application/zip';
@@ -40,7 +41,8 @@ function sendPack(reply: FastifyReply, { pack, fileName }: { pack: EvidencePack;
     .send(pack.zip);
 }
 
-function registerOrderPack(app: ApiApp, { database }: ApiContext): void {
+function registerOrderPack(app: ApiApp, context: ApiContext): void {
+  const { database } = context;
   app.get(
     '/v1/orders/:orderId/evidence-pack',
     {
@@ -59,13 +61,14 @@ function registerOrderPack(app: ApiApp, { database }: ApiContext): void {
       const { orderId } = request.params;
       await requireVisible(database, orderId, actorOf(request));
       const { checkpoint: number = null } = request.query;
-      const pack = await makeEvidencePack(database, { of: { orderId }, checkpoint: number });
+      const pack = await makeEvidencePack(context, { of: { orderId }, checkpoint: number });
+      await noteReads(context, request, pack.reads);
       return sendPack(reply, { pack, fileName: `evidence-${orderId}.zip` });
     },
   );
 }
 
-function registerSample(app: ApiApp, { database }: ApiContext): void {
+function registerSample(app: ApiApp, context: ApiContext): void {
   app.get(
     '/v1/evidence-packs',
     {
@@ -82,7 +85,8 @@ function registerSample(app: ApiApp, { database }: ApiContext): void {
     },
     async (request, reply) => {
       const { size, seed = randomUUID(), checkpoint: number = null } = request.query;
-      const pack = await makeEvidencePack(database, { of: { size, seed }, checkpoint: number });
+      const pack = await makeEvidencePack(context, { of: { size, seed }, checkpoint: number });
+      await noteReads(context, request, pack.reads);
       void reply.header('countersign-seed', seed);
       return sendPack(reply, { pack, fileName: 'evidence-sample.zip' });
     },
