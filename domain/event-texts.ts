@@ -1,4 +1,4 @@
-import type { HistoryEventType } from '../../domain/history-event.ts';
+import type { HistoryEventType } from './history-event.ts';
 
 /** What happened, by the type of the event: English, then Chinese. */
 export const EVENT_TEXTS: Readonly<Record<HistoryEventType, readonly [string, string]>> = {
