@@ -36,6 +36,7 @@ import { registerDifferences } from './routes/differences.ts';
 import { registerEvidencePacks } from './routes/evidence-packs.ts';
 import { registerExports } from './routes/exports.ts';
 import { registerHistory } from './routes/history.ts';
+import { registerIncidents } from './routes/incidents.ts';
 import { registerMasterData } from './routes/master-data.ts';
 import { registerNoticePages } from './routes/notice-pages.ts';
 import { registerNotices } from './routes/notices.ts';
@@ -125,6 +126,7 @@ function registerRoutes(app: ApiApp, context: ApiContext): void {
   registerExports(app, context);
   registerEvidencePacks(app, context);
   registerTasks(app, context);
+  registerIncidents(app, context);
   registerPreview(app, context);
   registerMasterData(app, context);
   registerOrganisation(app, context);

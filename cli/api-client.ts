@@ -129,15 +129,25 @@ export interface Answered<Data> {
   readonly data: Data;
 }
 
-/** Waits for a call. Throws a CommandFailure for every answer that is not a success, with the pointers to bad fields. */
-export async function answered<Data>(call: Promise<Call<Data>>): Promise<Answered<Data>> {
-  const { data, error, response } = await call.catch((thrown: unknown) => {
+async function settled<Data>(call: Promise<Call<Data>>): Promise<Call<Data>> {
+  const answer = await call.catch((thrown: unknown) => {
     if (!(thrown instanceof SyntaxError)) throw thrown;
     throw fail.unreachable('The answer is not JSON, so this is not the address of Countersign.');
   });
-  if (!response.ok) throw toFailure(response, error);
+  if (!answer.response.ok) throw toFailure(answer.response, answer.error);
+  return answer;
+}
+
+/** Waits for a call. Throws a CommandFailure for every answer that is not a success, with the pointers to bad fields. */
+export async function answered<Data>(call: Promise<Call<Data>>): Promise<Answered<Data>> {
+  const { data, response } = await settled(call);
   if (data === undefined) throw fail.unreachable(`${response.url} answered ${response.status} with nothing.`);
   return { status: response.status, data };
+}
+
+/** As {@link answered}, for a call that succeeds with nothing to show. */
+export async function done(call: Promise<Call<unknown>>): Promise<void> {
+  await settled(call);
 }
 
 interface Page<Item> {

@@ -39,6 +39,7 @@ export const OPERATIONS = [
   'reconciliation.run',
   'reconciliation.read',
   'difference.resolve',
+  'incident.read',
   'incident.resolve',
 ] as const;
 export type Operation = (typeof OPERATIONS)[number];
@@ -110,6 +111,7 @@ const SUBJECTS: Readonly<Record<Operation, keyof typeof RELATIONS_TO>> = {
   'reconciliation.run': 'company',
   'reconciliation.read': 'company',
   'difference.resolve': 'company',
+  'incident.read': 'company',
   'incident.resolve': 'company',
 };
 
@@ -178,7 +180,7 @@ const ALLOWED: Readonly<Record<Role, readonly Grant[]>> = {
     ...inRelations(['own_department', 'escalated_department', 'stand_in', 'seat_given'], ['review.decide']),
     ...anyOrder('review.act', 'review.answer', 'comment.write'),
     ...self('task.list'),
-    ...company('master_data.read', 'policy.read', 'incident.resolve'),
+    ...company('master_data.read', 'policy.read', 'incident.read', 'incident.resolve'),
   ],
   manager: [
     ...EVERYBODY,
@@ -193,6 +195,7 @@ const ALLOWED: Readonly<Record<Role, readonly Grant[]>> = {
       'person.read',
       'reconciliation.read',
       'difference.resolve',
+      'incident.read',
       'incident.resolve',
     ),
   ],
@@ -208,6 +211,7 @@ const ALLOWED: Readonly<Record<Role, readonly Grant[]>> = {
       'policy.read',
       'person.read',
       'reconciliation.read',
+      'incident.read',
     ),
   ],
   admin: [
@@ -231,6 +235,7 @@ const ALLOWED: Readonly<Record<Role, readonly Grant[]>> = {
       'reconciliation.run',
       'reconciliation.read',
       'difference.resolve',
+      'incident.read',
     ),
   ],
   system: [

@@ -18,6 +18,7 @@ export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
 /** Whom a kind of event is told to. */
 export type NoticeAudience =
+  | 'seat_holders'
   | 'deciders'
   | 'deciders_and_managers'
   | 'seated'
@@ -42,7 +43,7 @@ const COUNTER_OFFER: NoticeRule = { kind: 'counter_offer', audience: 'customer_s
 
 /** What each type of history event gives notice of; an event that is not listed is told to nobody. */
 const RULES: Partial<Record<HistoryEventType, NoticeRule>> = {
-  'review.opened': { kind: 'review_opened', audience: 'deciders' },
+  'review.opened': { kind: 'review_opened', audience: 'seat_holders' },
   'review.reminded': { kind: 'review_reminded', audience: 'deciders' },
   'review.manager_reminded': { kind: 'review_reminded', audience: 'deciders_and_managers' },
   'review.escalated': { kind: 'review_escalated', audience: 'deciders_and_managers' },

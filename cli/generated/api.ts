@@ -679,6 +679,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The routing incidents, the last opened first
+         * @description An incident is resolved by the act `assign` on its review.
+         */
+        get: operations["listIncidents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/orders/preview": {
         parameters: {
             query?: never;
@@ -3144,6 +3164,35 @@ export interface components {
             updated: number;
             unchanged: number;
         };
+        Incident: {
+            /** Format: uuid */
+            orderId: string;
+            department: string;
+            /** @description Of the review, in which it was opened. */
+            round: number;
+            /** @enum {string} */
+            reason: "nobody_eligible" | "quorum_short" | "beyond_calendar" | "last_resort";
+            /** @description Who sees to it, besides the managers of the department. */
+            owner: components["schemas"]["ActorReference"];
+            /** Format: date-time */
+            openedAt: string;
+            /** @enum {string} */
+            state: "open" | "resolved";
+            /** @description Null while it is open; `overtaken` when the review was decided, ended or ran again without it. */
+            outcome: ("assigned" | "overtaken") | null;
+            endedAt: string | null;
+            /** @description The person who was given the review. */
+            assigned: components["schemas"]["ActorReference"] | null;
+            /** @description Who assigned them. */
+            endedBy: components["schemas"]["ActorReference"] | null;
+            customer: string;
+            customerReference: string | null;
+            total: components["schemas"]["Money"];
+        };
+        IncidentList: {
+            items: components["schemas"]["Incident"][];
+            nextCursor: string | null;
+        };
         InclusionProof: {
             checkpoint: components["schemas"]["Checkpoint"];
             leaf: components["schemas"]["ChainHead"];
@@ -3789,8 +3838,14 @@ export interface components {
             findings: components["schemas"]["Finding"][];
             /** @description Whether the check would close the review without a person. */
             closesByRule: boolean;
-            /** @description Who would be asked otherwise; nobody is an incident. */
+            /** @description Who would be asked otherwise. */
             asked: components["schemas"]["ActorReference"][];
+            /** @description How many of them must agree; null where the rule closes it. */
+            quorum: components["schemas"]["Quorum"] | null;
+            /** @description The same as a number, of those who would be asked. */
+            approvalsNeeded: number | null;
+            /** @description Why those who would be asked could not approve it, which is an incident. */
+            shortage: ("nobody_eligible" | "quorum_short") | null;
             deadlines: {
                 /** @enum {string} */
                 rung: "reminder" | "manager_reminder" | "escalation" | "last_resort";
@@ -4307,11 +4362,13 @@ export interface components {
         };
         Task: {
             /** @enum {string} */
-            kind: "review" | "answer" | "resubmission" | "counter_offer";
+            kind: "review" | "incident" | "answer" | "resubmission" | "counter_offer";
             /** Format: uuid */
             orderId: string;
-            /** @description Null for a resubmission. */
+            /** @description Null for what concerns the order as a whole. */
             department: string | null;
+            /** @description Why the task is the caller's. */
+            why: components["schemas"]["TaskReason"];
             /**
              * Format: date-time
              * @description Until when a decision is safe; for a resubmission, until it expires.
@@ -4333,6 +4390,14 @@ export interface components {
                 question: string;
                 askedBy: components["schemas"]["ActorReference"];
             } | null;
+            /** @description The routing incident to see to, by assigning a person. */
+            incident: {
+                /** @enum {string} */
+                reason: "nobody_eligible" | "quorum_short" | "beyond_calendar" | "last_resort";
+                owner: components["schemas"]["ActorReference"];
+                /** Format: date-time */
+                openedAt: string;
+            } | null;
             /** @description Who has the review to themselves. */
             claimedBy: components["schemas"]["ActorReference"] | null;
             customer: string;
@@ -4345,6 +4410,14 @@ export interface components {
         TaskList: {
             items: components["schemas"]["Task"][];
             nextCursor: string | null;
+        };
+        TaskReason: {
+            /** @enum {string} */
+            code: "own_department" | "escalated" | "stands_in" | "seat" | "delegated" | "added" | "assigned" | "incident_owner" | "incident_manager" | "asked" | "own_order";
+            /** @description For whom the caller would decide, who gave them the seat, or who asks. */
+            person: components["schemas"]["ActorReference"] | null;
+            /** @description Under which they would decide for somebody. */
+            substitution: string | null;
         };
         Unit: {
             externalId: string;
@@ -4370,11 +4443,11 @@ export interface components {
             /** @enum {string} */
             language: "en" | "zh";
             /** @description What the caller may do, to some things at least. */
-            operations: ("order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "counter_offer.answer" | "change.acknowledge" | "order.read" | "history.read" | "archive.read" | "review.read" | "review.decide" | "review.act" | "review.answer" | "review.override" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve" | "incident.resolve")[];
+            operations: ("order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "counter_offer.answer" | "change.acknowledge" | "order.read" | "history.read" | "archive.read" | "review.read" | "review.decide" | "review.act" | "review.answer" | "review.override" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve" | "incident.read" | "incident.resolve")[];
             /** @description Standing in which relation to a thing they may do it. */
             allowed: {
                 /** @enum {string} */
-                operation: "order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "counter_offer.answer" | "change.acknowledge" | "order.read" | "history.read" | "archive.read" | "review.read" | "review.decide" | "review.act" | "review.answer" | "review.override" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve" | "incident.resolve";
+                operation: "order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "counter_offer.answer" | "change.acknowledge" | "order.read" | "history.read" | "archive.read" | "review.read" | "review.decide" | "review.act" | "review.answer" | "review.override" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve" | "incident.read" | "incident.resolve";
                 relations: ("own" | "own_customer" | "other_customer" | "own_department" | "escalated_department" | "stand_in" | "seat_given" | "other_department" | "other")[];
             }[];
             /** @description Null for an API key or an access token. */
@@ -8304,6 +8377,87 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskList"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listIncidents: {
+        parameters: {
+            query?: {
+                /** @description The nextCursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description Only those; without it, all. */
+                state?: "open" | "resolved";
+                department?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentList"];
                 };
             };
             /** @description A problem of RFC 9457. */
@@ -19905,7 +20059,7 @@ export interface operations {
                     person: string;
                     label: string;
                     /** @description The operations that the key is limited to; without them, all that its person may do. */
-                    scopes?: ("order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "counter_offer.answer" | "change.acknowledge" | "order.read" | "history.read" | "archive.read" | "review.read" | "review.decide" | "review.act" | "review.answer" | "review.override" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve" | "incident.resolve")[];
+                    scopes?: ("order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "counter_offer.answer" | "change.acknowledge" | "order.read" | "history.read" | "archive.read" | "review.read" | "review.decide" | "review.act" | "review.answer" | "review.override" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve" | "incident.read" | "incident.resolve")[];
                     /** Format: date-time */
                     expiresAt?: string;
                 };

@@ -11,6 +11,7 @@ const COLOURS: Readonly<Record<Slack['urgency'], string>> = { calm: 'green', soo
 
 const DUE_TEXTS = {
   review: 'inbox.due',
+  incident: 'inbox.due',
   resubmission: 'inbox.resubmitBy',
   answer: 'inbox.answerBy',
   counter_offer: 'inbox.answerBy',
