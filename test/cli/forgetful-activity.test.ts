@@ -66,7 +66,12 @@ async function startForgetfulWorker(): Promise<void> {
   const codePath = inject('workflowBundlePath');
   await keepBundle(database, readFileSync(codePath));
   const waker = openArchiveWaker({ client: temporal.client, taskQueue, isWanted: () => true });
-  const wakes = { notices: () => undefined, archive: () => void waker.wake('archive') };
+  const wakes = {
+    notices: () => undefined,
+    archive: () => {
+      waker.wake('archive');
+    },
+  };
   worker = await Worker.create({
     connection: temporal.nativeConnection,
     namespace: temporal.namespace,
