@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { MOST_SAMPLED } from '../../domain/evidence/sample.ts';
 import { actorOf } from '../access.ts';
 import type { ApiApp, ApiContext } from '../dependencies.ts';
-import { makeEvidencePack, type EvidencePack } from '../evidence/evidence-pack.ts';
+import { makeEvidencePack, type EvidencePack, type PackRequest } from '../evidence/evidence-pack.ts';
 import { orderParams, requireVisible } from '../order-lookup.ts';
 import { noteReads } from '../personal-data/answers.ts';
+import { Places } from '../places.ts';
 import { COMMON_PROBLEMS, NOT_FOUND } from '../problem-responses.ts';
 
+/** Each lays out pages, which keeps the process from everything else for moments. */
+const MOST_AT_ONCE = 2;
 const ZIP = 'application/zip';
 const HIGHEST = 2_147_483_647;
 const MOST_SEED = 64;
@@ -41,8 +44,24 @@ function sendPack(reply: FastifyReply, { pack, fileName }: { pack: EvidencePack;
     .send(pack.zip);
 }
 
-function registerOrderPack(app: ApiApp, context: ApiContext): void {
-  const { database } = context;
+/** Makes a pack for who asks, whose reads are recorded where they are to be. */
+type MakePack = (by: FastifyRequest, request: PackRequest) => Promise<EvidencePack>;
+
+function packMaker(context: ApiContext): MakePack {
+  const places = new Places(MOST_AT_ONCE);
+  return async (by, request) => {
+    const giveBack = places.take();
+    try {
+      const pack = await makeEvidencePack(context, request);
+      await noteReads(context, by, pack.reads);
+      return pack;
+    } finally {
+      giveBack();
+    }
+  };
+}
+
+function registerOrderPack(app: ApiApp, { database, make }: ApiContext & { make: MakePack }): void {
   app.get(
     '/v1/orders/:orderId/evidence-pack',
     {
@@ -61,14 +80,13 @@ function registerOrderPack(app: ApiApp, context: ApiContext): void {
       const { orderId } = request.params;
       await requireVisible(database, orderId, actorOf(request));
       const { checkpoint: number = null } = request.query;
-      const pack = await makeEvidencePack(context, { of: { orderId }, checkpoint: number });
-      await noteReads(context, request, pack.reads);
+      const pack = await make(request, { of: { orderId }, checkpoint: number });
       return sendPack(reply, { pack, fileName: `evidence-${orderId}.zip` });
     },
   );
 }
 
-function registerSample(app: ApiApp, context: ApiContext): void {
+function registerSample(app: ApiApp, make: MakePack): void {
   app.get(
     '/v1/evidence-packs',
     {
@@ -85,8 +103,7 @@ function registerSample(app: ApiApp, context: ApiContext): void {
     },
     async (request, reply) => {
       const { size, seed = randomUUID(), checkpoint: number = null } = request.query;
-      const pack = await makeEvidencePack(context, { of: { size, seed }, checkpoint: number });
-      await noteReads(context, request, pack.reads);
+      const pack = await make(request, { of: { size, seed }, checkpoint: number });
       void reply.header('countersign-seed', seed);
       return sendPack(reply, { pack, fileName: 'evidence-sample.zip' });
     },
@@ -95,6 +112,7 @@ function registerSample(app: ApiApp, context: ApiContext): void {
 
 /** What an auditor takes away. */
 export function registerEvidencePacks(app: ApiApp, context: ApiContext): void {
-  registerOrderPack(app, context);
-  registerSample(app, context);
+  const make = packMaker(context);
+  registerOrderPack(app, { ...context, make });
+  registerSample(app, make);
 }
