@@ -91,6 +91,9 @@ describe('what is personal', () => {
     expect(bytes).toContain(orderId);
     expect(bytes).toContain('binary/encrypted');
     expect(found(bytes)).toEqual([]);
+    // The text of a failure, which may quote what somebody wrote.
+    expect(bytes).toContain('Encoded failure');
+    expect(bytes).not.toContain('the mail server answers');
     const { client } = environment.review.temporal;
     for await (const execution of client.workflow.list()) {
       const { memo, typedSearchAttributes, workflowId } = execution;
