@@ -8,6 +8,7 @@ import { findLastSettlement, lockOrder, type LockedOrder } from '../db/history.t
 import { stepKey } from '../domain/step-key.ts';
 import { endHolds, findEarliestExpiry, type HoldRow } from '../db/holds.ts';
 import type { Transaction } from '../db/pool.ts';
+import { findLatestRevision } from '../db/orders.ts';
 import { cancelWaitingReviews, standAgain } from '../db/reviews.ts';
 import { issueChangeNotices } from '../db/amendment/change-notices.ts';
 import { replaceConsumed } from './amendment/replace-consumed.ts';
@@ -135,6 +136,15 @@ async function toEnded({
   return { result: { ...base, standing }, state: { ...closed, status: 'approved' } };
 }
 
+/** An order whose author wrote its next revision in time does not expire because nobody could deliver it yet. */
+async function requireNoLaterRevision(
+  tx: Transaction,
+  { orderId, revision }: SettleOrderInput,
+): Promise<void> {
+  const latest = await findLatestRevision(tx, orderId);
+  if (latest > revision) throw refuse.revisionConflict({ current: latest });
+}
+
 async function settle(
   tx: Transaction,
   tools: ReviewTools,
@@ -144,6 +154,7 @@ async function settle(
   const { orderId, settlement } = input;
   const order = await lockOrder(tx, orderId);
   if (isClosed(order.status)) throw refuse.orderStateConflict({ status: order.status, action: settlement });
+  if (settlement === 'expired') await requireNoLaterRevision(tx, input);
   const settling = { tx, input, order, now };
   const events = await end(settling);
   if (settlement !== 'returned') return { order, events, ...(await toEnded(settling)) };

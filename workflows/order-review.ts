@@ -7,6 +7,7 @@ import { agreeOnTerms, findOfferEnding } from './counter-offer.ts';
 import type { OrderReviewInput } from './contract.ts';
 import { watchDeadlines } from './deadlines.ts';
 import { effects } from './effects.ts';
+import { findDomainError } from './failure.ts';
 import { listen } from './messages.ts';
 import { OrderCase } from './order-case.ts';
 import { findReopenedStage } from './reopened-stage.ts';
@@ -85,8 +86,19 @@ async function awaitResubmission(order: OrderCase): Promise<void> {
     order.beginNextRevision(resubmission.revision);
     return;
   }
-  const expiry: Ending = { settlement: 'expired', actor: null, department: null, reason: null };
-  await settle(order, order.withdrawal ? findEnding(order) : expiry);
+  if (order.withdrawal) await settle(order, findEnding(order));
+  else await expire(order);
+}
+
+/** Ends an order that nobody resubmitted in time; a revision that was written in time and has not come here is taken up. */
+async function expire(order: OrderCase): Promise<void> {
+  try {
+    await settle(order, { settlement: 'expired', actor: null, department: null, reason: null });
+  } catch (error) {
+    const refusal = findDomainError(error);
+    if (refusal?.code !== 'revision_conflict') throw error;
+    order.beginNextRevision(Number(refusal.facts['current']));
+  }
 }
 
 /** Goes on with the next revision of an order in review, once everything about the one before is on record. */

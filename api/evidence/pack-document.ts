@@ -101,7 +101,7 @@ function clausePart({ clauses }: PackedOrder): Content[] {
     const why = reason === null ? '' : `\n${UNCOVERED_TEXTS[reason].join('\n')}`;
     const [chinese, english] = CLAUSE_TEXTS[clause];
     return [
-      clause,
+      clause.replace(' ', '\u00a0'),
       `${chinese}\n${english}`,
       isCovered ? [...shown, ...more].join('\n') : `${both(LABELS.notCovered)}${why}`,
     ];

@@ -28,6 +28,9 @@ function documentOf(packed: PackedOrder): DocumentDefinition {
     pageMargins: [MARGIN, MARGIN, MARGIN, MARGIN],
     defaultStyle: { font: FONT, fontSize: 8 },
     footer: (page, pages) => ({ text: `${evidence.orderId}   ${page} / ${pages}`, style: 'footer' }),
+    // A heading stays with what it is the heading of.
+    pageBreakBefore: ({ style }, nodes) =>
+      style === 'heading' && nodes.getFollowingNodesOnPage().length === 0,
     styles: {
       title: { fontSize: 18, margin: [0, 0, 0, 8] },
       heading: { fontSize: 12, margin: [0, 12, 0, 4] },

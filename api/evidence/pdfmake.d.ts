@@ -30,6 +30,8 @@ declare module 'pdfmake' {
     defaultStyle: { font: string; fontSize: number };
     footer: (page: number, pages: number) => TextPart;
     styles: Record<string, Style>;
+    /** Whether the node begins another page; asked when everything has been laid out. */
+    pageBreakBefore: (node: { style?: string }, nodes: { getFollowingNodesOnPage(): unknown[] }) => boolean;
   }
 
   interface FontFiles {

@@ -1,7 +1,7 @@
 import { PassThrough, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { refuse } from '../../domain/errors.ts';
 import { atOneMomentSlowly, type Database, type Transaction } from '../../db/pool.ts';
+import { Places } from '../places.ts';
 
 /** Each keeps a connection for as long as it takes; the others are for people. */
 const MOST_AT_ONCE = 2;
@@ -9,7 +9,7 @@ const MOST_AT_ONCE = 2;
 /** Hands out what is made of the records piece by piece, each stream as of one moment. */
 export class RecordStreams {
   private readonly database: Database;
-  private open = 0;
+  private readonly places = new Places(MOST_AT_ONCE);
 
   constructor(database: Database) {
     this.database = database;
@@ -20,8 +20,7 @@ export class RecordStreams {
    * Throws `overloaded` when as many as there may be are running.
    */
   start(make: (tx: Transaction) => AsyncIterable<string | Uint8Array>): Readable {
-    if (this.open >= MOST_AT_ONCE) throw refuse.overloaded();
-    this.open += 1;
+    const giveBack = this.places.take();
     const pieces = new PassThrough();
     const reading = atOneMomentSlowly(this.database, (tx) => pipeline(make(tx), pieces));
     void reading
@@ -29,9 +28,7 @@ export class RecordStreams {
       .catch((error: unknown) => {
         pieces.destroy(error instanceof Error ? error : new Error(String(error)));
       })
-      .finally(() => {
-        this.open -= 1;
-      });
+      .finally(giveBack);
     return pieces;
   }
 }

@@ -4,10 +4,13 @@ import { z } from 'zod';
 import { MOST_SAMPLED } from '../../domain/evidence/sample.ts';
 import { actorOf } from '../access.ts';
 import type { ApiApp, ApiContext } from '../dependencies.ts';
-import { makeEvidencePack, type EvidencePack } from '../evidence/evidence-pack.ts';
+import { makeEvidencePack, type EvidencePack, type PackRequest } from '../evidence/evidence-pack.ts';
 import { orderParams, requireVisible } from '../order-lookup.ts';
+import { Places } from '../places.ts';
 import { COMMON_PROBLEMS, NOT_FOUND } from '../problem-responses.ts';
 
+/** Each lays out pages, which keeps the process from everything else for moments. */
+const MOST_AT_ONCE = 2;
 const ZIP = 'application/zip';
 const HIGHEST = 2_147_483_647;
 const MOST_SEED = 64;
@@ -40,7 +43,21 @@ function sendPack(reply: FastifyReply, { pack, fileName }: { pack: EvidencePack;
     .send(pack.zip);
 }
 
-function registerOrderPack(app: ApiApp, { database }: ApiContext): void {
+type MakePack = (request: PackRequest) => Promise<EvidencePack>;
+
+function packMaker({ database }: ApiContext): MakePack {
+  const places = new Places(MOST_AT_ONCE);
+  return async (request) => {
+    const giveBack = places.take();
+    try {
+      return await makeEvidencePack(database, request);
+    } finally {
+      giveBack();
+    }
+  };
+}
+
+function registerOrderPack(app: ApiApp, { database, make }: ApiContext & { make: MakePack }): void {
   app.get(
     '/v1/orders/:orderId/evidence-pack',
     {
@@ -59,13 +76,13 @@ function registerOrderPack(app: ApiApp, { database }: ApiContext): void {
       const { orderId } = request.params;
       await requireVisible(database, orderId, actorOf(request));
       const { checkpoint: number = null } = request.query;
-      const pack = await makeEvidencePack(database, { of: { orderId }, checkpoint: number });
+      const pack = await make({ of: { orderId }, checkpoint: number });
       return sendPack(reply, { pack, fileName: `evidence-${orderId}.zip` });
     },
   );
 }
 
-function registerSample(app: ApiApp, { database }: ApiContext): void {
+function registerSample(app: ApiApp, make: MakePack): void {
   app.get(
     '/v1/evidence-packs',
     {
@@ -82,7 +99,7 @@ function registerSample(app: ApiApp, { database }: ApiContext): void {
     },
     async (request, reply) => {
       const { size, seed = randomUUID(), checkpoint: number = null } = request.query;
-      const pack = await makeEvidencePack(database, { of: { size, seed }, checkpoint: number });
+      const pack = await make({ of: { size, seed }, checkpoint: number });
       void reply.header('countersign-seed', seed);
       return sendPack(reply, { pack, fileName: 'evidence-sample.zip' });
     },
@@ -91,6 +108,7 @@ function registerSample(app: ApiApp, { database }: ApiContext): void {
 
 /** What an auditor takes away. */
 export function registerEvidencePacks(app: ApiApp, context: ApiContext): void {
-  registerOrderPack(app, context);
-  registerSample(app, context);
+  const make = packMaker(context);
+  registerOrderPack(app, { ...context, make });
+  registerSample(app, make);
 }

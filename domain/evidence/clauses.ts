@@ -137,10 +137,13 @@ const RULES: Readonly<Record<Clause, Rule>> = {
     otherwise: 'nothing_earlier',
   },
   '8.2.3.2': { covers: (event) => isResult(event) || hasConditions(event), otherwise: 'not_reviewed' },
-  // The amended document, and that those who are concerned were told.
+  // The amended document, and that those who are concerned were told since.
   '8.2.4': {
-    covers: (event, evidence) =>
-      isChange(event) || (evidence.events.some(isChange) && evidence.toldPositions.has(event.position)),
+    covers: (event, { events, toldPositions }) => {
+      const changed = events.find(isChange);
+      const isSince = changed !== undefined && event.position >= changed.position;
+      return isSince && (isChange(event) || toldPositions.has(event.position));
+    },
     otherwise: 'not_changed',
   },
 };
