@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
 import { z } from 'zod';
-import { historySchema } from '../../api/schemas/order-answers.ts';
+import { historySchema } from '../../api/schemas/history.ts';
 import type { Actor } from '../../domain/actor.ts';
 import { CHAIN_START } from '../../domain/history-event.ts';
 import { Acting, overSocket } from '../support/acting.ts';
