@@ -9,7 +9,7 @@ import { loadCompany } from './load/company.ts';
 import { Scenario } from './load/scenario.ts';
 import { startStack, type StackUnderTest } from './stack-under-test.ts';
 
-const ORDERS = 300;
+const ORDERS = 600;
 const IN_FLIGHT = 50;
 const LEAST_A_SECOND = 50;
 const ARCHIVED_WITHIN_MS = 300_000;
