@@ -79,7 +79,7 @@ module.exports = {
       '^api/',
       [
         '^api/',
-        '^(config|log|archive-waker|notice-waker|waker|temporal-connection)\\.ts$',
+        '^(config|log|archive-waker|notice-waker|order-change-waker|waker|temporal-connection)\\.ts$',
         '^domain/',
         '^db/',
         '^workflows/(contract|failure)\\.ts$',
@@ -100,8 +100,8 @@ module.exports = {
         '^web/',
         '^domain/',
         '^cli/generated/api\\.ts$',
-        'node_modules/(react|react-dom|@mantine/(core|hooks|notifications)|@tanstack/react-(router|query)|react-hook-form|i18next|react-i18next|openapi-fetch|vite)/',
-        'node_modules/@types/(react|react-dom)/',
+        'node_modules/(react|react-dom|@mantine/(core|hooks|notifications)|@tanstack/react-(router|query|virtual)|papaparse|react-hook-form|i18next|react-i18next|openapi-fetch|vite)/',
+        'node_modules/@types/(react|react-dom|papaparse)/',
         'node_modules/@fontsource-variable/',
       ],
       'A thin client of the API.',
@@ -109,7 +109,7 @@ module.exports = {
     only(
       '^worker\\.ts$',
       [
-        '^(config|log|archive-waker|checkpointer|notice-waker|waker|temporal-connection)\\.ts$',
+        '^(config|log|archive-waker|checkpointer|notice-waker|order-change-waker|waker|temporal-connection)\\.ts$',
         '^activities/',
         '^db/',
         '^deployment/',

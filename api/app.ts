@@ -8,6 +8,7 @@ import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-
 import { refuse } from '../domain/errors.ts';
 import { sha256Hex } from '../db/canonical.ts';
 import { NoticeWaker } from '../notice-waker.ts';
+import { OrderChangeWaker } from '../order-change-waker.ts';
 import { guardRoutes } from './access.ts';
 import type { ApiApp, ApiContext, ApiDependencies } from './dependencies.ts';
 import { Admission } from './admission.ts';
@@ -23,15 +24,18 @@ import { registerAccounts } from './routes/accounts.ts';
 import { registerActs } from './routes/acts.ts';
 import { registerWithdrawal } from './routes/withdrawal.ts';
 import { registerRevisions } from './routes/revisions.ts';
+import { registerAnswerTimes } from './routes/answer-times.ts';
 import { registerApiKeys } from './routes/api-keys.ts';
 import { registerArchive } from './routes/archive.ts';
 import { registerAttachments } from './routes/attachments.ts';
 import { registerBulkDecisions } from './routes/bulk-decisions.ts';
 import { registerCalendars } from './routes/calendars.ts';
 import { registerCheckpoints } from './routes/checkpoints.ts';
+import { registerColleagues } from './routes/colleagues.ts';
 import { registerComments } from './routes/comments.ts';
 import { registerCounterOffers } from './routes/counter-offers.ts';
 import { registerDifferences } from './routes/differences.ts';
+import { registerEvents } from './routes/events.ts';
 import { registerHistory } from './routes/history.ts';
 import { registerMasterData } from './routes/master-data.ts';
 import { registerNoticePages } from './routes/notice-pages.ts';
@@ -96,10 +100,11 @@ function createContext(deps: ApiDependencies, isWanted: () => boolean): ApiConte
   const admission = new Admission({ engine, longestBacklogMs: deps.config.LONGEST_BACKLOG_MS });
   const { temporal: client, config } = deps;
   const noticeWaker = new NoticeWaker({ client, taskQueue: config.TEMPORAL_TASK_QUEUE, isWanted });
+  const orderChanges = new OrderChangeWaker({ database: deps.database, isWanted });
   const { provider: settings, publicUrl } = deps.signIn;
   const identityProvider = settings && new IdentityProvider({ settings, publicUrl, log: deps.log });
   const answers = new KeptAnswers(deps.database);
-  return { ...deps, admission, engine, starter, noticeWaker, answers, identityProvider };
+  return { ...deps, admission, engine, starter, noticeWaker, orderChanges, answers, identityProvider };
 }
 
 function registerRoutes(app: ApiApp, context: ApiContext): void {
@@ -112,6 +117,7 @@ function registerRoutes(app: ApiApp, context: ApiContext): void {
   registerBulkDecisions(app, context);
   registerActs(app, context);
   registerComments(app, context);
+  registerColleagues(app, context);
   registerAttachments(app, context);
   registerNotices(app, context);
   registerNoticePages(app, context);
@@ -119,6 +125,8 @@ function registerRoutes(app: ApiApp, context: ApiContext): void {
   registerArchive(app, context);
   registerCheckpoints(app, context);
   registerTasks(app, context);
+  registerEvents(app, context);
+  registerAnswerTimes(app, context);
   registerPreview(app, context);
   registerMasterData(app, context);
   registerOrganisation(app, context);

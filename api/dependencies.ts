@@ -1,8 +1,9 @@
 import type { Client } from '@temporalio/client';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from '../config.ts';
-import type { Database } from '../db/pool.ts';
+import type { Database, OpenDatabase } from '../db/pool.ts';
 import type { NoticeWaker } from '../notice-waker.ts';
+import type { OrderChangeWaker } from '../order-change-waker.ts';
 import type { Admission } from './admission.ts';
 import type { Engine } from './engine.ts';
 import type { KeptAnswers } from './idempotency.ts';
@@ -25,6 +26,8 @@ export interface ApiDependencies {
     | 'TRUSTED_PROXIES'
   > & { readonly WEB_FOLDER?: string | undefined };
   readonly database: Database;
+  /** Listens on a channel of the database. */
+  readonly listen: OpenDatabase['listen'];
   readonly temporal: Client;
   readonly log: FastifyBaseLogger;
   readonly signIn: SignInSettings;
@@ -38,6 +41,7 @@ export interface ApiContext extends ApiDependencies {
   readonly engine: Engine;
   readonly starter: OrderStarter;
   readonly noticeWaker: NoticeWaker;
+  readonly orderChanges: OrderChangeWaker;
   readonly answers: KeptAnswers;
   /** Null where none is configured. */
   readonly identityProvider: IdentityProvider | null;

@@ -25,6 +25,7 @@ async function main(): Promise<void> {
   const app = await buildApp({
     config,
     database: opened.database,
+    listen: opened.listen,
     temporal: temporal.client,
     log,
     signIn: signInSettingsOf(config),

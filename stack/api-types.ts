@@ -29,6 +29,7 @@ export async function readApiDocument(): Promise<string> {
       TRUSTED_PROXIES: undefined,
     },
     database: database.database,
+    listen: database.listen,
     temporal: temporal.client,
     log: pino({ level: 'silent' }),
     signIn: {

@@ -85,6 +85,7 @@ export class ApiEnvironment {
         TRUSTED_PROXIES: options.trustedProxies,
       },
       database: opened.database,
+      listen: opened.listen,
       temporal,
       log: options.log ?? pino({ level: 'silent' }),
       signIn: aSignIn(options.signIn),

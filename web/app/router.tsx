@@ -22,9 +22,28 @@ const review = createRoute({
   component: lazyRouteComponent(() => import('../review/review-page.tsx'), 'ReviewPage'),
 });
 
+const change = createRoute({
+  getParentRoute: () => root,
+  path: '/orders/$orderId/change',
+  component: lazyRouteComponent(() => import('../submission/change-order-page.tsx'), 'ChangeOrderPage'),
+});
+const newOrder = createRoute({
+  getParentRoute: () => root,
+  path: '/new',
+  validateSearch: ({ draft }: Record<string, unknown>): { draft?: string } =>
+    typeof draft === 'string' ? { draft } : {},
+  component: lazyRouteComponent(() => import('../submission/new-order-page.tsx'), 'NewOrderPage'),
+});
+
+const bulk = createRoute({
+  getParentRoute: () => root,
+  path: '/decide',
+  component: lazyRouteComponent(() => import('../inbox/bulk-page.tsx'), 'BulkPage'),
+});
+
 /** Every page by its address. All but the first are loaded when they are opened. */
 export const router = createRouter({
-  routeTree: root.addChildren([inbox, orders, order, review]),
+  routeTree: root.addChildren([inbox, bulk, orders, order, change, newOrder, review]),
   scrollRestoration: true,
   defaultPreload: 'intent',
 });

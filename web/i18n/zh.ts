@@ -1,4 +1,10 @@
 import type { Texts } from './en.ts';
+import { actTexts } from './act-texts.ts';
+import { bulkTexts, shortcutTexts } from './inbox-texts.ts';
+import { portalTexts } from './portal-texts.ts';
+import { problemTexts } from './problem-texts.ts';
+import { questionTexts } from './question-texts.ts';
+import { submissionTexts } from './submission-texts.ts';
 
 /** Every text of the pages in Chinese. */
 export const zh: Texts = {
@@ -36,6 +42,8 @@ export const zh: Texts = {
     close: '关闭',
     cancel: '取消',
     requestId: '请求 {{id}}',
+    live: '实时',
+    polled: '每 15 秒更新',
   },
   inbox: {
     title: '待办',
@@ -48,6 +56,7 @@ export const zh: Texts = {
     due: '最迟 {{at}} 决定',
     resubmitBy: '最迟 {{at}} 提交',
     counterOffer: '反报价',
+    question: '{{department}}会签的提问',
     answerBy: '最迟 {{at}} 答复',
     because: '受限于：{{bound}}',
     why: '为何由我处理：{{reason}}',
@@ -208,35 +217,11 @@ export const zh: Texts = {
   },
   holdKind: { credit: '信用', stock: '库存', capacity: '产能' },
   holdStatus: { live: '有效', consumed: '已使用', released: '已释放', expired: '已过期' },
-  problem: {
-    unreachable: '无法连接会签系统。',
-    internal_error: '会签系统出现故障。请重试；若仍未恢复，请联系管理员。',
-    invalid_request: '有些内容不正确。',
-    sign_in_refused: '登录名与密码不符，或尝试次数过多，请稍后再试。',
-    password_change_required: '请设置新密码。',
-    cross_site_request: '请求不是来自会签系统的页面。',
-    review_claimed: '此会签已被他人认领。',
-    unauthenticated: '您已退出登录。',
-    forbidden: '您的角色不允许此操作。',
-    not_found: '不存在，或您无权查看。',
-    own_order: '订单由您提交或修改，须由他人决定。',
-    wrong_department: '此会签属于其他部门。',
-    above_authority: '订单总额超出您的审批权限。',
-    absent: '您登记为不在岗。',
-    substituted: '目前由他人代您决定。',
-    review_already_decided: '此会签已有决定。',
-    review_not_open: '此会签不在待决定状态。',
-    evidence_changed: '您打开之后，会签所依据的内容有变化。',
-    confirmation_missing: '缺少客户的书面确认。',
-    counter_offer_answered: '反报价已有答复。',
-    counter_offer_changed: '反报价已不是所显示的内容。',
-    order_state_conflict: '订单的当前状态不允许此操作。',
-    revision_conflict: '订单已有新的版本。',
-    idempotency_key_reused: '请求的键已用于另一个请求。',
-    payload_too_large: '内容过大。',
-    rate_limited: '请求过多，请稍等一分钟。',
-    overloaded: '系统繁忙，请稍后重试。',
-    engine_unavailable: '会签引擎无法连接，请稍后重试。',
-    database_unavailable: '数据库无法连接，请稍后重试。',
-  },
+  problem: problemTexts.zh,
+  submission: submissionTexts.zh,
+  question: questionTexts.zh,
+  act: actTexts.zh,
+  portal: portalTexts.zh,
+  bulk: bulkTexts.zh,
+  shortcuts: shortcutTexts.zh,
 };

@@ -1,10 +1,11 @@
-import { Badge, Card, Group, Progress, Stack, Text, Title } from '@mantine/core';
+import { Badge, Card, Checkbox, Group, Progress, Stack, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { ReactElement, ReactNode } from 'react';
 import type { Task } from '../api/queries.ts';
-import { useSession } from '../app/signed-in.ts';
+import { useMay, useSession } from '../app/signed-in.ts';
 import { useNow } from '../display/use-now.ts';
 import { useLanguage, type Words } from '../i18n/use-language.ts';
+import { chosenReviews, useChosenReviews } from './chosen-reviews.ts';
 import { slackOf, type Slack } from './slack.ts';
 
 const COLOURS: Readonly<Record<Slack['urgency'], string>> = { calm: 'green', soon: 'orange', now: 'red' };
@@ -84,43 +85,76 @@ function Marks({ task }: { readonly task: Task }): ReactElement | null {
   return null;
 }
 
+function titleOf({ t, name }: Words, { kind, department }: Task): string {
+  if (kind === 'counter_offer') return t('inbox.counterOffer');
+  if (kind === 'resubmission' || department === null) return t('inbox.resubmission');
+  if (kind === 'answer') return t('inbox.question', { department: name('departments', department) });
+  return t('inbox.review', { department: name('departments', department) });
+}
+
+/** Chooses the review to be decided together with others. */
+function Choice({ task, title }: { readonly task: Task; readonly title: string }): ReactElement | null {
+  const { t } = useLanguage();
+  const may = useMay();
+  const chosen = useChosenReviews();
+  const { kind, orderId, department } = task;
+  if (kind !== 'review' || department === null || !may('review.decide')) return null;
+  const review = { orderId, department };
+  return (
+    <label className="check-target">
+      <Checkbox
+        aria-label={t('bulk.choose', { title })}
+        checked={chosen.some((one) => one.orderId === orderId && one.department === department)}
+        onChange={() => {
+          chosenReviews.toggle(review);
+        }}
+      />
+    </label>
+  );
+}
+
 /** One task: what it is, of which order, how long it can wait and what binds that, and why it is this person's. */
 export function TaskCard({ task }: { readonly task: Task }): ReactElement {
   const words = useLanguage();
-  const { t, money, day, name } = words;
+  const { t, money, day } = words;
   const { departments } = useSession();
-  const title =
-    task.department === null
-      ? t(task.kind === 'counter_offer' ? 'inbox.counterOffer' : 'inbox.resubmission')
-      : t('inbox.review', { department: name('departments', task.department) });
+  const title = titleOf(words, task);
   return (
-    <Card component="li" p={0}>
-      <TaskLink task={task}>
-        <Stack gap="xs" p="md">
-          <Group justify="space-between" gap="xs" align="flex-start">
-            <Title order={2} size="h4">
-              {title}
-            </Title>
-            <Marks task={task} />
-          </Group>
-          <Group justify="space-between" gap={4}>
-            <Text>
-              {t('inbox.customer', { customer: task.customer })}
-              {task.customerReference !== null && ` · ${task.customerReference}`}
+    <Card p={0} className="task">
+      <div className="task-place">
+        <Choice task={task} title={`${title} · ${task.customer}`} />
+        <TaskLink task={task}>
+          <Stack gap="xs" p="md">
+            <Group justify="space-between" gap="xs" align="flex-start">
+              <Title order={2} size="h4">
+                {title}
+              </Title>
+              <Marks task={task} />
+            </Group>
+            <Group justify="space-between" gap={4}>
+              <Text>
+                {t('inbox.customer', { customer: task.customer })}
+                {task.customerReference !== null && ` · ${task.customerReference}`}
+              </Text>
+              <Text fw={600} className="numbers">
+                {money(task.total)}
+              </Text>
+            </Group>
+            {task.inquiry && (
+              <Text lineClamp={3} style={{ whiteSpace: 'pre-wrap' }}>
+                “{task.inquiry.question}” — {task.inquiry.askedBy.name}
+              </Text>
+            )}
+            <TimeLeft task={task} />
+            <Text size="sm" c="dimmed">
+              {t('inbox.required', { day: day(task.requiredOn) })}
+              {' · '}
+              {t('inbox.why', { reason: whyMine(words, task, departments) })}
+              {task.deadlineFlag !== null && ` · ${t('inbox.noDeadline')}`}
             </Text>
-            <Text fw={600} className="numbers">
-              {money(task.total)}
-            </Text>
-          </Group>
-          <TimeLeft task={task} />
-          <Text size="sm" c="dimmed">
-            {t('inbox.required', { day: day(task.requiredOn) })}
-            {' · '}
-            {t('inbox.why', { reason: whyMine(words, task, departments) })}
-            {task.deadlineFlag !== null && ` · ${t('inbox.noDeadline')}`}
-          </Text>
-        </Stack>
-      </TaskLink>
+          </Stack>
+        </TaskLink>
+      </div>
     </Card>
   );
 }

@@ -1,12 +1,17 @@
 import { Alert, Button, Card, Group, Stack, Text, Textarea, Title } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
+import { getHotkeyHandler, useMediaQuery } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { useState, type ReactElement } from 'react';
 import { DECISION_VERBS, type DecisionVerb } from '../../domain/review-status.ts';
 import type { ReviewCase } from '../api/queries.ts';
+import { useShortcuts } from '../app/shortcuts.ts';
 import { useSession } from '../app/signed-in.ts';
 import { useLanguage } from '../i18n/use-language.ts';
+import { ActForm } from './acts/act-form.tsx';
+import { Acts } from './acts/acts.tsx';
+import type { PanelAct } from './acts/available-acts.ts';
 import { outbox, useKeptDecisions } from './browser-outbox.ts';
 import { KeptDecisionAlert } from './kept-decision-alert.tsx';
 
@@ -73,14 +78,14 @@ function Confirmation(props: ConfirmationProps): ReactElement {
     if (!lacksConditions && !lacksComment) deciding.mutate({ comment: comment.trim(), conditions });
   };
   return (
-    <Stack gap="sm">
+    <Stack gap="sm" onKeyDown={getHotkeyHandler([['mod+Enter', confirm]])}>
       {isConditional && (
         <Textarea
           label={t('decide.conditions')}
           autosize
           minRows={2}
           maxRows={6}
-          data-autofocus
+          autoFocus
           value={conditionText}
           error={isChecked && lacksConditions && t('decide.conditionsNeeded')}
           onChange={({ currentTarget: { value } }) => {
@@ -94,6 +99,7 @@ function Confirmation(props: ConfirmationProps): ReactElement {
         minRows={1}
         maxRows={6}
         maxLength={4_000}
+        autoFocus={needsComment}
         value={comment}
         error={isChecked && lacksComment && t('decide.needed')}
         onChange={({ currentTarget: { value } }) => {
@@ -101,7 +107,13 @@ function Confirmation(props: ConfirmationProps): ReactElement {
         }}
       />
       <Group grow preventGrowOverflow={false}>
-        <Button color={COLOURS[verb]} loading={deciding.isPending} onClick={confirm}>
+        <Button
+          color={COLOURS[verb]}
+          loading={deciding.isPending}
+          onClick={confirm}
+          // Where there is a keyboard, Enter confirms; on a phone, focus would bring up none.
+          autoFocus={!isConditional && !needsComment}
+        >
           {t('decide.confirm', { verb: t(`verb.${verb}`) })}
         </Button>
         <Button variant="default" disabled={deciding.isPending} onClick={onEnd}>
@@ -114,15 +126,15 @@ function Confirmation(props: ConfirmationProps): ReactElement {
 
 interface VerbButtonsProps {
   readonly may: boolean;
+  readonly isUnfolded: boolean;
+  readonly onUnfold: () => void;
   readonly onChoose: (verb: DecisionVerb) => void;
 }
 
 /** On a phone, where they cover what is decided on, all but the plain approval are folded away. */
-function VerbButtons({ may, onChoose }: VerbButtonsProps): ReactElement {
+function VerbButtons({ may, isUnfolded, onUnfold, onChoose }: VerbButtonsProps): ReactElement {
   const { t } = useLanguage();
-  const isWide = useMediaQuery('(min-width: 62em)', false, { getInitialValueInEffect: false });
-  const [isUnfolded, setUnfolded] = useState(false);
-  const verbs = isWide || isUnfolded ? DECISION_VERBS : DECISION_VERBS.slice(0, 1);
+  const verbs = isUnfolded ? DECISION_VERBS : DECISION_VERBS.slice(0, 1);
   return (
     <Group gap="xs" grow preventGrowOverflow={false}>
       {verbs.map((verb) => (
@@ -139,13 +151,8 @@ function VerbButtons({ may, onChoose }: VerbButtonsProps): ReactElement {
           {t(`verb.${verb}`)}
         </Button>
       ))}
-      {verbs.length === 1 && may && (
-        <Button
-          variant="default"
-          onClick={() => {
-            setUnfolded(true);
-          }}
-        >
+      {!isUnfolded && (
+        <Button variant="default" onClick={onUnfold}>
           {t('decide.more')}
         </Button>
       )}
@@ -173,17 +180,58 @@ function WhyNot({ review }: { readonly review: ReviewCase }): ReactElement | nul
   );
 }
 
+/** The keys of the panel. What they begin is confirmed by a tap or by another key. */
+function usePanelKeys(input: {
+  readonly may: boolean;
+  readonly onVerb: (verb: DecisionVerb) => void;
+  readonly onAct: (act: PanelAct) => void;
+}): void {
+  const navigate = useNavigate();
+  const deciding = (verb: DecisionVerb) => () => {
+    if (input.may) input.onVerb(verb);
+  };
+  useShortcuts({
+    a: deciding('approve'),
+    c: deciding('approve_with_conditions'),
+    r: deciding('reject'),
+    b: deciding('return'),
+    q: () => {
+      if (input.may) input.onAct('inquire');
+    },
+    u: () => void navigate({ to: '/' }),
+  });
+}
+
+/** What is done with the review: at first nothing, then one thing at a time. */
+type Doing =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'verb'; readonly verb: DecisionVerb }
+  | { readonly kind: 'act'; readonly act: PanelAct };
+const NOTHING: Doing = { kind: 'nothing' };
+
 /** Where the review is decided: one tap to choose and one to confirm, or why it cannot be decided. */
 export function DecisionPanel({ review }: { readonly review: ReviewCase }): ReactElement {
   const { t } = useLanguage();
   const { id } = useSession();
-  const [verb, setVerb] = useState<DecisionVerb | null>(null);
+  const isWide = useMediaQuery('(min-width: 62em)', false, { getInitialValueInEffect: false });
+  const [wasUnfolded, setUnfolded] = useState(false);
+  const [doing, setDoing] = useState<Doing>(NOTHING);
   const kept = useKeptDecisions(id).find(
     ({ orderId, department }) => orderId === review.orderId && department === review.department,
   );
+  const may = review.mayDecide && kept?.refusal !== null;
   const end = (): void => {
-    setVerb(null);
+    setDoing(NOTHING);
   };
+  const choose = (verb: DecisionVerb): void => {
+    setDoing({ kind: 'verb', verb });
+  };
+  const begin = (act: PanelAct): void => {
+    setDoing({ kind: 'act', act });
+  };
+  usePanelKeys({ may, onVerb: choose, onAct: begin });
+  const isUnfolded = isWide || wasUnfolded;
+  const isIdle = doing.kind === 'nothing' || (doing.kind === 'verb' && !review.mayDecide);
   return (
     <Card component="section" shadow="md" padding="sm" aria-label={t('decide.title')}>
       <Stack gap="sm">
@@ -192,11 +240,19 @@ export function DecisionPanel({ review }: { readonly review: ReviewCase }): Reac
         </Title>
         {kept && <KeptDecisionAlert kept={kept} />}
         <WhyNot review={review} />
-        {verb === null || !review.mayDecide ? (
-          <VerbButtons may={review.mayDecide && kept?.refusal !== null} onChoose={setVerb} />
-        ) : (
-          <Confirmation review={review} verb={verb} onEnd={end} />
+        {isIdle && (
+          <VerbButtons
+            may={may}
+            isUnfolded={isUnfolded}
+            onUnfold={() => {
+              setUnfolded(true);
+            }}
+            onChoose={choose}
+          />
         )}
+        {isIdle && isUnfolded && <Acts review={review} onChoose={begin} />}
+        {!isIdle && doing.kind === 'verb' && <Confirmation review={review} verb={doing.verb} onEnd={end} />}
+        {doing.kind === 'act' && <ActForm review={review} verb={doing.act} onEnd={end} />}
       </Stack>
     </Card>
   );
