@@ -20,11 +20,13 @@ const orderAnswer = z.object({
   status: z.string(),
   revision: z.int(),
   document: z.object({ lines: z.array(z.unknown()) }),
-  reviews: z.array(z.object({ department: z.string(), status: z.string(), evidenceHash: z.string().nullable() })),
+  reviews: z.array(
+    z.object({ department: z.string(), status: z.string(), evidenceHash: z.string().nullable() }),
+  ),
 });
 const orderList = z.object({ items: z.array(z.object({ customerReference: z.string().nullable() })) });
 
-const ROWS = 'product\tqty\tunit price\nP-100\t1,000\t12.50\nP-140\t4\t860.00';
+const ROWS = 'product\tqty\tunit price\nP-100\t1,000\t12.50\nP-140\t40\t860.00';
 
 describe.skipIf(found.reason !== undefined)('orders on the web pages', () => {
   let web: WebEnvironment;
@@ -61,7 +63,10 @@ describe.skipIf(found.reason !== undefined)('orders on the web pages', () => {
   async function fillHead(page: Page, reference: string): Promise<void> {
     await page.getByLabel('Customer number').fill('C-1002');
     await page.getByLabel('Your reference').fill(reference);
-    await page.getByLabel('Required on', { exact: true }).first().fill('2030-06-28');
+    await page
+      .getByLabel(/^Required on/)
+      .first()
+      .fill('2030-06-28');
   }
 
   async function paste(page: Page, text: string): Promise<void> {
@@ -131,7 +136,10 @@ describe.skipIf(found.reason !== undefined)('orders on the web pages', () => {
   it('are written in Chinese too, also with five hundred lines', async () => {
     const page = await web.open({ actor: submitter, place: 'phone', language: 'zh', path: '/new' });
     await page.getByLabel('客户编号').fill('C-1001');
-    await page.getByLabel('要求交期', { exact: true }).first().fill('2030-06-28');
+    await page
+      .getByLabel(/^要求交期/)
+      .first()
+      .fill('2030-06-28');
     await page.getByRole('button', { name: '从电子表格粘贴' }).click();
     const rows = Array.from({ length: 500 }, (_, index) => `P-100\t${index + 1}\tpcs\t12.50`);
     await page.getByRole('textbox', { name: '从电子表格粘贴' }).fill(rows.join('\n'));
@@ -153,7 +161,11 @@ describe.skipIf(found.reason !== undefined)('orders on the web pages', () => {
     await page.getByRole('link', { name: 'Change and send in again' }).click();
     await page.getByText('Nothing is changed yet.').waitFor();
     await page.getByLabel('Quantity, line 1').fill('2');
-    await page.getByText('is asked again', { exact: false }).or(page.getByText('are asked again')).first().waitFor();
+    await page
+      .getByText('is asked again', { exact: false })
+      .or(page.getByText('are asked again'))
+      .first()
+      .waitFor();
     await page.getByText('Line 1: Quantity').first().waitFor();
     await expectAccessible(page);
     await expectNoSidewaysScroll(page);
@@ -176,28 +188,36 @@ describe.skipIf(found.reason !== undefined)('orders on the web pages', () => {
     await page.getByText('A question to you').waitFor({ state: 'detached' });
   });
 
-  it.each(PLACES)('show a customer how far theirs is, and nothing of the departments, at a %s', async (place) => {
-    const page = await web.open({ actor: customer, place, path: '/new' });
-    expect(await page.getByLabel('Customer number').inputValue()).toBe('C-1002');
-    await page.getByLabel('Your reference').fill(`BUYER-${place}`);
-    await page.getByLabel('Required on', { exact: true }).first().fill('2030-06-28');
-    await paste(page, 'P-140\t40\tpcs\t860.00');
-    await page.getByText('Your order is checked and reviewed').waitFor();
-    await page.getByRole('button', { name: 'Submit the order' }).click();
-    await page.getByText('Where your order is').waitFor();
-    await page.getByText('We check whether we can deliver').waitFor();
-    await expectAccessible(page);
-    await expectNoSidewaysScroll(page);
-    if (place === 'phone') await expectTouchable(page);
-    expect(await page.getByText('Credit', { exact: false }).count()).toBe(0);
-    expect(await page.getByText('Stage', { exact: false }).count()).toBe(0);
-  });
+  it.each(PLACES)(
+    'show a customer how far theirs is, and nothing of the departments, at a %s',
+    async (place) => {
+      const page = await web.open({ actor: customer, place, path: '/new' });
+      expect(await page.getByLabel('Customer number').inputValue()).toBe('C-1002');
+      await page.getByLabel('Your reference').fill(`BUYER-${place}`);
+      await page
+        .getByLabel(/^Required on/)
+        .first()
+        .fill('2030-06-28');
+      await paste(page, 'P-140\t40\tpcs\t860.00');
+      await page.getByText('Your order is checked and reviewed').waitFor();
+      await page.getByRole('button', { name: 'Submit the order' }).click();
+      await page.getByText('Where your order is').waitFor();
+      await page.getByText('We check whether we can deliver').waitFor();
+      await expectAccessible(page);
+      await expectNoSidewaysScroll(page);
+      if (place === 'phone') await expectTouchable(page);
+      expect(await page.getByText('Credit', { exact: false }).count()).toBe(0);
+      expect(await page.getByText('Stage', { exact: false }).count()).toBe(0);
+    },
+  );
 
   it.each(PLACES)('let a customer accept a counter-offer, at a %s', async (place) => {
     const orderId = await web.submit('beyond-credit-limit', submitter);
     const conditions = [{ kind: 'quantity', line: 1, atMost: '8' }];
     await onCredit(orderId, 'decisions', { verb: 'approve_with_conditions', comment: null, conditions });
-    await web.api.review.until(async () => ((await orderOf(orderId)).status === 'awaiting_customer' ? true : null));
+    await web.api.review.until(async () =>
+      (await orderOf(orderId)).status === 'awaiting_customer' ? true : null,
+    );
     const page = await web.open({ actor: customer, place, path: `/orders/${orderId}` });
     await page.getByText('another quantity').waitFor();
     await expectAccessible(page);

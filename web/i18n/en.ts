@@ -244,6 +244,7 @@ export const en = {
     incident: 'Nobody may decide it: {{name}} looks after it.',
     decidedIn: 'took {{time}}',
     openFor: 'open for {{time}}',
+    timeOver: 'Time over: {{percent}} %',
     fault: {
       position: 'a position is missing',
       previous_hash: 'it does not continue from the event before',

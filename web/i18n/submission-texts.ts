@@ -3,10 +3,13 @@ import type { Applicability } from '../../domain/policy.ts';
 import type { Language } from '../../domain/notice.ts';
 
 const outcome = {
-  carried: 'keep their decision',
-  continued: 'go on about the new revision',
-  reopened: 'are asked again',
-} satisfies Record<ImpactOutcome, string>;
+  carried_one: '{{count}} department keeps its decision',
+  carried_other: '{{count}} departments keep their decisions',
+  continued_one: '{{count}} department goes on about the new revision',
+  continued_other: '{{count}} departments go on about the new revision',
+  reopened_one: '{{count}} department is asked again',
+  reopened_other: '{{count}} departments are asked again',
+} satisfies Record<`${ImpactOutcome}_${'one' | 'other'}`, string>;
 
 const because = {
   fields: 'what it depends on changes',
@@ -117,6 +120,7 @@ const en = {
   line: 'Line {{line}}',
   from: '{{before}} → {{after}}',
   nothing: 'nothing',
+  none: 'None.',
   added: 'New in the plan: {{names}}',
   dropped: 'No longer in the plan, and their holds are given back: {{names}}',
   promiseKept: 'The promised day stays {{day}}.',
@@ -222,7 +226,14 @@ const zh: typeof en = {
   impact: '变更的影响',
   unchanged: '还没有任何修改。',
   nobodyAsked: '各部门都接受此变更，无需重新会签。',
-  outcome: { carried: '沿用原决定', continued: '继续会签新版本', reopened: '重新会签' },
+  outcome: {
+    carried_one: '{{count}} 个部门沿用原决定',
+    carried_other: '{{count}} 个部门沿用原决定',
+    continued_one: '{{count}} 个部门继续会签新版本',
+    continued_other: '{{count}} 个部门继续会签新版本',
+    reopened_one: '{{count}} 个部门重新会签',
+    reopened_other: '{{count}} 个部门重新会签',
+  },
   because: {
     fields: '所依据的内容有变化',
     returned_it: '订单由其退回',
@@ -246,6 +257,7 @@ const zh: typeof en = {
   line: '第 {{line}} 行',
   from: '{{before}} → {{after}}',
   nothing: '无',
+  none: '无。',
   added: '新加入流程：{{names}}',
   dropped: '退出流程并释放占用：{{names}}',
   promiseKept: '承诺交期仍为 {{day}}。',

@@ -173,6 +173,7 @@ export const zh: Texts = {
     incident: '无人有权决定：由 {{name}} 处理。',
     decidedIn: '用时 {{time}}',
     openFor: '已等待 {{time}}',
+    timeOver: '已用时间：{{percent}}%',
     fault: {
       position: '缺少一个序号',
       previous_hash: '与前一事件不衔接',

@@ -1,5 +1,4 @@
 import { Button, Card, Group, Stack, Text, Textarea, TextInput, Title } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState, type ReactElement } from 'react';
 import { OFFER_ANSWERS, type OfferAnswer } from '../../domain/offer-answer.ts';
@@ -11,6 +10,7 @@ import { Answer } from '../display/answer.tsx';
 import { ProblemAlert } from '../display/problem-alert.tsx';
 import { useLanguage } from '../i18n/use-language.ts';
 import { OfferTerms } from './offer-terms.tsx';
+import { tell } from '../display/tell.ts';
 
 interface Given {
   readonly answer: OfferAnswer;
@@ -36,7 +36,7 @@ function useAnswering(offer: CounterOffer) {
       return answered(api.POST('/v1/orders/{orderId}/counter-offer/answer', { params, body }));
     },
     onSuccess: async (_answer, { answer }) => {
-      notifications.show({ color: 'green', message: t(`portal.done.${answer}`) });
+      tell(t(`portal.done.${answer}`));
       void client.invalidateQueries({ queryKey: ['tasks'] });
       await client.invalidateQueries({ queryKey: ['order', orderId] });
     },

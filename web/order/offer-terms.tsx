@@ -17,24 +17,30 @@ interface TermProps {
   readonly offered: string;
 }
 
-/** What was asked for beside what is offered. */
-function Term({ label, asked, offered }: TermProps): ReactElement {
+/** What was asked for above what is offered. */
+function AskedAndOffered({ asked, offered }: Omit<TermProps, 'label'>): ReactElement {
   const { t } = useLanguage();
   return (
-    <div className="offer-term numbers">
+    <div className="numbers">
+      <Text size="sm" td="line-through" c="dimmed">
+        <span className="visually-hidden">{t('portal.asked')}: </span>
+        {asked}
+      </Text>
+      <Text fw={600}>
+        <span className="visually-hidden">{t('portal.offered')}: </span>
+        {offered}
+      </Text>
+    </div>
+  );
+}
+
+function Term({ label, ...terms }: TermProps): ReactElement {
+  return (
+    <div className="offer-term">
       <Text size="sm" c="dimmed">
         {label}
       </Text>
-      <div>
-        <Text size="sm" td="line-through" c="dimmed">
-          <span className="visually-hidden">{t('portal.asked')}: </span>
-          {asked}
-        </Text>
-        <Text fw={600}>
-          <span className="visually-hidden">{t('portal.offered')}: </span>
-          {offered}
-        </Text>
-      </div>
+      <AskedAndOffered {...terms} />
     </div>
   );
 }
@@ -50,8 +56,7 @@ function LineTerms({ line: { line, code, asked, offered } }: { readonly line: Li
           {t(`portal.code.${code}`)}
         </Badge>
       </Group>
-      <Term
-        label={t('portal.line', { line })}
+      <AskedAndOffered
         asked={termsText(words, asked)}
         offered={offered ? termsText(words, offered) : t(`portal.code.ID`)}
       />

@@ -1,5 +1,4 @@
 import { Button, Card, Stack, Text, Textarea, Title } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState, type ReactElement } from 'react';
 import { answered, api } from '../api/client.ts';
@@ -8,6 +7,7 @@ import { tasksQuery, type ReviewKey, type Task } from '../api/queries.ts';
 import { useMay } from '../app/signed-in.ts';
 import { ProblemAlert } from '../display/problem-alert.tsx';
 import { useLanguage } from '../i18n/use-language.ts';
+import { tell } from '../display/tell.ts';
 
 type Question = Task & {
   readonly department: string;
@@ -34,7 +34,7 @@ export function AnswerForm({ orderId, department }: ReviewKey): ReactElement {
         }),
       ),
     onSuccess: async () => {
-      notifications.show({ color: 'green', message: t('question.answered') });
+      tell(t('question.answered'));
       await client.invalidateQueries({ queryKey: ['tasks'] });
       await client.invalidateQueries({ queryKey: ['order', orderId] });
     },

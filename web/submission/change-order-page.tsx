@@ -1,5 +1,4 @@
 import { Alert, Group, Stack, Title } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
@@ -14,6 +13,7 @@ import { useLanguage } from '../i18n/use-language.ts';
 import { ImpactView } from './impact-view.tsx';
 import { draftOf, type OrderBody } from './order-draft.ts';
 import { OrderForm, type Sending } from './order-form.tsx';
+import { tell } from '../display/tell.ts';
 
 type ImpactPreview = components['schemas']['ImpactPreview'];
 
@@ -31,7 +31,7 @@ function ChangeForm({ order }: { readonly order: Order }): ReactElement {
   const send = async ({ body, key, shown }: Sending<ImpactPreview>): Promise<void> => {
     const header = { 'idempotency-key': key, ...(shown && { 'impact-hash': shown.impactHash }) };
     await answered(api.POST('/v1/orders/{orderId}/revisions', { params: { path, header }, body }));
-    notifications.show({ color: 'green', message: t('submission.changed') });
+    tell(t('submission.changed'));
     await client.invalidateQueries({ queryKey: ['order', orderId] });
     void client.invalidateQueries({ queryKey: ['tasks'] });
     await toOrder();

@@ -131,7 +131,7 @@ export function RequirementsField(): ReactElement {
       ))}
       {fields.length === 0 && (
         <Text size="sm" c="dimmed">
-          {t('submission.nothing')}
+          {t('submission.none')}
         </Text>
       )}
       <Group>

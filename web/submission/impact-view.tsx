@@ -66,7 +66,7 @@ function Departments({ departments }: Pick<Impact, 'departments'>): ReactElement
         return (
           <div key={outcome} className={`impact-${outcome}`}>
             <Title order={3} size="h6" mb={4}>
-              {those.length} {t(`submission.outcome.${outcome}`)}
+              {t(`submission.outcome.${outcome}`, { count: those.length })}
             </Title>
             <Stack component="ul" gap={4} p={0} m={0} style={{ listStyle: 'none' }}>
               {those.map((impact) => (

@@ -1,5 +1,4 @@
 import { ActionIcon, Button, Group, Text, TextInput, VisuallyHidden } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { memo, type ClipboardEvent, type ReactElement } from 'react';
 import { useFieldArray, useFormContext, useWatch } from 'react-hook-form';
 import { lineTotal } from '../../domain/order-document.ts';
@@ -12,6 +11,7 @@ import { useFault } from './form-faults.ts';
 import { EMPTY_LINE, LINE_COLUMNS, type LineColumn, type OrderDraft } from './order-draft.ts';
 import { PasteBox } from './paste-box.tsx';
 import { isTable, readPastedLines, withLinesAdded, withPastedLines } from './pasted-lines.ts';
+import { tell } from '../display/tell.ts';
 
 const LINE_PX = 50;
 
@@ -42,7 +42,8 @@ function LineAmount({ index }: { readonly index: number }): ReactElement {
   const [line, currency] = useWatch<OrderDraft, [`lines.${number}`, 'currency']>({
     name: [`lines.${index}`, 'currency'],
   });
-  const { quantity, unitPrice: amount } = line ?? EMPTY_LINE;
+  // A line that is being taken away is watched for one moment longer than it is there.
+  const { quantity, unitPrice: amount } = { ...EMPTY_LINE, ...line };
   const unitPrice = { amount: amount.trim(), currency };
   const isCountable = parseMoney(unitPrice) !== null && parseDecimal(quantity.trim(), MICRO_SCALE) !== null;
   const total = isCountable
@@ -117,8 +118,8 @@ export function LinesField(): ReactElement {
   const { t } = useLanguage();
   const { control, getValues } = useFormContext<OrderDraft>();
   const { fields, append, remove, replace } = useFieldArray<OrderDraft, 'lines'>({ control, name: 'lines' });
-  const tell = (count: number): void => {
-    notifications.show({ color: 'green', message: t('submission.pasted', { count }) });
+  const say = (count: number): void => {
+    tell(t('submission.pasted', { count }));
   };
   const paste = (event: ClipboardEvent<HTMLDivElement>): void => {
     const place = placeOf(event.target);
@@ -127,7 +128,7 @@ export function LinesField(): ReactElement {
     event.preventDefault();
     const pasted = readPastedLines(text, place.column);
     replace(withPastedLines(getValues('lines'), pasted, place.index));
-    tell(pasted.length);
+    say(pasted.length);
   };
   return (
     <div>
@@ -150,7 +151,7 @@ export function LinesField(): ReactElement {
         <PasteBox
           onLines={(pasted) => {
             replace(withLinesAdded(getValues('lines'), pasted));
-            tell(pasted.length);
+            say(pasted.length);
           }}
         />
       </Group>

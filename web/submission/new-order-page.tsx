@@ -1,5 +1,4 @@
 import { Button, Card, Group, Stack, Text, Title } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Navigate, useNavigate } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
@@ -12,6 +11,7 @@ import { drafts, useDrafts } from './browser-drafts.ts';
 import { emptyDraft, type OrderBody } from './order-draft.ts';
 import { OrderForm, type Sending } from './order-form.tsx';
 import { PlanPreview, type OrderPreview } from './plan-preview.tsx';
+import { tell } from '../display/tell.ts';
 
 const route = getRouteApi('/new');
 const LATER = 202;
@@ -66,7 +66,7 @@ function NewOrder({ draftId }: { readonly draftId: string }): ReactElement {
     const call = api.POST('/v1/orders', { params: { header: { 'idempotency-key': key } }, body });
     const { id } = await answered(call);
     const isLater = (await call).response.status === LATER;
-    notifications.show({ color: 'green', message: t(isLater ? 'submission.doneLater' : 'submission.done') });
+    tell(t(isLater ? 'submission.doneLater' : 'submission.done'));
     void client.invalidateQueries({ queryKey: ['orders'] });
     await navigate({ to: '/orders/$orderId', params: { orderId: id } });
   };

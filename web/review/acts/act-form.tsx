@@ -188,27 +188,31 @@ interface Props {
   readonly onEnd: () => void;
 }
 
-/** The form of one act: what it does, what it asks for, and the tap that does it. */
-export function ActForm({ review, verb, onEnd }: Props): ReactElement {
-  const { t } = useLanguage();
-  const { text, isTextNeeded, hasPerson, body } = SHAPES[verb];
+/** What was given for an act, what is missing of it, and the act itself. */
+function useGiven(review: ReviewCase, verb: PanelAct) {
+  const { isTextNeeded, hasPerson, body } = SHAPES[verb];
   const [given, setGiven] = useState<Given>({
     ...{ text: '', person: null, asked: 'submitter', when: 'before', outcome: 'approve' },
     toStage: Math.max(1, review.stage - 1),
   });
+  const lacksText = isTextNeeded && given.text.trim() === '';
+  const lacksPerson = hasPerson(given) && given.person === null;
+  return {
+    ...{ given, lacksText, lacksPerson, asksPerson: hasPerson(given) },
+    change: (part: Partial<Given>) => {
+      setGiven((before) => ({ ...before, ...part }));
+    },
+    request: lacksText || lacksPerson ? null : body(given, review),
+  };
+}
+
+/** The form of one act: what it does, what it asks for, and the tap that does it. */
+export function ActForm({ review, verb, onEnd }: Props): ReactElement {
+  const { t } = useLanguage();
+  const { text } = SHAPES[verb];
   const [isTried, setTried] = useState(false);
   const acting = useActing(review, onEnd);
-  const asksPerson = hasPerson(given);
-  const lacksText = isTextNeeded && given.text.trim() === '';
-  const lacksPerson = asksPerson && given.person === null;
-  const change = (part: Partial<Given>): void => {
-    setGiven((before) => ({ ...before, ...part }));
-  };
-  const act = (): void => {
-    setTried(true);
-    const request = lacksText || lacksPerson ? null : body(given, review);
-    if (request) acting.mutate(request);
-  };
+  const { given, change, asksPerson, lacksPerson, lacksText, request } = useGiven(review, verb);
   return (
     <Stack gap="sm">
       <Text fw={600}>{t(`act.verb.${verb}`)}</Text>
@@ -242,7 +246,13 @@ export function ActForm({ review, verb, onEnd }: Props): ReactElement {
       )}
       {acting.error && <ProblemAlert title={t('act.failed')} error={acting.error} />}
       <Group grow preventGrowOverflow={false}>
-        <Button loading={acting.isPending} onClick={act}>
+        <Button
+          loading={acting.isPending}
+          onClick={() => {
+            setTried(true);
+            if (request) acting.mutate(request);
+          }}
+        >
           {t(`act.verb.${verb}`)}
         </Button>
         <Button variant="default" disabled={acting.isPending} onClick={onEnd}>

@@ -45,31 +45,38 @@ function recallActs(review: ReviewCase, order: Order, { id }: Onlooker): Offered
   const isOwn = review.decision?.actor.id === id;
   const isFavourable = review.status === 'approved' || review.status === 'approved_with_conditions';
   if (!isOwn || !isFavourable) return [];
-  const isStageWaiting = order.reviews.some(
-    ({ stage, status }) => stage === review.stage && (status === 'open' || status === 'paused'),
-  );
+  const isStageWaiting = order.reviews.some((other) => other.stage === review.stage && isWaiting(other));
   return [offer('recall', isStageWaiting ? null : 'relied_on')];
 }
 
-function waitsForAnswer({ inquiries }: ReviewCase): boolean {
-  return inquiries.some(({ endedAt }) => endedAt === null);
+function questionActs({ status, inquiries }: ReviewCase): OfferedAct[] {
+  const isAsked = status === 'paused' && inquiries.some(({ endedAt }) => endedAt === null);
+  return isAsked ? [offer('withdraw_inquiry')] : [];
+}
+
+function isWaiting({ status }: Pick<ReviewCase, 'status'>): boolean {
+  return status === 'open' || status === 'paused';
+}
+
+/** What owners of incidents and administrators do. */
+function actsOfOthers({ department }: ReviewCase, order: Order, { may }: Onlooker): OfferedAct[] {
+  const hasIncident = order.reviews.some(
+    (other) => other.department === department && other.incidentOwner !== null,
+  );
+  return [
+    ...(hasIncident && may('incident.resolve') ? [offer('assign')] : []),
+    ...(may('review.override') ? [offer('override')] : []),
+  ];
 }
 
 /** What can be done to the review as it is, and by whom: the API judges again. */
 export function offeredActs(review: ReviewCase, order: Order, onlooker: Onlooker): OfferedAct[] {
-  const { status, department } = review;
-  const isWaiting = status === 'open' || status === 'paused';
-  const hasIncident = order.reviews.some(
-    (other) => other.department === department && other.incidentOwner !== null,
-  );
-  const isAsking = isWaiting && onlooker.may('review.decide');
-  const asked = status === 'paused' && waitsForAnswer(review);
-  return [
-    ...(isAsking && status === 'open' ? actsOfReviewers(review, onlooker) : []),
-    ...(isAsking && asked ? [offer('withdraw_inquiry')] : []),
-    ...(isAsking ? claimActs(review, onlooker) : []),
-    ...recallActs(review, order, onlooker),
-    ...(isWaiting && hasIncident && onlooker.may('incident.resolve') ? [offer('assign')] : []),
-    ...(isWaiting && onlooker.may('review.override') ? [offer('override')] : []),
-  ];
+  if (!isWaiting(review)) return recallActs(review, order, onlooker);
+  const acts = onlooker.may('review.decide')
+    ? [
+        ...(review.status === 'open' ? actsOfReviewers(review, onlooker) : questionActs(review)),
+        ...claimActs(review, onlooker),
+      ]
+    : [];
+  return [...acts, ...actsOfOthers(review, order, onlooker)];
 }

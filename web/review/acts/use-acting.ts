@@ -1,4 +1,3 @@
-import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import type { components } from '../../../cli/generated/api.ts';
@@ -6,6 +5,7 @@ import { answered, api } from '../../api/client.ts';
 import { newKey } from '../../api/idempotency-key.ts';
 import type { ReviewKey } from '../../api/queries.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
+import { tell } from '../../display/tell.ts';
 
 type ActBody = components['schemas']['ActRequest'];
 
@@ -25,7 +25,7 @@ export function useActing({ orderId, department }: ReviewKey, onDone: () => void
     onSuccess: async (_answer, { verb }) => {
       // A second act of the same words is another one.
       sent.current = { text: '', key: '' };
-      notifications.show({ color: 'green', message: t(`act.done.${verb}`) });
+      tell(t(`act.done.${verb}`));
       onDone();
       void client.invalidateQueries({ queryKey: ['tasks'] });
       await client.invalidateQueries({ queryKey: ['order', orderId] });
