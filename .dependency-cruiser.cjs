@@ -17,7 +17,7 @@ module.exports = {
       severity: 'error',
       from: {
         orphan: true,
-        pathNot: '\\.config\\.(ts|js)$|\\.cjs$|\\.d\\.mts$|^test/support/end-with-runner',
+        pathNot: '\\.config\\.(ts|js)$|\\.cjs$|\\.d\\.m?ts$|^test/support/end-with-runner',
       },
       to: {},
     },
@@ -83,7 +83,7 @@ module.exports = {
         '^domain/',
         '^db/',
         '^workflows/(contract|failure)\\.ts$',
-        'node_modules/(fastify|@fastify|@node-rs/argon2|fastify-type-provider-zod|file-type|jose|openid-client|zod|@temporalio/(client|common)|prom-client|pino|close-with-grace|uuid|canonicalize|pg)/',
+        'node_modules/(fastify|@fastify|@node-rs/argon2|fastify-type-provider-zod|file-type|jose|openid-client|zod|@temporalio/(client|common)|prom-client|pino|close-with-grace|uuid|canonicalize|csv-stringify|fflate|pdfmake|@expo-google-fonts|pg)/',
         'node_modules/@types/',
         '^(node:)?[a-z_/]+$',
       ],

@@ -11,7 +11,10 @@ RUN npm run build
 RUN npm prune --omit=dev --ignore-scripts --no-audit --no-fund \
   && case "$(node -p process.arch)" in x64) own=x86_64 ;; arm64) own=aarch64 ;; esac \
   && find node_modules/@temporalio/core-bridge/releases -mindepth 1 -maxdepth 1 \
-    ! -name "${own:?no native part for this processor}-unknown-linux-gnu" -exec rm -r {} +
+    ! -name "${own:?no native part for this processor}-unknown-linux-gnu" -exec rm -r {} + \
+  # The font of the evidence packs comes in nine weights, of which one is used.
+  && find node_modules/@expo-google-fonts/noto-sans-sc -mindepth 1 -maxdepth 1 -type d \
+    ! -name 400Regular -exec rm -r {} +
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production NODE_OPTIONS=--max-semi-space-size=4 \

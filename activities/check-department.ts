@@ -14,6 +14,7 @@ import { canonicalJson, parseStored, sha256Hex } from '../db/canonical.ts';
 import { readFacts } from '../db/facts/read-facts.ts';
 import { endHolds, listConsumedHolds, takeHolds, toPacketHold, type HoldRow } from '../db/holds.ts';
 import type { LockedOrder } from '../db/history.ts';
+import { newIncident } from '../db/incidents.ts';
 import type { Transaction, Write } from '../db/pool.ts';
 import {
   changeReview,
@@ -215,13 +216,15 @@ function toRound(checked: Checked, verdict: Verdict): NewReviewRow {
   };
 }
 
-/** Opens or closes a new round, with the seats of those who are asked. */
+/** Opens or closes a new round, with the seats of those who are asked and the incident that it begins with. */
 function writeRound(tx: Transaction, checked: Checked, verdict: Verdict): Write[] {
-  const round = toRound(checked, verdict);
-  const { opened } = verdict;
-  if (!opened?.seating) return [newRound(tx, round)];
-  const { seating, latestSafe } = opened;
-  return [newRound(tx, round), newSeats(tx, { key: round, seating, askedUntil: new Date(latestSafe.atMs) })];
+  const key = toRound(checked, verdict);
+  const { seating, latestSafe, incident } = verdict.opened ?? {};
+  return [
+    newRound(tx, key),
+    ...(seating && latestSafe ? [newSeats(tx, { key, seating, askedUntil: new Date(latestSafe.atMs) })] : []),
+    ...(incident ? [newIncident(tx, { key, ...incident, openedAt: checked.now })] : []),
+  ];
 }
 
 const OUTCOME_EVENTS: Readonly<Record<CheckOutcome, HistoryEventType | null>> = {

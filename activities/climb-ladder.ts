@@ -4,6 +4,7 @@ import type { Rung } from '../domain/ladder.ts';
 import { findDepartment, type Policy } from '../domain/policy.ts';
 import type { Recorded, RungStep } from '../domain/review-step.ts';
 import { stepKey } from '../domain/step-key.ts';
+import { newIncident } from '../db/incidents.ts';
 import type { Transaction } from '../db/pool.ts';
 import { changeReview, type NewReviewRow } from '../db/reviews.ts';
 import { lockOrderInReview, recordOnce, type StepOutcome } from './record-once.ts';
@@ -59,10 +60,15 @@ async function climb(
   const base = { at: now.toISOString(), actor: ENGINE_ACTOR };
   const review = { department, round, revision };
   const events: NewHistoryEvent[] = [{ ...base, type: RUNG_EVENT[input.rung], facts: review }];
-  if (incidentOwner !== null) {
-    events.push({ ...base, type: 'routing_incident.opened', facts: { ...review, owner: incidentOwner } });
-  }
-  return { order, events, result: { step: 'rung' } };
+  if (incidentOwner === null) return { order, events, result: { step: 'rung' } };
+  const incident = { owner: incidentOwner, reason: 'last_resort' as const };
+  events.push({ ...base, type: 'routing_incident.opened', facts: { ...review, ...incident } });
+  return {
+    order,
+    writes: [newIncident(tx, { key: input, ...incident, openedAt: now })],
+    events,
+    result: { step: 'rung' },
+  };
 }
 
 /** Records that a review reached a rung of its deadline; task lists show it from then on. */

@@ -11,7 +11,7 @@ import type { Policy } from '../domain/policy.ts';
 import type { PlannedReview, PlanStep, Recorded } from '../domain/review-step.ts';
 import { stepKey } from '../domain/step-key.ts';
 import { assessRevision, hashCertificate, type AssessedRevision } from '../db/amendment/assess-revision.ts';
-import { parseStored, sha256Hex } from '../db/canonical.ts';
+import { canonicalJson, parseStored, sha256Hex } from '../db/canonical.ts';
 import { hasMadeToOrderProduct } from '../db/facts/plan.ts';
 import { lockOrder, type LockedOrder } from '../db/history.ts';
 import { addOrderState } from '../db/order-states.ts';
@@ -144,12 +144,14 @@ async function layNextPlan(tx: Transaction, { subject, policy, now }: Planning):
 }
 
 function plannedEvent(planning: Planning, stages: readonly PlannedStage[]): NewHistoryEvent {
-  const { subject, policyVersion, now } = planning;
+  const { subject, policyVersion, policy, now } = planning;
   const departments = stages.flatMap(({ stage, departments: planned }) =>
     planned.map(({ policy: department, because }) => ({ department: department.name, stage, because })),
   );
   const total = toMoneyJson(orderTotal(subject.document));
-  const facts = { revision: subject.revision, policyVersion, total, departments };
+  // By its hash the chain vouches for the policy too: which rules an order was held to cannot be changed afterwards.
+  const policyHash = sha256Hex(canonicalJson(policy));
+  const facts = { revision: subject.revision, policyVersion, policyHash, total, departments };
   return { type: 'order.review_planned', at: now.toISOString(), actor: ENGINE_ACTOR, facts };
 }
 

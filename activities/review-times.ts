@@ -2,7 +2,8 @@ import type { CalendarReference } from '../domain/calendars/business-calendar.ts
 import type { CheckContext } from '../domain/checks/judgement.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { Seating } from '../domain/seats.ts';
-import { ladderOf, type DeadlineFlag, type Ladder } from '../domain/ladder.ts';
+import type { IncidentReason } from '../domain/incident.ts';
+import { ladderOf, type Ladder } from '../domain/ladder.ts';
 import { endOfDay, latestSafeOf, requiredDateBound, type LatestSafe } from '../domain/latest-safe.ts';
 import { calendarOf, type DepartmentPolicy } from '../domain/policy.ts';
 import { findQuotationValidity } from '../db/facts/quotation-validity.ts';
@@ -69,7 +70,7 @@ export interface Opened {
 /** Why a named person has to see to a review. */
 export interface Incident {
   readonly owner: string;
-  readonly reason: 'nobody_eligible' | 'quorum_short' | DeadlineFlag;
+  readonly reason: IncidentReason;
 }
 
 /** When an opened review is due, on its row. */

@@ -1,10 +1,9 @@
-import type { Actor } from '../domain/actor.ts';
-import { findIneligibility, type EligibilityCase } from '../domain/eligibility.ts';
+import type { EligibilityCase } from '../domain/eligibility.ts';
 import { toMoneyJson } from '../domain/money.ts';
 import { orderTotal } from '../domain/order-document.ts';
 import type { DepartmentPolicy } from '../domain/policy.ts';
 import type { CheckStep } from '../domain/review-step.ts';
-import { seatReviewers } from '../domain/seat-reviewers.ts';
+import { findOpenShortage, seatReviewers, type Shortage } from '../domain/seat-reviewers.ts';
 import type { Seating } from '../domain/seats.ts';
 import type { Transaction } from '../db/pool.ts';
 import { listDepartmentPeople } from '../db/reviewers.ts';
@@ -15,12 +14,7 @@ import type { PlannedSubject } from './review-context.ts';
 export interface Asked {
   /** Null where any one decides. */
   readonly seating: Seating | null;
-  readonly shortage: 'nobody_eligible' | 'quorum_short' | null;
-}
-
-function askAnyOne(people: readonly Actor[], review: EligibilityCase): Asked {
-  const isEligible = (person: Actor) => findIneligibility(person, { ...review, escalated: true }) === null;
-  return { seating: null, shortage: people.some(isEligible) ? null : 'nobody_eligible' };
+  readonly shortage: Shortage | null;
 }
 
 /** Finds who is asked to decide a review that opens now, and freezes them where the policy names a quorum. */
@@ -36,7 +30,7 @@ export async function askReviewers(
   };
   const people = await listDepartmentPeople(tx, department.name);
   const { quorum } = department;
-  if (!quorum || quorum.kind === 'any') return askAnyOne(people, review);
+  if (!quorum || quorum.kind === 'any') return { seating: null, shortage: findOpenShortage(people, review) };
   const { seats, shortage } = seatReviewers({ quorum, people, review });
   return { seating: { quorum, seats, votes: [] }, shortage };
 }

@@ -8,7 +8,9 @@ import { findLastSettlement, lockOrder, type LockedOrder } from '../db/history.t
 import { stepKey } from '../domain/step-key.ts';
 import { endHolds, findEarliestExpiry, type HoldRow } from '../db/holds.ts';
 import type { Transaction } from '../db/pool.ts';
+import { findLatestRevision } from '../db/orders.ts';
 import { cancelWaitingReviews, standAgain } from '../db/reviews.ts';
+import { issueChangeNotices } from '../db/amendment/change-notices.ts';
 import { replaceConsumed } from './amendment/replace-consumed.ts';
 import { endedHoldsEvent } from './hold-events.ts';
 import { recordOnce, type StepOutcome } from './record-once.ts';
@@ -73,6 +75,17 @@ interface Settling {
   readonly now: Date;
 }
 
+/** Puts an amendment in the place of what was in force, and names those whom the change concerns. */
+async function replaceApproved({ tx, input, order, now }: Settling): Promise<NewHistoryEvent[]> {
+  const { orderId, revision, actor } = input;
+  const { approvedRevision: replaced } = order;
+  if (replaced === null) return [];
+  const holdEvents = await replaceConsumed(tx, { orderId, now });
+  const concerned = await issueChangeNotices(tx, { orderId, revision, now });
+  const base = { at: now.toISOString(), actor: actor ?? ENGINE_ACTOR };
+  return [...holdEvents, { ...base, type: 'order.change_issued', facts: { revision, replaced, concerned } }];
+}
+
 /** Ends what waits and what is held, and tells how; a return keeps what the order holds. */
 async function end({ tx, input, order, now }: Settling): Promise<NewHistoryEvent[]> {
   const { orderId, settlement } = input;
@@ -83,10 +96,9 @@ async function end({ tx, input, order, now }: Settling): Promise<NewHistoryEvent
     throw new Error(`order ${orderId} cannot be approved while ${cancelled.join(', ')} is open`);
   }
   const isAmendment = order.approvedRevision !== null;
-  const replaced =
-    isAmendment && settlement === 'approved' ? await replaceConsumed(tx, { orderId, now }) : [];
   const told = { settled: input, isAmendment, cancelled, ended, at: now.toISOString() };
-  return [...settlementEvents(told), ...replaced];
+  const changed = settlement === 'approved' ? await replaceApproved({ tx, input, order, now }) : [];
+  return [...settlementEvents(told), ...changed];
 }
 
 /** A return, which leaves the order its holds until they expire and its author the policy's time. */
@@ -114,12 +126,23 @@ async function toEnded({
   const { orderId, revision, settlement } = input;
   const base = { step: 'settle', settlement, returnedExpiresAtMs: null } as const;
   const closed = { closedAt: now, returnedExpiresAt: null };
-  if (settlement === 'approved')
-    return { result: base, state: { ...closed, status: settlement, approvedRevision: revision } };
   const standing = order.approvedRevision;
+  if (settlement === 'approved') {
+    const result = standing === null ? base : { ...base, replaced: standing };
+    return { result, state: { ...closed, status: settlement, approvedRevision: revision } };
+  }
   if (standing === null) return { result: base, state: { ...closed, status: settlement } };
   await standAgain(tx, { orderId, revision: standing });
   return { result: { ...base, standing }, state: { ...closed, status: 'approved' } };
+}
+
+/** An order whose author wrote its next revision in time does not expire because nobody could deliver it yet. */
+async function requireNoLaterRevision(
+  tx: Transaction,
+  { orderId, revision }: SettleOrderInput,
+): Promise<void> {
+  const latest = await findLatestRevision(tx, orderId);
+  if (latest > revision) throw refuse.revisionConflict({ current: latest });
 }
 
 async function settle(
@@ -131,6 +154,7 @@ async function settle(
   const { orderId, settlement } = input;
   const order = await lockOrder(tx, orderId);
   if (isClosed(order.status)) throw refuse.orderStateConflict({ status: order.status, action: settlement });
+  if (settlement === 'expired') await requireNoLaterRevision(tx, input);
   const settling = { tx, input, order, now };
   const events = await end(settling);
   if (settlement !== 'returned') return { order, events, ...(await toEnded(settling)) };

@@ -32,24 +32,13 @@ interface Act {
 
 const orNull = (text: string | null | undefined): string | null => text ?? null;
 
+/** The act with null for what was left out. */
 function toAct(body: ActBody): ReviewAct {
-  switch (body.verb) {
-    case 'claim':
-    case 'answer':
-    case 'return':
-    case 'override':
-      return body;
-    case 'release':
-    case 'withdraw_inquiry':
-    case 'recall':
-      return { verb: body.verb, comment: orNull(body.comment) };
-    case 'inquire':
-      return { ...body, colleague: orNull(body.colleague) };
-    case 'delegate':
-    case 'assign':
-    case 'add_reviewer':
-      return { ...body, comment: orNull(body.comment) };
-  }
+  if (body.verb === 'inquire') return { ...body, colleague: orNull(body.colleague) };
+  if ('person' in body) return { ...body, comment: orNull(body.comment) };
+  if (body.verb === 'release' || body.verb === 'withdraw_inquiry' || body.verb === 'recall')
+    return { verb: body.verb, comment: orNull(body.comment) };
+  return body;
 }
 
 /** Why the colleague whom the act names cannot be asked, or null. */

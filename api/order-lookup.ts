@@ -21,6 +21,11 @@ const uuid = z.uuid();
 /** The path of everything that belongs to one order. An id of another form is an order that does not exist. */
 export const orderParams = z.object({ orderId: z.string() });
 
+/** The path of what belongs to one revision of an order. */
+export const revisionParams = orderParams.extend({
+  revision: z.coerce.number().int().min(1).max(2_147_483_647),
+});
+
 /** Whose orders the actor sees. */
 export function visibilityOf(actor: Actor): Visibility {
   const operation = 'order.read';

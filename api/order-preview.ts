@@ -17,6 +17,10 @@ import { toMoneyJson } from '../domain/money.ts';
 import { orderTotal, type OrderDocument } from '../domain/order-document.ts';
 import { planStages } from '../domain/plan.ts';
 import { calendarOf, type DepartmentPolicy } from '../domain/policy.ts';
+import { ANY_ONE } from '../domain/quorum.ts';
+import { findOpenShortage, seatReviewers } from '../domain/seat-reviewers.ts';
+import { countSeats } from '../domain/seats.ts';
+import { toQuorumAnswer } from './review-seating.ts';
 import type { OrderPreview } from './schemas/preview.ts';
 import { documentOf, type OrderSubmission } from './order-submission.ts';
 
@@ -32,11 +36,11 @@ interface PreviewCase {
 
 type PreviewedDepartment = OrderPreview['stages'][number]['departments'][number];
 
-/** The people who would be asked, were the order submitted now. */
-async function listAsked(
+/** Who would be asked, were the order submitted now, and how many of them must agree. */
+async function previewAsked(
   of: PreviewCase,
   department: DepartmentPolicy,
-): Promise<{ id: string; name: string }[]> {
+): Promise<Pick<PreviewedDepartment, 'asked' | 'quorum' | 'approvalsNeeded' | 'shortage'>> {
   const people = await listDepartmentPeople(of.database, department.name);
   const review = {
     department: department.name,
@@ -46,7 +50,16 @@ async function listAsked(
     authors: [of.submitter.id],
     escalated: false,
   };
-  return people.filter((person) => findIneligibility(person, review) === null).map(actorReference);
+  const { quorum = ANY_ONE } = department;
+  const answer = { quorum: toQuorumAnswer(quorum) };
+  if (quorum.kind === 'any') {
+    const asked = people.filter((person) => findIneligibility(person, review) === null).map(actorReference);
+    return { ...answer, asked, approvalsNeeded: 1, shortage: findOpenShortage(people, review) };
+  }
+  const { seats, shortage } = seatReviewers({ quorum, people, review });
+  const asked = seats.flatMap(({ holder }) => holder ?? []);
+  const { approvalsNeeded } = countSeats({ quorum, seats, votes: [] });
+  return { ...answer, asked, approvalsNeeded, shortage };
 }
 
 /** The deadlines of a review that opened now. */
@@ -60,6 +73,16 @@ async function previewDeadlines(
   const { steps, flag } = ladderOf({ deadline: department.deadline, openedAtMs: Date.now(), workingTime });
   const deadlines = steps.map(({ rung, atMs }) => ({ rung, at: new Date(atMs).toISOString() }));
   return { deadlines, deadlineFlag: flag };
+}
+
+/** What is left out of a review that no person sees. */
+const CLOSED_BY_RULE = {
+  ...{ asked: [], quorum: null, approvalsNeeded: null, shortage: null },
+  ...{ deadlines: [], deadlineFlag: null },
+};
+
+async function previewOpening(of: PreviewCase, department: DepartmentPolicy) {
+  return { ...(await previewAsked(of, department)), ...(await previewDeadlines(of, department)) };
 }
 
 async function previewDepartment(
@@ -81,8 +104,7 @@ async function previewDepartment(
       evidence: [...finding.evidence],
     })),
     closesByRule,
-    asked: closesByRule ? [] : await listAsked(of, department),
-    ...(closesByRule ? { deadlines: [], deadlineFlag: null } : await previewDeadlines(of, department)),
+    ...(closesByRule ? CLOSED_BY_RULE : await previewOpening(of, department)),
     holds: holds.map(({ kind, resource, amount, unit, neededOn }) => ({
       kind,
       resource,

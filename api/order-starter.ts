@@ -1,6 +1,11 @@
 import type { FastifyBaseLogger } from 'fastify';
-import { DomainError } from '../domain/errors.ts';
-import { listUndeliveredRevisions, listUnstartedOrders } from '../db/orders.ts';
+import { DomainError, refuse } from '../domain/errors.ts';
+import {
+  findLatestRevision,
+  findReviewedRevision,
+  listUndeliveredRevisions,
+  listUnstartedOrders,
+} from '../db/orders.ts';
 import type { Database } from '../db/pool.ts';
 import { findPerson } from '../db/reviewers.ts';
 import { RESUBMIT, type ResubmitMessage } from '../workflows/contract.ts';
@@ -81,7 +86,10 @@ export class OrderStarter {
   private async deliverRevision(orderId: string): Promise<Handover> {
     const { database, engine } = this.input;
     const [undelivered] = await listUndeliveredRevisions(database, orderId);
-    if (!undelivered) return 'done';
+    if (!undelivered) {
+      await this.requireTakenUp(orderId);
+      return 'done';
+    }
     const { revision, authorId, status } = undelivered;
     const actor = await findPerson(database, authorId);
     if (!actor) throw new Error(`order ${orderId} has an author who is not known: ${authorId}`);
@@ -103,6 +111,14 @@ export class OrderStarter {
       if (!isStillWanted) throw error;
       return 'pending';
     }
+  }
+
+  /** Throws where the order ended before its newest revision could be handed over. */
+  private async requireTakenUp(orderId: string): Promise<void> {
+    const { database } = this.input;
+    const reviewed = await findReviewedRevision(database, orderId);
+    if (!reviewed || reviewed.revision >= (await findLatestRevision(database, orderId))) return;
+    throw refuse.orderStateConflict({ status: reviewed.status, action: 'resubmit' });
   }
 
   private schedule(delayMs: number): void {

@@ -12,7 +12,8 @@ import { toDecisionAnswer } from './order-answers.ts';
 import type { DecisionAnswer } from './schemas/order-answers.ts';
 import type { AskedAnswer, QuorumAnswer, ReviewCountAnswer, SeatingAnswer } from './schemas/seating.ts';
 
-function toQuorumAnswer(quorum: Quorum): QuorumAnswer {
+/** A quorum on the wire. */
+export function toQuorumAnswer(quorum: Quorum): QuorumAnswer {
   return quorum.kind === 'in_sequence' ? { ...quorum, people: [...quorum.people] } : quorum;
 }
 

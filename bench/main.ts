@@ -5,7 +5,7 @@ import type { LoadClient } from './load/load-client.ts';
 import { describeRun, publish, type Target } from './report.ts';
 import { measureBare } from './sections/bare.ts';
 import { fillWithClosedOrders, measureReads } from './sections/reads.ts';
-import { measureSteadily } from './sections/steady.ts';
+import { measureSteadily, measureSubmissions } from './sections/steady.ts';
 import { readStored, storedPerOrder } from './sections/storage.ts';
 import { measureThroughput } from './sections/throughput.ts';
 import { measureRest, submitWaiting } from './sections/waiting.ts';
@@ -17,6 +17,8 @@ const FULL = { throughput: 600, manyInFlight: 1_000, steady: 600, waiting: 10_00
 const FEW_IN_FLIGHT = 50;
 const MANY_IN_FLIGHT = 500;
 const STEADY_RATE = 10;
+/** What two cores can keep up with, so that a latency is not that of a growing queue. */
+const SUSTAINED_RATE = 3;
 const WARM_UP = 100;
 
 interface Bench {
@@ -58,9 +60,14 @@ async function measureAlone(bench: Bench) {
     orders: size('manyInFlight'),
     inFlight: MANY_IN_FLIGHT,
   });
+  const orders = size('steady');
+  say('10 submissions a second');
+  const submitted = await measureSubmissions({ client, orders, ordersPerSecond: STEADY_RATE });
+  say('3 orders a second');
+  const sustained = await measureSteadily({ client, orders, ordersPerSecond: SUSTAINED_RATE });
   say('10 orders a second');
-  const steady = await measureSteadily({ client, orders: size('steady'), ordersPerSecond: STEADY_RATE });
-  return { fewInFlight, manyInFlight, steady, bytesPerClosedOrder: stored };
+  const steady = await measureSteadily({ client, orders, ordersPerSecond: STEADY_RATE });
+  return { fewInFlight, manyInFlight, submitted, sustained, steady, bytesPerClosedOrder: stored };
 }
 
 /** What the product does beside thousands of orders that wait. */
@@ -117,8 +124,14 @@ function costTargets({ engine, alone }: { engine: Engine; alone: Alone }): Targe
       atMost: 100,
     },
     {
-      name: 'submission p99 at 10 orders a second',
-      value: alone.steady.submissionP99Ms,
+      name: 'decision p99 at 3 orders a second',
+      value: alone.sustained.decisionP99Ms,
+      unit: 'ms',
+      atMost: 100,
+    },
+    {
+      name: 'submission p99 at 10 submissions a second',
+      value: alone.submitted.submissionP99Ms,
       unit: 'ms',
       atMost: 100,
     },

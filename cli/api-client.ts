@@ -44,9 +44,26 @@ function adviceFor(request: Request): string {
   return ` Whether it was done is not known; send it again with --idempotency-key ${key}.`;
 }
 
-async function send(request: Request): Promise<Response> {
+type Fetch = (request: Request) => Promise<Response>;
+
+const fetchInTime: Fetch = (request) => fetch(request, { signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
+
+/** Only until the answer begins: how long it takes then is its length's affair. */
+const fetchWithoutEnd: Fetch = async (request) => {
+  const controller = new AbortController();
+  const timer = globalThis.setTimeout(() => {
+    controller.abort(new Error('there was no answer in time'));
+  }, REQUEST_TIMEOUT_MS);
   try {
-    return await fetch(request.clone(), { signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
+    return await fetch(request, { signal: controller.signal });
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+async function send(request: Request, fetchOnce: Fetch): Promise<Response> {
+  try {
+    return await fetchOnce(request.clone());
   } catch (error) {
     const { origin } = new URL(request.url);
     throw fail.unreachable(`${origin} cannot be reached: ${causeOf(error)}.${adviceFor(request)}`);
@@ -59,9 +76,9 @@ function pauseSecondsOf(response: Response): number {
 }
 
 /** Waits as long as the API asks a key that makes too many requests to wait. */
-export async function sendPatiently(request: Request): Promise<Response> {
+export async function sendPatiently(request: Request, fetchOnce = fetchInTime): Promise<Response> {
   for (let pauses = 0; ; pauses += 1) {
-    const response = await send(request);
+    const response = await send(request, fetchOnce);
     if (response.status !== TOO_MANY_REQUESTS || pauses === MOST_PAUSES) return response;
     await response.body?.cancel();
     await setTimeout(pauseSecondsOf(response) * MS_A_SECOND);
@@ -69,11 +86,16 @@ export async function sendPatiently(request: Request): Promise<Response> {
 }
 
 /** As {@link sendPatiently}; an answer that the service cannot work at present becomes advice to send it again. */
-async function sendOrAdvise(request: Request): Promise<Response> {
-  const response = await sendPatiently(request);
+async function sendOrAdvise(request: Request, fetchOnce = fetchInTime): Promise<Response> {
+  const response = await sendPatiently(request, fetchOnce);
   if (!AWAY.has(response.status)) return response;
   const { message, details } = toFailure(response, await response.json().catch(() => null));
   throw fail.unreachable(`${message}${adviceFor(request)}`, details);
+}
+
+/** Sends a request whose answer may go on for as long as it has something to say. */
+export function sendWithoutEnd(request: Request): Promise<Response> {
+  return sendOrAdvise(request, fetchWithoutEnd);
 }
 
 /** A client of the API that waits when it is asked to, and says so when nobody answers. */
@@ -81,7 +103,7 @@ export function openApi({ url, key }: ApiAccess): ApiClient {
   return createClient<paths>({
     baseUrl: url,
     headers: { authorization: `Bearer ${key}` },
-    fetch: sendOrAdvise,
+    fetch: (request) => sendOrAdvise(request),
   });
 }
 
@@ -107,15 +129,25 @@ export interface Answered<Data> {
   readonly data: Data;
 }
 
-/** Waits for a call. Throws a CommandFailure for every answer that is not a success, with the pointers to bad fields. */
-export async function answered<Data>(call: Promise<Call<Data>>): Promise<Answered<Data>> {
-  const { data, error, response } = await call.catch((thrown: unknown) => {
+async function settled<Data>(call: Promise<Call<Data>>): Promise<Call<Data>> {
+  const answer = await call.catch((thrown: unknown) => {
     if (!(thrown instanceof SyntaxError)) throw thrown;
     throw fail.unreachable('The answer is not JSON, so this is not the address of Countersign.');
   });
-  if (!response.ok) throw toFailure(response, error);
+  if (!answer.response.ok) throw toFailure(answer.response, answer.error);
+  return answer;
+}
+
+/** Waits for a call. Throws a CommandFailure for every answer that is not a success, with the pointers to bad fields. */
+export async function answered<Data>(call: Promise<Call<Data>>): Promise<Answered<Data>> {
+  const { data, response } = await settled(call);
   if (data === undefined) throw fail.unreachable(`${response.url} answered ${response.status} with nothing.`);
   return { status: response.status, data };
+}
+
+/** As {@link answered}, for a call that succeeds with nothing to show. */
+export async function done(call: Promise<Call<unknown>>): Promise<void> {
+  await settled(call);
 }
 
 interface Page<Item> {

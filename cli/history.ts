@@ -3,11 +3,13 @@ import { z } from 'zod';
 import type { Receipt } from '../domain/history-event.ts';
 import { answered, everyItem, type ApiClient } from './api-client.ts';
 import { openSession, type CommandLine, type Session } from './command-line.ts';
+import { registerEvidencePack } from './evidence-pack.ts';
 import { fail } from './failure.ts';
 import type { components } from './generated/api.ts';
 import { registerExport } from './history-export.ts';
 import { readEvents, verifyHistory, type HistoryReport } from './history-verification.ts';
 import { toTable } from './output.ts';
+import { registerPastOrder } from './past-order.ts';
 import { registerReplay } from './replay/replay-command.ts';
 
 type HistoryEvent = components['schemas']['HistoryEvent'];
@@ -149,7 +151,9 @@ function registerVerify(history: Command, line: CommandLine): void {
 /** Registers what is done with the record of an order. */
 export function registerHistory(history: Command, line: CommandLine): void {
   registerShow(history, line);
+  registerPastOrder(history, line);
   registerVerify(history, line);
   registerReplay(history, line);
   registerExport(history, line);
+  registerEvidencePack(history, line);
 }

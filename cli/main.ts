@@ -2,8 +2,12 @@ import { Command, CommanderError } from 'commander';
 import { readClientConfig } from '../config.ts';
 import { addProgramOptions, type CommandLine } from './command-line.ts';
 import { CommandFailure, EXIT_CODES } from './failure.ts';
+import { registerAccounts } from './accounts.ts';
+import { registerApiKeys } from './api-keys.ts';
 import { registerHistory } from './history.ts';
+import { registerIncidents } from './incidents.ts';
 import { registerOrderActs } from './order-acts.ts';
+import { registerSeatActs } from './seat-acts.ts';
 import { registerCounterOffers } from './counter-offers.ts';
 import { registerOrderDecisions } from './order-decisions.ts';
 import { registerOrders } from './orders.ts';
@@ -14,6 +18,7 @@ import { showFailure } from './output.ts';
 import { registerCalendars } from './calendars.ts';
 import { registerComment, registerNotices } from './notices.ts';
 import { registerPolicies } from './policies.ts';
+import { registerRecordExport } from './record-export.ts';
 import { registerDifferences, registerReconcile } from './reconciliation.ts';
 import { registerTasks } from './tasks.ts';
 
@@ -26,15 +31,23 @@ function registerCommands(program: Command, line: CommandLine): void {
   registerOrderDecisions(orders, line);
   registerCounterOffers(orders, line);
   registerOrderActs(orders, line);
+  registerSeatActs(orders, line);
   registerComment(orders, line);
   registerTasks(program, line);
+  registerIncidents(program, line);
   registerNotices(program.command('notices').description('read what you were told'), line);
   registerImport(program, line);
   registerHistory(program.command('history').description('read and verify the record of an order'), line);
+  registerRecordExport(program, line);
   registerReconcile(program, line);
   const differences = program.command('differences').description('see to what a reconciliation found');
   registerDifferences(differences, line);
   registerPolicies(program.command('policy').description('read and publish the policy'), line);
+  registerAccounts(
+    program.command('accounts').description('keep the accounts by which people sign in'),
+    line,
+  );
+  registerApiKeys(program.command('keys').description('make, list and revoke API keys'), line);
   registerCalendars(program.command('calendar').description('read and write business calendars'), line);
 }
 

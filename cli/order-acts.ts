@@ -14,12 +14,12 @@ import { untilSettled } from './until-settled.ts';
 
 type Schemas = components['schemas'];
 
-interface ActOptions extends SendingOptions {
+export interface ActOptions extends SendingOptions {
   readonly department: string;
 }
 
 /** Sends an act and shows what was recorded. */
-async function act(
+export async function act(
   session: Session,
   input: { orderId: string; options: ActOptions; body: Schemas['ActRequest'] },
 ): Promise<void> {
@@ -35,7 +35,8 @@ async function act(
   session.show({ json: answer, text });
 }
 
-function actCommand(orders: Command, input: { name: string; description: string }): Command {
+/** A command that does something to a review. */
+export function actCommand(orders: Command, input: { name: string; description: string }): Command {
   return orders
     .command(`${input.name} <id>`)
     .description(input.description)
@@ -57,11 +58,12 @@ function registerClaims(orders: Command, line: CommandLine): void {
     });
 }
 
-interface CommentOptions extends ActOptions {
+export interface CommentOptions extends ActOptions {
   readonly comment?: string;
 }
 
-function commented({ comment }: CommentOptions): { comment?: string } {
+/** A comment as it is sent: left out where there is none. */
+export function commented({ comment }: CommentOptions): { comment?: string } {
   return comment === undefined ? {} : { comment };
 }
 

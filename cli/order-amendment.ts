@@ -3,6 +3,7 @@ import { answered } from './api-client.ts';
 import { idempotencyOption, openSession, type CommandLine, type SendingOptions } from './command-line.ts';
 import type { components } from './generated/api.ts';
 import { readJson } from './json-file.ts';
+import { toPersonText } from './order-display.ts';
 import { toFields, toSections, toTable } from './output.ts';
 
 type Schemas = components['schemas'];
@@ -57,8 +58,55 @@ export function toImpactText({ impact, impactHash }: Schemas['ImpactPreview']): 
   );
 }
 
-/** Registers changing an order that was submitted. */
+interface AcknowledgeOptions extends SendingOptions {
+  readonly comment?: string;
+}
+
+function toNoticeText(notices: readonly Schemas['ChangeNotice'][]): string {
+  return toTable(
+    ['person', 'told', 'acknowledged', 'comment'],
+    notices.map(({ person, issuedAt, acknowledgedAt, comment }) => [
+      toPersonText(person),
+      issuedAt,
+      acknowledgedAt,
+      comment,
+    ]),
+  );
+}
+
+function registerAcknowledgements(orders: Command, line: CommandLine): void {
+  orders
+    .command('acknowledge <id> <revision>')
+    .description('say that you know of the change that a revision made to an approved order')
+    .option('--comment <text>', 'what you have to say to it')
+    .addOption(idempotencyOption())
+    .action(async (orderId: string, revision: string, options: AcknowledgeOptions, command: Command) => {
+      const { api, show } = openSession(line, command, 'reviewer');
+      const header = { 'idempotency-key': options.idempotencyKey };
+      const params = { path: { orderId, revision: Number(revision) }, header };
+      const body = { comment: options.comment ?? null };
+      const request = api.POST('/v1/orders/{orderId}/revisions/{revision}/acknowledgements', {
+        params,
+        body,
+      });
+      const { data } = await answered(request);
+      show({ json: data, text: toNoticeText([data]) });
+    });
+  orders
+    .command('acknowledgements <id> <revision>')
+    .description('whom the change of an approved order concerns, and who has acknowledged it')
+    .action(async (orderId: string, revision: string, _options: object, command: Command) => {
+      const { api, show } = openSession(line, command, 'reviewer');
+      const params = { path: { orderId, revision: Number(revision) } };
+      const request = api.GET('/v1/orders/{orderId}/revisions/{revision}/acknowledgements', { params });
+      const { data } = await answered(request);
+      show({ json: data, text: toNoticeText(data.items) });
+    });
+}
+
+/** Registers changing an order that was submitted, and acknowledging a change. */
 export function registerOrderAmendment(orders: Command, line: CommandLine): void {
+  registerAcknowledgements(orders, line);
   orders
     .command('amend <id> <file>')
     .description(

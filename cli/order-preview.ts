@@ -7,6 +7,22 @@ import { toFindingTable, toMoneyText } from './order-display.ts';
 import { toFields, toSections, toTable } from './output.ts';
 
 type Schemas = components['schemas'];
+type PreviewedDepartment = Schemas['PreviewedDepartment'];
+
+/** By whom a review would be decided, and how many of several must agree. */
+function toDeciderText({
+  closesByRule,
+  asked,
+  approvalsNeeded,
+  quorum,
+  shortage,
+}: PreviewedDepartment): string {
+  if (closesByRule) return 'rule';
+  const names = asked.map(({ name }) => name).join(', ') || 'nobody';
+  const isOne = quorum === null || quorum.kind === 'any';
+  const share = isOne ? names : `${approvalsNeeded ?? 0} of ${names}`;
+  return shortage ? `${share} (${shortage})` : share;
+}
 
 function toDepartmentTable(stages: Schemas['OrderPreview']['stages']): string {
   return toTable(
@@ -16,7 +32,7 @@ function toDepartmentTable(stages: Schemas['OrderPreview']['stages']): string {
         stage,
         department.department,
         department.because,
-        department.closesByRule ? 'rule' : department.asked.map(({ name }) => name).join(', ') || 'nobody',
+        toDeciderText(department),
         department.closesByRule ? null : department.deadlines.find(({ rung }) => rung === 'escalation')?.at,
       ]),
     ),

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNull, max, sql } from 'drizzle-orm';
 import { fingerprintSource } from '../domain/checks/fingerprint.ts';
 import { orderTotal, type OrderDocument } from '../domain/order-document.ts';
 import type { OrderStatus } from '../domain/order-status.ts';
@@ -83,6 +83,29 @@ export async function addRevision(tx: Transaction, input: NewRevision): Promise<
     .onConflictDoNothing()
     .returning({ revision: orderRevisions.revision });
   return added.length > 0;
+}
+
+/** The number of the order's newest revision, whether or not its review has begun. Throws when there is no such order. */
+export async function findLatestRevision(on: Queryable, orderId: string): Promise<number> {
+  const [row] = await on
+    .select({ latest: max(orderRevisions.revision) })
+    .from(orderRevisions)
+    .where(eq(orderRevisions.orderId, orderId));
+  if (!row?.latest) throw new Error(`order ${orderId} has no revision`);
+  return row.latest;
+}
+
+/** The revision that is, or was last, under review, and how the order stands; null before its review began. */
+export async function findReviewedRevision(
+  on: Queryable,
+  orderId: string,
+): Promise<{ revision: number; status: OrderStatus } | null> {
+  const { revision, status } = orderStates;
+  const [row] = await on
+    .select({ revision, status })
+    .from(orderStates)
+    .where(eq(orderStates.orderId, orderId));
+  return row ?? null;
 }
 
 /** The steps, in millionths, of those of the units that are known. */

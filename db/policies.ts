@@ -35,6 +35,16 @@ export async function findPolicy(on: Queryable, version: number): Promise<Policy
   return row ? toPolicyVersion(row) : null;
 }
 
+/** One version of the policy byte for byte, with the hash of these bytes; null where there is none. */
+export async function findPolicyText(on: Queryable, version: number) {
+  const { document, documentHash, createdAt, createdBy } = policies;
+  const [row] = await on
+    .select({ version: policies.version, document, documentHash, createdAt, createdBy })
+    .from(policies)
+    .where(eq(policies.version, version));
+  return row ?? null;
+}
+
 /** All versions, the newest first. */
 export async function listPolicies(on: Queryable): Promise<PolicyVersion[]> {
   const rows = await on.select().from(policies).orderBy(desc(policies.version));

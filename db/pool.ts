@@ -1,4 +1,4 @@
-import type { WithSubquery } from 'drizzle-orm';
+import { sql, type WithSubquery } from 'drizzle-orm';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import { Listener, type ListenerInput } from './listener.ts';
@@ -62,4 +62,23 @@ export function atOneMoment<Result>(
   read: (tx: Transaction) => Promise<Result>,
 ): Promise<Result> {
   return database.transaction(read, { isolationLevel: 'repeatable read', accessMode: 'read only' });
+}
+
+/** How long whoever takes what is read may take nothing, before the database gives the reading up. */
+const LONGEST_STANDSTILL_MS = 60_000;
+
+/**
+ * As {@link atOneMoment}, for reading at a pace that somebody else sets: a reader that stands still would keep a connection
+ * and hold back the clean-up of every table.
+ */
+export function atOneMomentSlowly(
+  database: Database,
+  read: (tx: Transaction) => Promise<void>,
+): Promise<void> {
+  return atOneMoment(database, async (tx) => {
+    await tx.execute(
+      sql`select set_config('idle_in_transaction_session_timeout', ${String(LONGEST_STANDSTILL_MS)}, true)`,
+    );
+    await read(tx);
+  });
 }

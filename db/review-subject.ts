@@ -3,7 +3,6 @@ import { alias } from 'drizzle-orm/pg-core';
 import type { OrderDocument } from '../domain/order-document.ts';
 import { parseStored } from './canonical.ts';
 import type { Queryable } from './pool.ts';
-import { people } from './tables/access.ts';
 import { customers } from './tables/master-data.ts';
 import { orderRevisions, orders, orderStates } from './tables/process.ts';
 
@@ -77,13 +76,12 @@ export async function findReviewSubject(
   return { ...row, authors: [...new Set(row.authors)], document: parseStored<OrderDocument>(row.document) };
 }
 
-/** The active people who sign in for the customer of an order. */
-export async function listOrderCustomerPeople(on: Queryable, orderId: string): Promise<string[]> {
+/** The customers whom the revisions of an order are for. */
+export async function listOrderCustomers(on: Queryable, orderId: string): Promise<string[]> {
   const rows = await on
-    .selectDistinct({ id: people.externalId })
-    .from(people)
-    .innerJoin(orderRevisions, sql`${orderRevisions.customerId} = any(${people.customers})`)
-    .where(and(eq(orderRevisions.orderId, orderId), eq(people.active, true)));
+    .selectDistinct({ id: orderRevisions.customerId })
+    .from(orderRevisions)
+    .where(eq(orderRevisions.orderId, orderId));
   return rows.map(({ id }) => id);
 }
 

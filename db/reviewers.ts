@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql, type SQL } from 'drizzle-orm';
+import { and, arrayOverlaps, eq, inArray, sql, type SQL } from 'drizzle-orm';
 import type { Actor, Duties, Principal, Role } from '../domain/actor.ts';
 import { toMoneyJson, type MoneyJson } from '../domain/money.ts';
 import type { Substitution } from '../domain/substitution.ts';
@@ -54,25 +54,31 @@ const PRINCIPAL = sql`jsonb_build_object('id', p.external_id, 'name', p.name, 'r
   'departments', p.departments, 'limits', ${limitsOf(sql`p.external_id`)},
   'authorityLimit', jsonb_build_object('minor', p.authority_limit_minor::text, 'currency', p.authority_currency))`;
 
-/** What is in force now, or was at the first statement of the transaction, of the person that the query is at. */
-const IN_FORCE = (row: SQL) => sql`${row}.starts_at <= now() and now() < ${row}.ends_at`;
+/** Now, or the first statement of the transaction. */
+const NOW = sql`now()`;
+const inForce = (row: SQL, at: SQL = NOW) => sql`${row}.starts_at <= ${at} and ${at} < ${row}.ends_at`;
 const PERSON_ID = sql`${people.externalId}`;
 
-/** The duties of the person that a query of {@link people} is at, for {@link toActorWithDuties}. */
-export const dutiesOfPerson = sql<StoredDuties>`jsonb_build_object('asOf', now(), 'limits', ${limitsOf(PERSON_ID)},
+/** The duties, as of an instant, of the person that a query of {@link people} is at, for {@link toActorWithDuties}. */
+export function dutiesAt(at: SQL) {
+  return sql<StoredDuties>`jsonb_build_object('asOf', ${at}, 'limits', ${limitsOf(PERSON_ID)},
   'absences', ${listOf(
     sql`jsonb_build_object(${PERIOD(sql`a`)})`,
-    sql`absences a where a.person_id = ${PERSON_ID} and ${IN_FORCE(sql`a`)}`,
+    sql`absences a where a.person_id = ${PERSON_ID} and ${inForce(sql`a`, at)}`,
   )},
   'replacedBy', ${listOf(
     SUBSTITUTION,
-    sql`substitutions s where s.principal_id = ${PERSON_ID} and s.kind = 'replaces' and ${IN_FORCE(sql`s`)}`,
+    sql`substitutions s where s.principal_id = ${PERSON_ID} and s.kind = 'replaces' and ${inForce(sql`s`, at)}`,
   )},
   'standsFor', ${listOf(
     sql`jsonb_build_object('substitution', ${SUBSTITUTION}, 'principal', ${PRINCIPAL})`,
     sql`substitutions s join people p on p.external_id = s.principal_id and p.active
-        where s.substitute_id = ${PERSON_ID} and ${IN_FORCE(sql`s`)}`,
+        where s.substitute_id = ${PERSON_ID} and ${inForce(sql`s`, at)}`,
   )})`;
+}
+
+/** As {@link dutiesAt}, of this moment. */
+export const dutiesOfPerson = dutiesAt(NOW);
 
 function toLimit({ minor, currency }: StoredMoney): MoneyJson | null {
   return minor === null || currency === null ? null : toMoneyJson({ amountMinor: BigInt(minor), currency });
@@ -155,7 +161,7 @@ export async function findPersonName(on: Queryable, id: string): Promise<string>
 /** The active people of a department, whatever their role, and those who stand in for one of them now. */
 export async function listDepartmentPeople(on: Queryable, department: string): Promise<Actor[]> {
   const standsIn = sql`exists (select from substitutions s join people p on p.external_id = s.principal_id
-    where s.substitute_id = ${PERSON_ID} and ${IN_FORCE(sql`s`)} and ${department} = any(p.departments))`;
+    where s.substitute_id = ${PERSON_ID} and ${inForce(sql`s`)} and ${department} = any(p.departments))`;
   const rows = await on
     .select(ACTOR_COLUMNS)
     .from(people)
@@ -163,12 +169,12 @@ export async function listDepartmentPeople(on: Queryable, department: string): P
   return rows.map(toActorWithDuties);
 }
 
-/** The ids of the active people who sign in for the customer. */
-export async function listCustomerPeople(on: Queryable, customer: string): Promise<string[]> {
+/** The ids of the active people who sign in for one of the customers. */
+export async function listCustomerPeople(on: Queryable, customers: readonly string[]): Promise<string[]> {
   const rows = await on
     .select({ id: people.externalId })
     .from(people)
-    .where(and(eq(people.active, true), sql`${customer} = any(${people.customers})`));
+    .where(and(eq(people.active, true), arrayOverlaps(people.customers, [...customers])));
   return rows.map(({ id }) => id);
 }
 

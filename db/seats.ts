@@ -25,7 +25,8 @@ function toReference(id: string | null, name: string | null): Seat['holder'] {
   return id === null ? null : { id, name: name ?? id };
 }
 
-function toSeat(row: SeatRow): Seat {
+/** A row of a seat as the rules know it. */
+export function toSeat(row: SeatRow): Seat {
   const { seat, origin, handedOn, addedTo, addedWhen } = row;
   return {
     ...{ seat, origin, handedOn },

@@ -2,7 +2,14 @@ import { hasRole, type Actor } from './actor.ts';
 import { isAllowed, isAllowedAs, relationToOrder, type RelatedOrder } from './authorization.ts';
 import { findIneligibility, type EligibilityCase } from './eligibility.ts';
 import { refuse, type DomainError, type WinningDecision } from './errors.ts';
-import { OPERATION_OF_ACT, type ActOf, type Claim, type Inquiry, type ReviewAct } from './review-act.ts';
+import {
+  OPERATION_OF_ACT,
+  type ActOf,
+  type ActVerb,
+  type Claim,
+  type Inquiry,
+  type SeatAct,
+} from './review-act.ts';
 import { isApproval, type ReviewStatus } from './review-status.ts';
 import { findSeatActFault } from './seat-acts.ts';
 import { judgeSeat } from './seat-standing.ts';
@@ -143,33 +150,38 @@ function findOverrideFault(
   return findNotIn(['open', 'paused'], situation) ?? findOtherEvidence(act.evidenceHash, situation);
 }
 
+type Rules = {
+  readonly [Verb in ActVerb]: (act: ActOf<Verb>, actor: Actor, situation: ActSituation) => DomainError | null;
+};
+
+function findSeatFault(act: SeatAct, actor: Actor, situation: ActSituation): DomainError | null {
+  return findNotIn(['open'], situation) ?? findSeatActFault(act, actor, situation);
+}
+
+const FAULT_OF: Rules = {
+  claim: (_, actor, situation) => findClaimFault(actor, situation),
+  release: (_, actor, situation) => findReleaseFault(actor, situation),
+  delegate: findSeatFault,
+  add_reviewer: findSeatFault,
+  assign: findSeatFault,
+  inquire: findInquireFault,
+  answer: (_, actor, situation) => findAnswerFault(actor, situation),
+  withdraw_inquiry: (_, actor, situation) => findWithdrawInquiryFault(actor, situation),
+  return: findReturnFault,
+  recall: (_, actor, situation) => findRecallFault(actor, situation),
+  override: findOverrideFault,
+};
+
 /**
  * Says why the actor may not do this to the review as it is, or null when they may. Judged in the API, in the
  * workflow's validator and where the act is recorded.
  */
-export function findActFault(act: ReviewAct, actor: Actor, situation: ActSituation): DomainError | null {
+export function findActFault<Verb extends ActVerb>(
+  act: ActOf<Verb>,
+  actor: Actor,
+  situation: ActSituation,
+): DomainError | null {
   const operation = OPERATION_OF_ACT[act.verb];
   if (!isAllowed(actor, operation)) return refuse.forbidden(operation);
-  switch (act.verb) {
-    case 'claim':
-      return findClaimFault(actor, situation);
-    case 'release':
-      return findReleaseFault(actor, situation);
-    case 'delegate':
-    case 'add_reviewer':
-    case 'assign':
-      return findNotIn(['open'], situation) ?? findSeatActFault(act, actor, situation);
-    case 'inquire':
-      return findInquireFault(act, actor, situation);
-    case 'answer':
-      return findAnswerFault(actor, situation);
-    case 'withdraw_inquiry':
-      return findWithdrawInquiryFault(actor, situation);
-    case 'return':
-      return findReturnFault(act, actor, situation);
-    case 'recall':
-      return findRecallFault(actor, situation);
-    case 'override':
-      return findOverrideFault(act, actor, situation);
-  }
+  return FAULT_OF[act.verb](act, actor, situation);
 }

@@ -8,6 +8,7 @@ export const OPERATIONS = [
   'order.resubmit',
   'order.withdraw',
   'counter_offer.answer',
+  'change.acknowledge',
   'order.read',
   'history.read',
   'archive.read',
@@ -39,6 +40,7 @@ export const OPERATIONS = [
   'reconciliation.run',
   'reconciliation.read',
   'difference.resolve',
+  'incident.read',
   'incident.resolve',
 ] as const;
 export type Operation = (typeof OPERATIONS)[number];
@@ -79,6 +81,7 @@ const SUBJECTS: Readonly<Record<Operation, keyof typeof RELATIONS_TO>> = {
   'order.resubmit': 'order',
   'order.withdraw': 'order',
   'counter_offer.answer': 'order',
+  'change.acknowledge': 'order',
   'order.read': 'order',
   'history.read': 'order',
   'archive.read': 'company',
@@ -110,6 +113,7 @@ const SUBJECTS: Readonly<Record<Operation, keyof typeof RELATIONS_TO>> = {
   'reconciliation.run': 'company',
   'reconciliation.read': 'company',
   'difference.resolve': 'company',
+  'incident.read': 'company',
   'incident.resolve': 'company',
 };
 
@@ -129,6 +133,8 @@ const company = (...operations: readonly Operation[]) => inRelations(['other'], 
 
 /** What every role allows: what people were told, where they are signed in, and their keys. */
 const EVERYBODY = self('notice.read_own', 'session.own', 'api_key.read', 'api_key.revoke');
+/** Whom a change concerns is told of it, whatever their role. */
+const ACKNOWLEDGE = anyOrder('change.acknowledge');
 const READ_ALL = anyOrder('order.read', 'history.read', 'review.read', 'attachment.read', 'comment.read');
 const SUBMIT = [
   ...ownOrder(
@@ -137,6 +143,7 @@ const SUBMIT = [
     'order.resubmit',
     'order.withdraw',
     'counter_offer.answer',
+    'change.acknowledge',
     'order.read',
     'history.read',
     'attachment.add',
@@ -161,6 +168,7 @@ const ALLOWED: Readonly<Record<Role, readonly Grant[]>> = {
       'order.resubmit',
       'order.withdraw',
       'counter_offer.answer',
+      'change.acknowledge',
       'order.read',
       'review.act',
       'review.answer',
@@ -170,14 +178,16 @@ const ALLOWED: Readonly<Record<Role, readonly Grant[]>> = {
   reviewer: [
     ...EVERYBODY,
     ...READ_ALL,
+    ...ACKNOWLEDGE,
     ...inRelations(['own_department', 'escalated_department', 'stand_in', 'seat_given'], ['review.decide']),
     ...anyOrder('review.act', 'review.answer', 'comment.write'),
     ...self('task.list'),
-    ...company('colleague.read', 'master_data.read', 'policy.read', 'incident.resolve'),
+    ...company('colleague.read', 'master_data.read', 'policy.read', 'incident.read', 'incident.resolve'),
   ],
   manager: [
     ...EVERYBODY,
     ...READ_ALL,
+    ...ACKNOWLEDGE,
     ...inRelations(['escalated_department', 'stand_in', 'seat_given'], ['review.decide']),
     ...anyOrder('review.act', 'review.answer', 'attachment.add', 'comment.write', 'attempt.read'),
     ...self('task.list'),
@@ -188,6 +198,7 @@ const ALLOWED: Readonly<Record<Role, readonly Grant[]>> = {
       'person.read',
       'reconciliation.read',
       'difference.resolve',
+      'incident.read',
       'incident.resolve',
     ),
   ],
@@ -203,10 +214,12 @@ const ALLOWED: Readonly<Record<Role, readonly Grant[]>> = {
       'policy.read',
       'person.read',
       'reconciliation.read',
+      'incident.read',
     ),
   ],
   admin: [
     ...EVERYBODY,
+    ...ACKNOWLEDGE,
     ...anyOrder('order.read', 'history.read', 'review.read', 'review.act'),
     // Never on an order of their own.
     ...inRelations(['other'], ['review.override']),
@@ -225,6 +238,7 @@ const ALLOWED: Readonly<Record<Role, readonly Grant[]>> = {
       'reconciliation.run',
       'reconciliation.read',
       'difference.resolve',
+      'incident.read',
     ),
   ],
   system: [

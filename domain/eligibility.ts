@@ -1,5 +1,5 @@
 import type { Actor, OnBehalfOf, Principal } from './actor.ts';
-import { isAllowedAs, relationToReview, type Caller } from './authorization.ts';
+import { isAllowedAs, relationToReview, type Caller, type Relation } from './authorization.ts';
 import { refuse, type DomainError } from './errors.ts';
 import { toMoney, type MoneyJson } from './money.ts';
 import { isWithin, type DepartmentLimit, type Substitution } from './substitution.ts';
@@ -108,10 +108,13 @@ function findStandIn(actor: Actor, review: EligibilityCase): Standing | null {
   return standings.find(({ refusal }) => refusal === null) ?? standings[0] ?? null;
 }
 
+function isAway({ duties }: Actor): boolean {
+  return duties?.absences.some((absence) => isWithin(absence, duties.asOf)) ?? false;
+}
+
 function findPersonalFault(actor: Actor, review: EligibilityCase): DomainError | null {
   if (review.authors.includes(actor.id)) return refuse.ownOrder();
-  const { duties } = actor;
-  return duties?.absences.some((absence) => isWithin(absence, duties.asOf)) ? refuse.absent() : null;
+  return isAway(actor) ? refuse.absent() : null;
 }
 
 /**
@@ -161,6 +164,58 @@ export function findGivenFault(actor: Actor, review: EligibilityCase): DomainErr
   if (!maySitIn) return refuse.wrongDepartment(review.department);
   const own = { ...actor, limits: actor.duties?.limits ?? [] };
   return findAuthorityFault(own, review) ?? findReplacement(actor, review);
+}
+
+/** A department whose reviews somebody might decide. */
+export interface Reach {
+  readonly department: string;
+  /** Whether they might only once a review is past its deadline. */
+  readonly onlyEscalated: boolean;
+}
+
+type Place = Caller & Pick<Principal, 'departments'>;
+
+function reachFrom(place: Place, departments: readonly string[]): Reach[] {
+  const mayAs = (relation: Relation) => isAllowedAs(place, { operation: 'review.decide', relation });
+  const onlyEscalated = !mayAs('own_department');
+  if (onlyEscalated && !mayAs('escalated_department')) return [];
+  return departments.map((department) => ({ department, onlyEscalated }));
+}
+
+/** Whether somebody decides in the actor's place whatever the order is. */
+function isReplacedIn({ duties }: Actor, department: string): boolean {
+  const isOfAll = ({ upTo, customerClasses, departments }: Substitution) =>
+    upTo === null &&
+    customerClasses.length === 0 &&
+    (departments.length === 0 || departments.includes(department));
+  return duties?.replacedBy.some((one) => isWithin(one, duties.asOf) && isOfAll(one)) ?? false;
+}
+
+function reachForOthers(actor: Actor): Reach[] {
+  const { duties } = actor;
+  if (!duties || !isAllowedAs(actor, { operation: 'review.decide', relation: 'stand_in' })) return [];
+  return duties.standsFor
+    .filter(({ substitution }) => isWithin(substitution, duties.asOf))
+    .flatMap(({ substitution: { departments: scope }, principal }) => {
+      const isInScope = (department: string) => scope.length === 0 || scope.includes(department);
+      return reachFrom(principal, principal.departments.filter(isInScope));
+    });
+}
+
+/**
+ * The departments in which the actor might decide reviews by their own duties or for somebody, whatever the review is:
+ * {@link judgeStanding} refuses every review of another one. It says where to look; each review is judged by itself.
+ */
+export function listReach(actor: Actor): readonly Reach[] {
+  if (isAway(actor)) return [];
+  const own = actor.departments.filter((department) => !isReplacedIn(actor, department));
+  const found = new Map<string, Reach>();
+  for (const reach of [...reachFrom(actor, own), ...reachForOthers(actor)]) {
+    const { department } = reach;
+    const onlyEscalated = reach.onlyEscalated && (found.get(department)?.onlyEscalated ?? true);
+    found.set(department, { department, onlyEscalated });
+  }
+  return [...found.values()];
 }
 
 /** Whether the person's own department, role and limit make them one of those who are asked, whoever stands in for them. */

@@ -9,6 +9,8 @@ export const HISTORY_EVENT_TYPES = [
   'order.amendment_withdrawn',
   'order.amendment_expired',
   'order.approved',
+  'order.change_issued',
+  'order.change_acknowledged',
   'order.rejected',
   'order.withdrawn',
   'order.expired',

@@ -12,11 +12,13 @@ export const NOTICE_KINDS = [
   'inquiry_ended',
   'review_overridden',
   'counter_offer',
+  'order_changed',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
 /** Whom a kind of event is told to. */
 export type NoticeAudience =
+  | 'seat_holders'
   | 'deciders'
   | 'deciders_and_managers'
   | 'seated'
@@ -26,7 +28,8 @@ export type NoticeAudience =
   | 'asked'
   | 'asker'
   | 'manager'
-  | 'customer_side';
+  | 'customer_side'
+  | 'concerned';
 
 interface NoticeRule {
   readonly kind: NoticeKind;
@@ -40,7 +43,7 @@ const COUNTER_OFFER: NoticeRule = { kind: 'counter_offer', audience: 'customer_s
 
 /** What each type of history event gives notice of; an event that is not listed is told to nobody. */
 const RULES: Partial<Record<HistoryEventType, NoticeRule>> = {
-  'review.opened': { kind: 'review_opened', audience: 'deciders' },
+  'review.opened': { kind: 'review_opened', audience: 'seat_holders' },
   'review.reminded': { kind: 'review_reminded', audience: 'deciders' },
   'review.manager_reminded': { kind: 'review_reminded', audience: 'deciders_and_managers' },
   'review.escalated': { kind: 'review_escalated', audience: 'deciders_and_managers' },
@@ -58,6 +61,7 @@ const RULES: Partial<Record<HistoryEventType, NoticeRule>> = {
   'counter_offer.accepted': COUNTER_OFFER,
   'counter_offer.declined': COUNTER_OFFER,
   'order.approved': OUTCOME,
+  'order.change_issued': { kind: 'order_changed', audience: 'concerned' },
   'order.rejected': OUTCOME,
   'order.returned': OUTCOME,
   'order.expired': OUTCOME,

@@ -1,7 +1,7 @@
 import type { HistoryEventType, Receipt } from './history-event.ts';
 import { RUNGS, type Rung } from './ladder.ts';
 import type { ActVerb, LapseVerb } from './review-act.ts';
-import type { Recorded, StepOf, StepResult } from './review-step.ts';
+import type { Recorded, StepName, StepOf, StepResult } from './review-step.ts';
 import { isBesideProcess } from './step-key.ts';
 
 /** What a step of an order answered to the engine, as the engine's own history keeps it. */
@@ -85,10 +85,11 @@ const ANSWER_EVENT: Readonly<Record<StepOf<'answer'>['given']['answer'], History
 };
 
 /** How the end of a revision is told: where an approved one stays in force, only its amendment has ended. */
-function settlementEvent({ settlement, standing }: StepOf<'settle'>): HistoryEventType {
-  if (standing === undefined) return `order.${settlement}`;
-  if (settlement === 'approved' || settlement === 'returned') return `order.${settlement}`;
-  return `order.amendment_${settlement}`;
+function settlementEvents({ settlement, standing, replaced }: StepOf<'settle'>): readonly HistoryEventType[] {
+  if (replaced !== undefined) return [`order.${settlement}`, 'order.change_issued'];
+  if (standing === undefined) return [`order.${settlement}`];
+  if (settlement === 'approved' || settlement === 'returned') return [`order.${settlement}`];
+  return [`order.amendment_${settlement}`];
 }
 
 const ACT_EVENT: Readonly<Record<ActVerb | LapseVerb, HistoryEventType>> = {
@@ -107,11 +108,20 @@ const ACT_EVENT: Readonly<Record<ActVerb | LapseVerb, HistoryEventType>> = {
   override: 'review.overridden',
 };
 
+const EVENT_OF_STEP = {
+  plan: 'order.review_planned',
+  expire: 'hold.expired',
+  takeover: 'order.taken_over',
+} as const satisfies Partial<Record<StepName, HistoryEventType>>;
+
+function isToldAlike(result: StepResult): result is StepOf<keyof typeof EVENT_OF_STEP> {
+  return result.step in EVENT_OF_STEP;
+}
+
 /** The events that a step must have recorded, by what it answered. */
 function eventsOf(result: StepResult, key: string): readonly HistoryEventType[] {
+  if (isToldAlike(result)) return [EVENT_OF_STEP[result.step]];
   switch (result.step) {
-    case 'plan':
-      return ['order.review_planned'];
     case 'check':
       return checkEvents(result);
     case 'decision':
@@ -125,11 +135,7 @@ function eventsOf(result: StepResult, key: string): readonly HistoryEventType[] 
     case 'answer':
       return [ANSWER_EVENT[result.given.answer]];
     case 'settle':
-      return [settlementEvent(result)];
-    case 'expire':
-      return ['hold.expired'];
-    case 'takeover':
-      return ['order.taken_over'];
+      return settlementEvents(result);
   }
 }
 

@@ -58,6 +58,11 @@ export type ReviewAct = { [Verb in ActVerb]: ActOf<Verb> }[ActVerb];
 /** What gives a seat in the review to a person. */
 export type SeatAct = ActOf<'delegate'> | ActOf<'add_reviewer'> | ActOf<'assign'>;
 
+/** Whether it gives a seat in the review to a person. */
+export function isSeatAct(act: ReviewAct): act is SeatAct {
+  return 'person' in act;
+}
+
 /** What the engine does to a review by itself, when a time is over. */
 export const LAPSE_VERBS = ['end_claim', 'end_inquiry'] as const;
 export type LapseVerb = (typeof LAPSE_VERBS)[number];

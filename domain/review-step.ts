@@ -129,6 +129,8 @@ export interface SettleStep {
   readonly heldUntilMs?: number | null;
   /** The revision that stays in force, where only an amendment of it ended; left out otherwise. */
   readonly standing?: number;
+  /** The revision in force that the approved one takes the place of; left out where it is the first. */
+  readonly replaced?: number;
 }
 
 /** What the conditions of a revision came to. */

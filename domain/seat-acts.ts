@@ -1,6 +1,7 @@
 import { actorReference, type Actor, type ActorReference } from './actor.ts';
 import type { EligibilityCase } from './eligibility.ts';
 import { refuse, type DomainError } from './errors.ts';
+import { dutyToSeeTo } from './incident.ts';
 import type { SeatAct } from './review-act.ts';
 import { judgeOwnSeat } from './seat-standing.ts';
 import { isAsked, SHARED_SEAT, type Seat, type Seating } from './seats.ts';
@@ -13,11 +14,6 @@ export interface SeatSituation {
   readonly incidentOwner?: string | null;
 }
 
-/** Whether the actor sees to incidents of the department besides their owner. */
-function answersFor(actor: Actor, department: string): boolean {
-  return actor.roles.includes('manager') && actor.departments.includes(department);
-}
-
 /** Nobody gives themselves a seat, nor somebody else one on an order of their own. */
 function findAssignmentFault(act: SeatAct, actor: Actor, situation: SeatSituation): DomainError | null {
   const { eligibility, incidentOwner } = situation;
@@ -25,8 +21,10 @@ function findAssignmentFault(act: SeatAct, actor: Actor, situation: SeatSituatio
   if (act.person === actor.id) return refuse.forbidden('incident.resolve');
   if (incidentOwner === undefined) return null;
   if (incidentOwner === null) return refuse.incidentNotOpen();
-  const isOwner = incidentOwner === actor.id || answersFor(actor, eligibility.department);
-  return isOwner ? null : refuse.forbidden('incident.resolve');
+  const { department } = eligibility;
+  return dutyToSeeTo(actor, { department, owner: incidentOwner })
+    ? null
+    : refuse.forbidden('incident.resolve');
 }
 
 function findGiverFault(act: SeatAct, actor: Actor, situation: SeatSituation): DomainError | null {

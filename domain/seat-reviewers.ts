@@ -1,13 +1,17 @@
 import { actorReference, type Actor } from './actor.ts';
-import { holdsSeat, listPlaces, type EligibilityCase } from './eligibility.ts';
+import { findIneligibility, holdsSeat, listPlaces, type EligibilityCase } from './eligibility.ts';
 import { approvalsNeeded, type Quorum } from './quorum.ts';
 import { seatOf, type Seat } from './seats.ts';
+
+/** Why a review cannot be approved by those who are asked; an incident, never a pass (I4). */
+export const SHORTAGES = ['nobody_eligible', 'quorum_short'] as const;
+export type Shortage = (typeof SHORTAGES)[number];
 
 /** Who is asked when a review opens. */
 export interface SeatedReview {
   readonly seats: readonly Seat[];
-  /** Why the review cannot be approved by those who sit there; null when it can. */
-  readonly shortage: 'nobody_eligible' | 'quorum_short' | null;
+  /** Null when those who sit there can approve it. */
+  readonly shortage: Shortage | null;
 }
 
 interface Opening {
@@ -107,4 +111,10 @@ export function seatReviewers(opening: Opening): SeatedReview {
   const seats = seatsOf(opening.quorum, eligible);
   if (seats.every(({ holder }) => holder)) return { seats, shortage: null };
   return { seats, shortage: eligible.length === 0 ? 'nobody_eligible' : 'quorum_short' };
+}
+
+/** Whether nobody may decide a review that any one decides, not even a manager after the escalation. */
+export function findOpenShortage(people: readonly Actor[], review: EligibilityCase): Shortage | null {
+  const isEligible = (person: Actor) => findIneligibility(person, { ...review, escalated: true }) === null;
+  return people.some(isEligible) ? null : 'nobody_eligible';
 }

@@ -24,6 +24,7 @@ export const stepKey = {
   takeover: (id: string) => `takeover:${id}`,
   attachment: (id: string) => `${BESIDE}attachment:${id}`,
   comment: (id: string) => `${BESIDE}comment:${id}`,
+  acknowledgement: (id: string) => `${BESIDE}acknowledgement:${id}`,
 } as const;
 
 /** Whether the key is of what the record notes beside the order's process: no execution knows of it. */

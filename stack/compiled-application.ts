@@ -16,6 +16,8 @@ import { withProgress } from './progress.mjs';
 /** Beside the packages, which the compiled files import as the sources do. */
 const cacheFolder = join(checkoutFolder, 'node_modules', '.cache', 'countersign');
 const migrationsFolder = join('db', 'migrations');
+/** What evidence packs bring along as it is. */
+const verifier = join('cli', 'verify', 'countersign-verify.mjs');
 const sources = [
   'archive-waker.ts',
   'checkpointer.ts',
@@ -31,7 +33,7 @@ const sources = [
 function filesOf(source: string): string[] {
   if (source.endsWith('.ts')) return [source];
   return readdirSync(join(checkoutFolder, source), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts') || name.endsWith('.sql') || name.endsWith('.json'))
+    .filter((name) => /(?<!\.d)\.ts$|\.(sql|json)$/.test(name))
     .map((name) => join(source, name))
     .sort();
 }
@@ -42,7 +44,7 @@ interface SourceFile {
 }
 
 function readSources(): SourceFile[] {
-  const names = ['package-lock.json', ...sources.flatMap(filesOf)];
+  const names = ['package-lock.json', verifier, ...sources.flatMap(filesOf)];
   return names.map((name) => ({ name, text: readFileSync(join(checkoutFolder, name), 'utf8') }));
 }
 
@@ -77,6 +79,7 @@ async function makeCompiled(files: readonly SourceFile[], folder: string): Promi
   mkdirSync(unfinished, { recursive: true });
   await compile(files, unfinished);
   cpSync(join(checkoutFolder, migrationsFolder), join(unfinished, migrationsFolder), { recursive: true });
+  cpSync(join(checkoutFolder, verifier), join(unfinished, verifier));
   writeFileSync(join(unfinished, 'package.json'), '{ "type": "module" }\n');
   rmSync(folder, { recursive: true, force: true });
   renameSync(unfinished, folder);

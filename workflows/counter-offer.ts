@@ -95,6 +95,8 @@ async function awaitAnswer(order: OrderCase): Promise<void> {
  * revision or its end.
  */
 export async function agreeOnTerms(order: OrderCase): Promise<void> {
+  // An execution that took the order over from its record may find an offer open.
+  if (order.status === 'awaiting_customer') return awaitAnswer(order);
   while (canPropose(order)) {
     const outcome = await propose(order);
     if (outcome === 'offer') await awaitAnswer(order);

@@ -1,41 +1,19 @@
-import {
-  ActivityFailure,
-  condition,
-  continueAsNew,
-  defineSignal,
-  proxyActivities,
-  setHandler,
-  sleep,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { continueAsNew, proxyActivities, sleep, workflowInfo } from '@temporalio/workflow';
 import type { ArchiveActivities } from '../activities/archive/archive-activities.ts';
-import { WAKE, type ArchiveProgress } from './contract.ts';
+import type { ArchiveProgress } from './contract.ts';
+import { attempt, BATCH_RETRY, PAUSE, Wakes } from './wakes.ts';
 
 const activities = proxyActivities<ArchiveActivities>({
   // A batch is some dozens of histories, or a page of a list.
   startToCloseTimeout: '5 minutes',
   // After every order; a worker that died is found out this long afterwards.
   heartbeatTimeout: '1 minute',
-  // Half a minute in all. Then the workflow waits, and goes on as a new run before wakes have filled its history.
-  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumAttempts: 6 },
+  retry: BATCH_RETRY,
 });
-const PAUSE = '1 minute';
 /** What nothing told the archive of is looked for at most this often, and only when it is woken. */
 const SWEEP_EVERY_MS = 3_600_000;
 /** How far the engine's lists may lag behind. */
 const LIST_LAG_MS = 300_000;
-
-const wake = defineSignal(WAKE);
-
-/** Null when the database, or the engine's lists, have been away for long. */
-async function attempt<Result>(work: Promise<Result>): Promise<Result | null> {
-  try {
-    return await work;
-  } catch (error) {
-    if (error instanceof ActivityFailure) return null;
-    throw error;
-  }
-}
 
 /** Looks through what ended since the last look; says whether it came to the end. */
 async function sweep(closedAfterMs: number): Promise<boolean> {
@@ -57,12 +35,9 @@ async function sweep(closedAfterMs: number): Promise<boolean> {
  */
 export async function historyArchive(progress: ArchiveProgress): Promise<void> {
   let { sweptThroughMs } = progress;
-  let isWoken = false;
-  setHandler(wake, () => {
-    isWoken = true;
-  });
+  const wakes = new Wakes();
   while (!workflowInfo().continueAsNewSuggested) {
-    isWoken = false;
+    wakes.lookAgain();
     const archived = await attempt(activities.archiveHistories());
     if (!archived) await sleep(PAUSE);
     if (!archived || archived.hasMore) continue;
@@ -72,10 +47,7 @@ export async function historyArchive(progress: ArchiveProgress): Promise<void> {
       else await sleep(PAUSE);
       continue;
     }
-    const { nextDueAtMs } = archived;
-    if (nextDueAtMs === null) await condition(() => isWoken);
-    // A wait of nothing would not wait at all, and one of less has no meaning.
-    else await condition(() => isWoken, Math.max(1, nextDueAtMs - begunAtMs));
+    await wakes.wait(archived.nextDueAtMs);
   }
   await continueAsNew<typeof historyArchive>({ sweptThroughMs });
 }

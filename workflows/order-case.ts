@@ -157,6 +157,8 @@ export class OrderCase {
     this.advance(actionOfRevision(this.status));
     this.revision = revision;
     this.resubmission = null;
+    this.expired = false;
+    this.settling = false;
   }
 
   /** Takes in what a check came to. A renewal leaves the decision and the deadline as they were. */

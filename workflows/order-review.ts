@@ -7,11 +7,15 @@ import { agreeOnTerms, findOfferEnding } from './counter-offer.ts';
 import type { OrderReviewInput } from './contract.ts';
 import { watchDeadlines } from './deadlines.ts';
 import { effects } from './effects.ts';
+import { findDomainError } from './failure.ts';
 import { listen } from './messages.ts';
 import { OrderCase } from './order-case.ts';
 import { findReopenedStage } from './reopened-stage.ts';
 import { takeUp, takeUpAmendment } from './take-up.ts';
 import { turns } from './turns.ts';
+
+/** While terms are to be agreed on, or wait for the customer's agreement. */
+const IN_AGREEMENT: ReadonlySet<OrderStatus> = new Set(['in_review', 'awaiting_customer']);
 
 type SettleOrderInput = Parameters<OrderReviewActivities['settleOrder']>[0];
 type Ending = Pick<SettleOrderInput, 'settlement' | 'actor' | 'department' | 'reason'>;
@@ -82,8 +86,19 @@ async function awaitResubmission(order: OrderCase): Promise<void> {
     order.beginNextRevision(resubmission.revision);
     return;
   }
-  const expiry: Ending = { settlement: 'expired', actor: null, department: null, reason: null };
-  await settle(order, order.withdrawal ? findEnding(order) : expiry);
+  if (order.withdrawal) await settle(order, findEnding(order));
+  else await expire(order);
+}
+
+/** Ends an order that nobody resubmitted in time; a revision that was written in time and has not come here is taken up. */
+async function expire(order: OrderCase): Promise<void> {
+  try {
+    await settle(order, { settlement: 'expired', actor: null, department: null, reason: null });
+  } catch (error) {
+    const refusal = findDomainError(error);
+    if (refusal?.code !== 'revision_conflict') throw error;
+    order.beginNextRevision(Number(refusal.facts['current']));
+  }
 }
 
 /** Goes on with the next revision of an order in review, once everything about the one before is on record. */
@@ -104,7 +119,7 @@ async function reviewRevision(order: OrderCase): Promise<void> {
     await condition(() => order.canGoOn() || order.mustGoBack());
     if (order.mustGoBack()) await reviewStages(order);
   }
-  if (order.status === 'in_review') await agreeOnTerms(order);
+  if (IN_AGREEMENT.has(order.status)) await agreeOnTerms(order);
   // An accepted counter-offer is the order's next revision.
   if (order.status === 'submitted' && !order.withdrawal) return;
   if (order.isAmending() && !order.findAdverse()) await amend(order);

@@ -6,6 +6,7 @@ import type { HistoryEventType, NewHistoryEvent } from '../../domain/history-eve
 import type { SeatAct } from '../../domain/review-act.ts';
 import { giveSeat } from '../../domain/seat-acts.ts';
 import type { Seat } from '../../domain/seats.ts';
+import { incidentsEnd } from '../../db/incidents.ts';
 import { findActivePerson } from '../../db/reviewers.ts';
 import { askSeats, changeSeats } from '../../db/seats.ts';
 import { actEvent, type ActContext, type ActOutcome } from './act-context.ts';
@@ -52,10 +53,16 @@ export async function giveSeatTo(
   await changeSeats(tx, { key: review, before, after: seats });
   const seating = { ...situation.seating, seats };
   const askedUntil = review.latestSafeAt ?? review.dueAt;
-  return {
+  const asked = askSeats(tx, { key: review, seating, askedUntil });
+  const outcome = {
     effect: { kind: 'seated', seats },
     events: toEvents(context, { act, to, seats }),
-    change: { isSeated: true, ...(isResolved({ act, seats }) ? { incidentOwner: null } : {}) },
-    writes: [askSeats(tx, { key: review, seating, askedUntil })],
+  } as const;
+  if (!isResolved({ act, seats })) return { ...outcome, change: { isSeated: true }, writes: [asked] };
+  const end = { assigned: actorReference(to), by: actorReference(by), at: context.at };
+  return {
+    ...outcome,
+    change: { isSeated: true, incidentOwner: null },
+    writes: [asked, incidentsEnd(tx, { of: review, ...end })],
   };
 }

@@ -8,6 +8,7 @@ import type { ActOf, Inquiry } from '../../domain/review-act.ts';
 import { canonicalJson, parseStored, sha256Hex } from '../../db/canonical.ts';
 import { inquiryEnd, listInquiries, newInquiry, type InquiryRow } from '../../db/inquiries.ts';
 import { findActivePerson, findPersonName } from '../../db/reviewers.ts';
+import { newIncident } from '../../db/incidents.ts';
 import type { Write } from '../../db/pool.ts';
 import { newRound, retireRounds, type NewReviewRow } from '../../db/reviews.ts';
 import { askSeats, newSeats } from '../../db/seats.ts';
@@ -98,7 +99,7 @@ function openedEvents(
 
 /** The round on which the review goes on, with the seats of those who are asked. */
 function writeNextRound(
-  { tx, review, policy }: ActContext,
+  { tx, review, policy, at }: ActContext,
   next: {
     row: Pick<NewReviewRow, 'round' | 'packet' | 'evidenceHash'>;
     times: Resumed['times'];
@@ -116,9 +117,12 @@ function writeNextRound(
     incidentOwner: shortage ? policy.owner : review.incidentOwner,
   };
   const askedUntil = times.latestSafeAt;
-  return seating
-    ? [newRound(tx, round), newSeats(tx, { key: round, seating, askedUntil })]
-    : [newRound(tx, round)];
+  const incident = shortage && { owner: policy.owner, reason: shortage, openedAt: at };
+  return [
+    newRound(tx, round),
+    ...(seating ? [newSeats(tx, { key: round, seating, askedUntil })] : []),
+    ...(incident ? [newIncident(tx, { key: round, ...incident })] : []),
+  ];
 }
 
 /**

@@ -4,7 +4,16 @@ import { refuse } from '../../domain/errors.ts';
 import { toMoneyJson } from '../../domain/money.ts';
 import { orderTotal } from '../../domain/order-document.ts';
 import { findDepartment } from '../../domain/policy.ts';
-import { isLapse, OPERATION_OF_ACT, type Lapse, type ReviewAct } from '../../domain/review-act.ts';
+import {
+  isLapse,
+  isSeatAct,
+  OPERATION_OF_ACT,
+  type ActOf,
+  type ActVerb,
+  type Lapse,
+  type ReviewAct,
+  type SeatAct,
+} from '../../domain/review-act.ts';
 import type { ActStep, Recorded } from '../../domain/review-step.ts';
 import { stepKey } from '../../domain/step-key.ts';
 import { findOpenInquiry, toInquiry } from '../../db/inquiries.ts';
@@ -98,30 +107,35 @@ async function performLapse(context: ActContext, { verb }: Lapse): Promise<ActOu
   }
 }
 
+type Performers = {
+  readonly [Verb in Exclude<ActVerb, SeatAct['verb']>]: (
+    context: ActContext,
+    act: ActOf<Verb>,
+  ) => ActOutcome | Promise<ActOutcome>;
+};
+
+const PERFORMERS: Performers = {
+  claim,
+  release: (context, { comment }) => release(context, comment),
+  inquire,
+  answer,
+  withdraw_inquiry: (context, { comment }) => endInquiry(context, { outcome: 'withdrawn', comment }),
+  return: returnToStage,
+  recall,
+  override,
+};
+
 async function perform(context: ActContext, act: ReviewAct, give: Authorised['give']): Promise<ActOutcome> {
-  switch (act.verb) {
-    case 'claim':
-      return claim(context);
-    case 'release':
-      return release(context, act.comment);
-    case 'delegate':
-    case 'add_reviewer':
-    case 'assign':
-      if (!give) throw refuse.forbidden(OPERATION_OF_ACT[act.verb]);
-      return giveSeatTo(context, { act, ...give });
-    case 'inquire':
-      return inquire(context, act);
-    case 'answer':
-      return answer(context, act);
-    case 'withdraw_inquiry':
-      return endInquiry(context, { outcome: 'withdrawn', comment: act.comment });
-    case 'return':
-      return returnToStage(context, act);
-    case 'recall':
-      return recall(context, act);
-    case 'override':
-      return override(context, act);
-  }
+  if (!isSeatAct(act)) return performAs(context, act);
+  if (!give) throw refuse.forbidden(OPERATION_OF_ACT[act.verb]);
+  return giveSeatTo(context, { act, ...give });
+}
+
+async function performAs<Verb extends keyof Performers>(
+  context: ActContext,
+  act: ActOf<Verb>,
+): Promise<ActOutcome> {
+  return PERFORMERS[act.verb](context, act);
 }
 
 async function act(tx: Transaction, tools: ReviewTools, input: RecordActInput): Promise<StepOutcome<'act'>> {

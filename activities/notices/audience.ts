@@ -1,14 +1,21 @@
 import { hasRole, type Actor } from '../../domain/actor.ts';
-import { findIneligibility } from '../../domain/eligibility.ts';
 import type { ChainedEvent } from '../../domain/history-event.ts';
 import { toMoneyJson } from '../../domain/money.ts';
 import type { NoticeAudience } from '../../domain/notice.ts';
 import { orderTotal } from '../../domain/order-document.ts';
+import { judgeSeat } from '../../domain/seat-standing.ts';
+import type { Seating } from '../../domain/seats.ts';
 import { listInquiries } from '../../db/inquiries.ts';
-import { findDepartmentManager, listCustomerPeople, listDepartmentPeople } from '../../db/reviewers.ts';
+import {
+  findActivePerson,
+  findDepartmentManager,
+  listCustomerPeople,
+  listDepartmentPeople,
+} from '../../db/reviewers.ts';
 import type { Transaction } from '../../db/pool.ts';
 import { findReview, type ReviewRow } from '../../db/reviews.ts';
-import { listAuthors, listOrderCustomerPeople } from '../../db/review-subject.ts';
+import { listAuthors, listOrderCustomers } from '../../db/review-subject.ts';
+import { readSeating } from '../../db/seats.ts';
 import type { ReviewTools } from '../review-context.ts';
 
 interface AudienceInput {
@@ -24,11 +31,24 @@ async function findSubject({ tx, event }: AudienceInput): Promise<ReviewRow | nu
   return findReview(tx, { orderId: event.orderId, department, round });
 }
 
-/** Those who may decide the review now, in their own name or for somebody: whoever may not is not asked (I4). */
-async function findDeciders(
-  input: AudienceInput,
-  managers: 'with_managers' | 'reviewers',
-): Promise<string[]> {
+/** Those who might decide the round: the people of its department, who stands in for them, and who has a seat. */
+async function listCandidates(tx: Transaction, review: ReviewRow, seating: Seating): Promise<Actor[]> {
+  const people = await listDepartmentPeople(tx, review.department);
+  const known = new Set(people.map(({ id }) => id));
+  const holders = seating.seats.flatMap(({ holder }) => (holder && !known.has(holder.id) ? [holder.id] : []));
+  const others = await Promise.all(holders.map((id) => findActivePerson(tx, id)));
+  return [...people, ...others.filter((person) => person !== null)];
+}
+
+interface Asking {
+  /** Whether managers are asked too, as they are after the deadline. */
+  readonly managers: 'with_managers' | 'reviewers';
+  /** Whether those are asked whose turn has not come yet. */
+  readonly turn: 'now' | 'now_or_later';
+}
+
+/** Those of whom a decision on the review is waited for, in their own name or for somebody: whoever may not decide is not asked (I4). */
+async function findDeciders(input: AudienceInput, { managers, turn }: Asking): Promise<string[]> {
   const { tx, tools } = input;
   const review = await findSubject(input);
   // It may have been decided before anybody could be told.
@@ -36,16 +56,18 @@ async function findDeciders(
   const subject = await tools.readSubject(tx, review);
   const total = toMoneyJson(orderTotal(subject.document));
   const { authors, customerClass } = subject;
-  const isAsked = (person: Actor) =>
-    findIneligibility(person, {
-      ...{ department: review.department, authorityRequired: review.authorityRequired },
-      ...{ total, authors, customerClass },
-      escalated: managers === 'with_managers' && hasRole(person, 'manager'),
-    }) === null;
-  const people = await listDepartmentPeople(tx, review.department);
+  const { department, authorityRequired } = review;
+  const seating = await readSeating(tx, review);
+  const isAsked = (person: Actor) => {
+    const escalated = managers === 'with_managers' && hasRole(person, 'manager');
+    const eligibility = { department, authorityRequired, total, authors, customerClass, escalated };
+    const { refusal } = judgeSeat(person, eligibility, seating);
+    return refusal === null || (turn === 'now_or_later' && refusal.code === 'not_in_turn');
+  };
+  const people = await listCandidates(tx, review, seating);
   const deciders = people.filter(isAsked).map(({ id }) => id);
   if (managers === 'reviewers') return deciders;
-  const manager = await findDepartmentManager(tx, review.department);
+  const manager = await findDepartmentManager(tx, department);
   return manager === null || authors.includes(manager) ? deciders : [...deciders, manager];
 }
 
@@ -55,9 +77,12 @@ function findSeated({ facts }: ChainedEvent): string[] {
   return typeof person === 'object' && person !== null && 'id' in person ? textsOf(person.id) : [];
 }
 
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [value];
+}
+
 function textsOf(value: unknown): string[] {
-  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
-  return values.filter((text) => typeof text === 'string');
+  return listOf(value).filter((text) => typeof text === 'string');
 }
 
 /** The ids of the people that facts name; of what is not a person there is none. */
@@ -72,7 +97,7 @@ async function findAskedPeople({ tx, event }: AudienceInput): Promise<string[]> 
   if (asked !== 'customer' || typeof department !== 'string') return people;
   const inquiries = await listInquiries(tx, { orderId: event.orderId, department });
   const inquiry = inquiries.find((candidate) => candidate.number === number);
-  return inquiry ? [...people, ...(await listCustomerPeople(tx, inquiry.customerId))] : people;
+  return inquiry ? [...people, ...(await listCustomerPeople(tx, [inquiry.customerId]))] : people;
 }
 
 async function findManager({ tx, event }: AudienceInput): Promise<string[]> {
@@ -82,8 +107,9 @@ async function findManager({ tx, event }: AudienceInput): Promise<string[]> {
 }
 
 const FINDERS: Readonly<Record<NoticeAudience, (input: AudienceInput) => Promise<string[]>>> = {
-  deciders: (input) => findDeciders(input, 'reviewers'),
-  deciders_and_managers: (input) => findDeciders(input, 'with_managers'),
+  seat_holders: (input) => findDeciders(input, { managers: 'reviewers', turn: 'now_or_later' }),
+  deciders: (input) => findDeciders(input, { managers: 'reviewers', turn: 'now' }),
+  deciders_and_managers: (input) => findDeciders(input, { managers: 'with_managers', turn: 'now' }),
   seated: ({ event }) => Promise.resolve(findSeated(event)),
   incident_owner: ({ event }) => Promise.resolve(textsOf(event.facts['owner'])),
   authors: ({ tx, event }) => listAuthors(tx, event.orderId),
@@ -92,8 +118,9 @@ const FINDERS: Readonly<Record<NoticeAudience, (input: AudienceInput) => Promise
   manager: findManager,
   customer_side: async ({ tx, event }) => [
     ...(await listAuthors(tx, event.orderId)),
-    ...(await listOrderCustomerPeople(tx, event.orderId)),
+    ...(await listCustomerPeople(tx, await listOrderCustomers(tx, event.orderId))),
   ],
+  concerned: ({ event }) => Promise.resolve(listOf(event.facts['concerned']).flatMap(idsOf)),
   mentioned: ({ event }) => Promise.resolve(textsOf(event.facts['mentions'])),
 };
 

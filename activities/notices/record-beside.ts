@@ -5,6 +5,11 @@ import {
   setAttachmentPosition,
   type AttachmentRow,
 } from '../../db/attachments.ts';
+import {
+  listUnrecordedAcknowledgements,
+  setAcknowledgementPosition,
+  type ChangeNoticeRow,
+} from '../../db/amendment/change-notices.ts';
 import { listUnrecordedComments, setCommentPosition, type CommentRow } from '../../db/comments.ts';
 import { appendEvents, lockOrder } from '../../db/history.ts';
 import type { Database, Transaction } from '../../db/pool.ts';
@@ -45,6 +50,15 @@ function toAttachmentNote(attachment: AttachmentRow): Note {
   };
 }
 
+function toAcknowledgementNote(notice: ChangeNoticeRow): Note {
+  const { id, orderId, revision, personId, personName, acknowledgedAt, issuedAt, comment } = notice;
+  const by = { authorId: personId, authorName: personName, createdAt: acknowledgedAt ?? issuedAt };
+  return {
+    ...{ id, orderId, stepKey: stepKey.acknowledgement(id), setPosition: setAcknowledgementPosition },
+    event: { type: 'order.change_acknowledged', ...byAuthor(by), facts: { revision, comment } },
+  };
+}
+
 /** Two deliveries at once take turns at the order's lock, and the later one finds the note recorded. */
 async function record(tx: Transaction, note: Note): Promise<void> {
   const order = await lockOrder(tx, note.orderId);
@@ -54,13 +68,18 @@ async function record(tx: Transaction, note: Note): Promise<void> {
 }
 
 /**
- * Takes comments and files that the API wrote down into the histories of their orders, beside the steps of the process;
+ * Takes comments, files and acknowledgements that the API wrote down into the histories of their orders, beside the steps of the process;
  * says whether more may wait.
  */
 export async function recordBeside(database: Database): Promise<boolean> {
   const comments = await listUnrecordedComments(database, NOTES_IN_A_BATCH);
   const attachments = await listUnrecordedAttachments(database, NOTES_IN_A_BATCH);
-  const notes = [...comments.map(toCommentNote), ...attachments.map(toAttachmentNote)];
+  const acknowledgements = await listUnrecordedAcknowledgements(database, NOTES_IN_A_BATCH);
+  const notes = [
+    ...comments.map(toCommentNote),
+    ...attachments.map(toAttachmentNote),
+    ...acknowledgements.map(toAcknowledgementNote),
+  ];
   for (const note of notes) await database.transaction((tx) => record(tx, note));
-  return Math.max(comments.length, attachments.length) === NOTES_IN_A_BATCH;
+  return [comments, attachments, acknowledgements].some(({ length }) => length === NOTES_IN_A_BATCH);
 }

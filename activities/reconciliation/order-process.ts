@@ -7,6 +7,7 @@ import {
   orderReviewId,
   RESUBMIT,
   type Acknowledgement,
+  type OrderReviewInput,
   type ResubmitMessage,
 } from '../../workflows/contract.ts';
 
@@ -79,6 +80,16 @@ function messagesOf(events: readonly HistoryEvent[]): AcknowledgedMessage[] {
   });
 }
 
+/** The amendment that an execution was started for: its author was told that it is under review. */
+function amendmentOf(events: readonly HistoryEvent[], answers: readonly Answered[]): AcknowledgedMessage[] {
+  const started = events[0]?.workflowExecutionStartedEventAttributes;
+  const amendment = readFirst<OrderReviewInput>(started?.input?.payloads)?.amendment;
+  const receipt = answers.find(({ step }) => step === 'plan')?.receipt;
+  if (!amendment || !receipt) return [];
+  const { revision } = amendment;
+  return [{ name: RESUBMIT, updateId: `${RESUBMIT}:${revision}`, message: amendment, receipt, revision }];
+}
+
 /** What the execution knows to be on record: also decisions of a round whose own acceptance it lost. */
 function receiptsOf(answers: readonly Answered[]): Receipt[] {
   return answers.flatMap((answer) => {
@@ -101,7 +112,7 @@ function toOrderProcess(described: WorkflowExecutionDescription, history: Histor
     isBusy: Boolean(described.raw.pendingWorkflowTask),
     receipts: receiptsOf(answers),
     tookOverThrough: tookOverThrough(answers),
-    messages: messagesOf(events),
+    messages: [...amendmentOf(events, answers), ...messagesOf(events)],
     decisions: answers.filter(isDecision).map(toKnownDecision),
   };
 }

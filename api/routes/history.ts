@@ -6,12 +6,25 @@ import { actorOf } from '../access.ts';
 import { cutPage, pageQuery, readCursor } from '../cursor.ts';
 import type { ApiApp, ApiContext } from '../dependencies.ts';
 import { orderParams, requireVisible } from '../order-lookup.ts';
+import { readPastOrder } from '../past-order.ts';
 import { COMMON_PROBLEMS, NOT_FOUND } from '../problem-responses.ts';
 import { attemptListSchema } from '../schemas/act-answers.ts';
 import { historySchema } from '../schemas/order-answers.ts';
+import { pastOrderSchema } from '../schemas/past-order.ts';
+import { givenInstant } from '../schemas/values.ts';
 
 const listQuery = z.strictObject(pageQuery);
 const place = z.int().min(0);
+const LAST_PLACE = 2_147_483_647;
+const momentQuery = z
+  .strictObject({
+    position: z.coerce.number().int().min(0).max(LAST_PLACE).optional().describe('After so many events.'),
+    at: givenInstant.optional().describe('At this instant.'),
+  })
+  .refine(({ position, at }) => position === undefined || at === undefined, {
+    path: ['at'],
+    error: 'is given together with a position',
+  });
 
 function registerEvents(app: ApiApp, { database }: ApiContext): void {
   app.get(
@@ -71,8 +84,35 @@ function registerAttempts(app: ApiApp, { database }: ApiContext): void {
   );
 }
 
+function registerState(app: ApiApp, { database }: ApiContext): void {
+  app.get(
+    '/v1/orders/:orderId/history/state',
+    {
+      // It shows what reviewers were shown, and who they were.
+      config: { access: 'review.read' },
+      schema: {
+        operationId: 'readPastOrder',
+        summary: 'An order as it stood after an event or at an instant, and who could have decided then',
+        description: 'Without a position or an instant, as its history tells that it stands now.',
+        tags: ['history'],
+        params: orderParams,
+        querystring: momentQuery,
+        response: { 200: pastOrderSchema, ...COMMON_PROBLEMS, ...NOT_FOUND },
+      },
+    },
+    async (request, reply) => {
+      const { orderId } = request.params;
+      const { position, at } = request.query;
+      await requireVisible(database, orderId, actorOf(request));
+      const moment = { position, at: at === undefined ? undefined : new Date(at) };
+      return reply.code(200).send(await readPastOrder(database, orderId, moment));
+    },
+  );
+}
+
 /** What happened to an order, and what was tried. */
 export function registerHistory(app: ApiApp, context: ApiContext): void {
   registerEvents(app, context);
+  registerState(app, context);
   registerAttempts(app, context);
 }

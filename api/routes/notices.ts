@@ -17,6 +17,10 @@ const noticeSchema = z
     kind: z.enum(NOTICE_KINDS),
     orderId: z.uuid(),
     department: z.string().nullable().describe('Null where the notice is about the whole order.'),
+    revision: z
+      .int()
+      .nullable()
+      .describe('The revision that the event names; a changed order is acknowledged by it.'),
     event: z.enum(HISTORY_EVENT_TYPES),
     position: z.int().describe('Of the event in the history of the order.'),
     at: instant,
@@ -38,12 +42,13 @@ const listQuery = z.strictObject({
 });
 
 function toNotice({ event, ...told }: ToldEvent): z.infer<typeof noticeSchema> {
-  const { department } = event.facts;
+  const { department, revision } = event.facts;
   return {
     id: told.id,
     kind: told.kind,
     orderId: told.orderId,
     department: typeof department === 'string' ? department : null,
+    revision: typeof revision === 'number' ? revision : null,
     event: event.type,
     position: event.position,
     at: event.at,

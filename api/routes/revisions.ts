@@ -11,7 +11,13 @@ import type { Transaction } from '../../db/pool.ts';
 import { actorOf } from '../access.ts';
 import type { ApiApp, ApiContext } from '../dependencies.ts';
 import { isSettled, keyOf, sendAnswer, type Answer } from '../idempotency.ts';
-import { orderParams, requireOrder, requireOrderFor, seesOutsideOnly } from '../order-lookup.ts';
+import {
+  orderParams,
+  requireOrder,
+  requireOrderFor,
+  revisionParams,
+  seesOutsideOnly,
+} from '../order-lookup.ts';
 import { findCustomerFaults, findStepFaults } from '../order-submission.ts';
 import { BODY_PROBLEMS, COMMON_PROBLEMS, CONFLICT, NOT_FOUND } from '../problem-responses.ts';
 import { previewImpact, readRevision, toImpactAnswer, toOutsideImpact } from '../revision-impact.ts';
@@ -28,7 +34,6 @@ const revisionHeaders = idempotencyHeaders.extend({
       'The hash of the certificate that was shown: refused when the revision would do something else by now.',
     ),
 });
-const revisionParams = orderParams.extend({ revision: z.coerce.number().int().min(1).max(2_147_483_647) });
 
 function findConflict({ status }: OrderHead): DomainError | null {
   const action = actionOfRevision(status);

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { HOLD_KINDS } from '../../domain/hold.ts';
 import { RUNGS } from '../../domain/ladder.ts';
 import { APPLICABILITIES } from '../../domain/policy.ts';
+import { SHORTAGES } from '../../domain/seat-reviewers.ts';
 import { actorReferenceSchema } from './actor-reference.ts';
 import { deadlineFlag, findingSchema } from './order-answers.ts';
+import { quorumSchema } from './policy.ts';
 import { instant, money } from './values.ts';
 
 const previewedDepartment = z
@@ -12,7 +14,13 @@ const previewedDepartment = z
     because: z.enum(APPLICABILITIES).describe('Why the department takes part.'),
     findings: z.array(findingSchema),
     closesByRule: z.boolean().describe('Whether the check would close the review without a person.'),
-    asked: z.array(actorReferenceSchema).describe('Who would be asked otherwise; nobody is an incident.'),
+    asked: z.array(actorReferenceSchema).describe('Who would be asked otherwise.'),
+    quorum: quorumSchema.nullable().describe('How many of them must agree; null where the rule closes it.'),
+    approvalsNeeded: z.int().nullable().describe('The same as a number, of those who would be asked.'),
+    shortage: z
+      .enum(SHORTAGES)
+      .nullable()
+      .describe('Why those who would be asked could not approve it, which is an incident.'),
     deadlines: z.array(z.object({ rung: z.enum(RUNGS), at: instant })),
     deadlineFlag,
     holds: z.array(

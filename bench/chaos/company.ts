@@ -8,6 +8,8 @@ export const ORDERS_A_WAVE = 6;
 const MADE_EVERY = 3;
 const UNIT_PRICE = { amount: '100.00', currency: 'CNY' } as const;
 const LINE_QUANTITY = '4';
+/** To how many pieces orders are amended. */
+export const AMENDED_QUANTITIES = ['3', '5'] as const;
 /** Two orders of a wave fit, a third one does not. */
 const CREDIT_LIMIT = { amount: '1000.00', currency: 'CNY' } as const;
 const ON_HAND = '10';
@@ -131,7 +133,7 @@ export function companyRecords(waveCount: number): Records[] {
 }
 
 /** An order of a wave. Each asks for another day, so that none looks like the repetition of another one. */
-export function orderOf(wave: number, of: { reference: string; ordinal: number }) {
+export function orderOf(wave: number, of: { reference: string; ordinal: number; quantity?: string }) {
   const requiredOn = addDays(dayOfInstant(Date.now()), 10 + of.ordinal);
   return {
     customer: `C-${wave}`,
@@ -139,6 +141,8 @@ export function orderOf(wave: number, of: { reference: string; ordinal: number }
     channel: 'api',
     currency: 'CNY',
     requiredOn,
-    lines: [{ product: `P-${wave}`, quantity: LINE_QUANTITY, unit: 'pcs', unitPrice: UNIT_PRICE }],
+    lines: [
+      { product: `P-${wave}`, quantity: of.quantity ?? LINE_QUANTITY, unit: 'pcs', unitPrice: UNIT_PRICE },
+    ],
   };
 }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { decideTasks } from './clients/deciders.ts';
 import type { PatientClient } from './clients/patient-client.ts';
-import { resubmitReturned, submitWave } from './clients/submitters.ts';
+import { amendApproved, resubmitReturned, submitWave } from './clients/submitters.ts';
 import { ORDERS_A_WAVE, SUBMITTERS } from './company.ts';
 import type { Random } from './random.ts';
 
@@ -30,7 +30,7 @@ export function wavesIn(of: { minutes: number; rate: number }): number {
   return Math.max(1, Math.round((of.minutes * 60 * of.rate) / ORDERS_A_WAVE));
 }
 
-/** Begins a steady load: a wave of orders every few seconds, reviewers who race, authors who resubmit. */
+/** Begins a steady load: a wave of orders every few seconds, reviewers who race, authors who resubmit and amend. */
 export function beginLoad({ client, random, waves, rate }: LoadOptions): Load {
   let isEnding = false;
   const tools = { client, random, isEnding: () => isEnding };
@@ -43,7 +43,10 @@ export function beginLoad({ client, random, waves, rate }: LoadOptions): Load {
     }
     await Promise.all(running);
   };
-  const attending = [decideTasks(tools), ...SUBMITTERS.map((id) => resubmitReturned(tools, id))];
+  const attending = [
+    decideTasks(tools),
+    ...SUBMITTERS.flatMap((id) => [resubmitReturned(tools, id), amendApproved(tools, id)]),
+  ];
   const submitted = submit();
   return {
     submitted,

@@ -13,22 +13,45 @@ export interface SteadyLatency {
   readonly decisionP99Ms: number;
 }
 
-/** Orders that come at a steady rate, whether or not the earlier ones have been answered. */
-export async function measureSteadily(input: {
+export type SubmissionLatency = Omit<SteadyLatency, 'decisionP50Ms' | 'decisionP99Ms'>;
+
+interface Steady {
   readonly client: LoadClient;
   readonly orders: number;
   readonly ordersPerSecond: number;
-}): Promise<SteadyLatency> {
-  const { client, orders, ordersPerSecond } = input;
-  const scenario = new Scenario(client);
+}
+
+/** Begins the work at a steady rate, whether or not what was begun before has ended, and waits for all of it. */
+async function atSteadyRate({ orders, ordersPerSecond }: Steady, work: () => Promise<unknown>) {
   const beganAt = performance.now();
-  const running: Promise<void>[] = [];
+  const running: Promise<unknown>[] = [];
   for (let number = 0; number < orders; number += 1) {
     const dueAt = beganAt + (number * 1_000) / ordersPerSecond;
     await pause(Math.max(0, dueAt - performance.now()));
-    running.push(scenario.submit().then((orderId) => scenario.decideAll(orderId)));
+    running.push(work());
   }
   await Promise.all(running);
+}
+
+/** Orders that come at a steady rate and wait for people who do not come: what a submission takes by itself. */
+export async function measureSubmissions(input: Steady): Promise<SubmissionLatency> {
+  const { client, orders, ordersPerSecond } = input;
+  const scenario = new Scenario(client);
+  await atSteadyRate(input, () => scenario.submit());
+  const { submissions } = scenario.durations;
+  return {
+    orders,
+    ordersPerSecond,
+    submissionP50Ms: percentile(submissions, 0.5),
+    submissionP99Ms: percentile(submissions, 0.99),
+  };
+}
+
+/** Orders that come at a steady rate, each decided as soon as it waits for somebody. */
+export async function measureSteadily(input: Steady): Promise<SteadyLatency> {
+  const { client, orders, ordersPerSecond } = input;
+  const scenario = new Scenario(client);
+  await atSteadyRate(input, async () => scenario.decideAll(await scenario.submit()));
   const { submissions, decisions } = scenario.durations;
   return {
     orders,

@@ -278,6 +278,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/orders/{orderId}/revisions/{revision}/acknowledgements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whom the change of an approved order concerns, and who of them has acknowledged it
+         * @description A customer sees only what concerns themselves.
+         */
+        get: operations["listAcknowledgements"];
+        put?: never;
+        /**
+         * Says that the caller knows of the change that the revision made to what was approved
+         * @description For those whom the change concerns; the first time counts.
+         */
+        post: operations["acknowledgeChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/orders/{orderId}/reviews/{department}/comments": {
         parameters: {
             query?: never;
@@ -417,6 +441,26 @@ export interface paths {
         };
         /** The events of an order in the order of their chain, with the bytes that were hashed */
         get: operations["listHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{orderId}/history/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An order as it stood after an event or at an instant, and who could have decided then
+         * @description Without a position or an instant, as its history tells that it stands now.
+         */
+        get: operations["readPastOrder"];
         put?: never;
         post?: never;
         delete?: never;
@@ -578,6 +622,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/exports/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The history of every order for process mining (OCEL 2.0, XES), or history and tasks as CSV
+         * @description As of one moment, and sent while it is read. 503 when others are being sent already.
+         */
+        get: operations["exportRecord"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{orderId}/evidence-pack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All the evidence of one order, as a zip for people, for machines and for the verifier
+         * @description The header countersign-pack-hash has the hash by which the pack is known again.
+         */
+        get: operations["downloadEvidencePack"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/evidence-packs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The evidence of orders that are drawn from those whose review has ended
+         * @description Those whose SHA-256 of seed, colon and id come first. The headers countersign-seed and countersign-pack-hash have the seed and the hash of the pack.
+         */
+        get: operations["downloadEvidenceSample"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tasks": {
         parameters: {
             query?: never;
@@ -627,6 +731,26 @@ export interface paths {
          * @description Orders that were approved or rejected in the last 90 days, up to five minutes ago.
          */
         get: operations["readAnswerTimes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The routing incidents, the last opened first
+         * @description An incident is resolved by the act `assign` on its review.
+         */
+        get: operations["listIncidents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2610,6 +2734,22 @@ export interface components {
             position: number;
             hash: string;
         };
+        ChangeNotice: {
+            person: {
+                id: string;
+                name: string;
+            };
+            /** Format: date-time */
+            issuedAt: string;
+            /** @description Null until the person has acknowledged the change. */
+            acknowledgedAt: string | null;
+            comment: string | null;
+            /** @description In the history of the order; null until it is recorded there. */
+            position: number | null;
+        };
+        ChangeNoticeList: {
+            items: components["schemas"]["ChangeNotice"][];
+        };
         Checkpoint: {
             number: number;
             /** @description The bytes that were signed: RFC 8785 JSON of number, time, root and key. */
@@ -3015,7 +3155,7 @@ export interface components {
         HistoryEvent: {
             position: number;
             /** @enum {string} */
-            type: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.amended" | "order.amendment_rejected" | "order.amendment_withdrawn" | "order.amendment_expired" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "counter_offer.made" | "counter_offer.conflicting" | "counter_offer.unneeded" | "counter_offer.accepted" | "counter_offer.declined" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.voted" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.carried" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "review.delegated" | "review.reviewer_added" | "review.assigned" | "review.inquired" | "review.answered" | "review.inquiry_withdrawn" | "review.inquiry_ended" | "review.returned_to_stage" | "review.recalled" | "review.overridden" | "routing_incident.opened" | "routing_incident.resolved" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
+            type: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.amended" | "order.amendment_rejected" | "order.amendment_withdrawn" | "order.amendment_expired" | "order.approved" | "order.change_issued" | "order.change_acknowledged" | "order.rejected" | "order.withdrawn" | "order.expired" | "counter_offer.made" | "counter_offer.conflicting" | "counter_offer.unneeded" | "counter_offer.accepted" | "counter_offer.declined" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.voted" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.carried" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "review.delegated" | "review.reviewer_added" | "review.assigned" | "review.inquired" | "review.answered" | "review.inquiry_withdrawn" | "review.inquiry_ended" | "review.returned_to_stage" | "review.recalled" | "review.overridden" | "routing_incident.opened" | "routing_incident.resolved" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
             /** Format: date-time */
             at: string;
             /** @description The event, read from the body. */
@@ -3102,6 +3242,35 @@ export interface components {
             updated: number;
             unchanged: number;
         };
+        Incident: {
+            /** Format: uuid */
+            orderId: string;
+            department: string;
+            /** @description Of the review, in which it was opened. */
+            round: number;
+            /** @enum {string} */
+            reason: "nobody_eligible" | "quorum_short" | "beyond_calendar" | "last_resort";
+            /** @description Who sees to it, besides the managers of the department. */
+            owner: components["schemas"]["ActorReference"];
+            /** Format: date-time */
+            openedAt: string;
+            /** @enum {string} */
+            state: "open" | "resolved";
+            /** @description Null while it is open; `overtaken` when the review was decided, ended or ran again without it. */
+            outcome: ("assigned" | "overtaken") | null;
+            endedAt: string | null;
+            /** @description The person who was given the review. */
+            assigned: components["schemas"]["ActorReference"] | null;
+            /** @description Who assigned them. */
+            endedBy: components["schemas"]["ActorReference"] | null;
+            customer: string;
+            customerReference: string | null;
+            total: components["schemas"]["Money"];
+        };
+        IncidentList: {
+            items: components["schemas"]["Incident"][];
+            nextCursor: string | null;
+        };
         InclusionProof: {
             checkpoint: components["schemas"]["Checkpoint"];
             leaf: components["schemas"]["ChainHead"];
@@ -3133,7 +3302,7 @@ export interface components {
         LedgerEvent: {
             position: number;
             /** @enum {string} */
-            type: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.amended" | "order.amendment_rejected" | "order.amendment_withdrawn" | "order.amendment_expired" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "counter_offer.made" | "counter_offer.conflicting" | "counter_offer.unneeded" | "counter_offer.accepted" | "counter_offer.declined" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.voted" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.carried" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "review.delegated" | "review.reviewer_added" | "review.assigned" | "review.inquired" | "review.answered" | "review.inquiry_withdrawn" | "review.inquiry_ended" | "review.returned_to_stage" | "review.recalled" | "review.overridden" | "routing_incident.opened" | "routing_incident.resolved" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
+            type: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.amended" | "order.amendment_rejected" | "order.amendment_withdrawn" | "order.amendment_expired" | "order.approved" | "order.change_issued" | "order.change_acknowledged" | "order.rejected" | "order.withdrawn" | "order.expired" | "counter_offer.made" | "counter_offer.conflicting" | "counter_offer.unneeded" | "counter_offer.accepted" | "counter_offer.declined" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.voted" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.carried" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "review.delegated" | "review.reviewer_added" | "review.assigned" | "review.inquired" | "review.answered" | "review.inquiry_withdrawn" | "review.inquiry_ended" | "review.returned_to_stage" | "review.recalled" | "review.overridden" | "routing_incident.opened" | "routing_incident.resolved" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
             /** Format: date-time */
             at: string;
             body: string;
@@ -3157,6 +3326,10 @@ export interface components {
             /** @example CNY */
             currency: string;
         };
+        NewAcknowledgement: {
+            /** @default null */
+            comment: string | null;
+        };
         NewApiKey: {
             id: string;
             /** @description Shown this once. */
@@ -3174,13 +3347,15 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "review_opened" | "review_reminded" | "review_escalated" | "incident_opened" | "order_ended" | "mentioned" | "inquiry_asked" | "inquiry_ended" | "review_overridden" | "counter_offer";
+            kind: "review_opened" | "review_reminded" | "review_escalated" | "incident_opened" | "order_ended" | "mentioned" | "inquiry_asked" | "inquiry_ended" | "review_overridden" | "counter_offer" | "order_changed";
             /** Format: uuid */
             orderId: string;
             /** @description Null where the notice is about the whole order. */
             department: string | null;
+            /** @description The revision that the event names; a changed order is acknowledged by it. */
+            revision: number | null;
             /** @enum {string} */
-            event: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.amended" | "order.amendment_rejected" | "order.amendment_withdrawn" | "order.amendment_expired" | "order.approved" | "order.rejected" | "order.withdrawn" | "order.expired" | "counter_offer.made" | "counter_offer.conflicting" | "counter_offer.unneeded" | "counter_offer.accepted" | "counter_offer.declined" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.voted" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.carried" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "review.delegated" | "review.reviewer_added" | "review.assigned" | "review.inquired" | "review.answered" | "review.inquiry_withdrawn" | "review.inquiry_ended" | "review.returned_to_stage" | "review.recalled" | "review.overridden" | "routing_incident.opened" | "routing_incident.resolved" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
+            event: "order.submitted" | "order.review_planned" | "order.returned" | "order.resubmitted" | "order.amended" | "order.amendment_rejected" | "order.amendment_withdrawn" | "order.amendment_expired" | "order.approved" | "order.change_issued" | "order.change_acknowledged" | "order.rejected" | "order.withdrawn" | "order.expired" | "counter_offer.made" | "counter_offer.conflicting" | "counter_offer.unneeded" | "counter_offer.accepted" | "counter_offer.declined" | "review.checked" | "review.opened" | "review.closed_by_rule" | "review.decided" | "review.voted" | "review.reminded" | "review.manager_reminded" | "review.escalated" | "review.last_resort_reached" | "review.cancelled" | "review.carried" | "review.commented" | "review.claimed" | "review.claim_released" | "review.claim_ended" | "review.delegated" | "review.reviewer_added" | "review.assigned" | "review.inquired" | "review.answered" | "review.inquiry_withdrawn" | "review.inquiry_ended" | "review.returned_to_stage" | "review.recalled" | "review.overridden" | "routing_incident.opened" | "routing_incident.resolved" | "hold.taken" | "hold.consumed" | "hold.released" | "hold.expired" | "order.taken_over" | "order.file_attached";
             /** @description Of the event in the history of the order. */
             position: number;
             /** Format: date-time */
@@ -3429,6 +3604,91 @@ export interface components {
             password: string;
             newPassword: string;
         };
+        PastDecision: {
+            /** @description Of its event. */
+            position: number;
+            actor: components["schemas"]["ActorReference"];
+            /** @enum {string} */
+            verb: "approve" | "approve_with_conditions" | "reject" | "return";
+            comment: string | null;
+            /** Format: date-time */
+            decidedAt: string;
+            isOverride: boolean;
+        };
+        PastHold: {
+            id: string;
+            /** @enum {string} */
+            kind: "credit" | "stock" | "capacity";
+            resource: string;
+            amount: string;
+            unit: string;
+            neededOn: string | null;
+            excessReleasedBy: string | null;
+            /** @enum {string} */
+            status: "live" | "consumed" | "released" | "expired";
+            /** Format: date-time */
+            takenAt: string;
+            endedAt: string | null;
+        };
+        PastOrder: {
+            /** Format: uuid */
+            orderId: string;
+            /**
+             * Format: date-time
+             * @description The instant at which the order and the organisation are shown.
+             */
+            at: string;
+            /** @description The last event that had happened; null before the first one. */
+            through: components["schemas"]["Receipt"] | null;
+            /** @description The position of the newest event, up to which can be asked; 0 without any. */
+            last: number;
+            /** @enum {string} */
+            status: "submitted" | "in_review" | "returned" | "awaiting_customer" | "approved" | "rejected" | "withdrawn" | "expired";
+            revision: number;
+            /** @description The revision in force; null before the first approval. */
+            approvedRevision: number | null;
+            /** @description Null before the review began. */
+            policyVersion: number | null;
+            /** @description Null before the review began. */
+            total: components["schemas"]["Money"] | null;
+            document: components["schemas"]["OrderDocument"];
+            /** @description SHA-256, hexadecimal. */
+            documentHash: string;
+            /** @description All rounds until then. */
+            reviews: components["schemas"]["PastReview"][];
+            holds: components["schemas"]["PastHold"][];
+        };
+        PastReview: {
+            department: string;
+            round: number;
+            revision: number;
+            /** @description Whether it was the round that counted for its department. */
+            isCurrent: boolean;
+            /** @enum {string} */
+            status: "pending" | "open" | "paused" | "approved" | "approved_with_conditions" | "rejected" | "returned" | "carried" | "cancelled";
+            by: ("person" | "rule") | null;
+            openedAt: string | null;
+            dueAt: string | null;
+            escalatedAt: string | null;
+            /** @description Who has the open review to themselves; endsAt is null when the claim has no end of its own. */
+            claim: {
+                by: components["schemas"]["ActorReference"];
+                /** Format: date-time */
+                at: string;
+                endsAt: string | null;
+            } | null;
+            quorum: components["schemas"]["Quorum"];
+            /** @description Those of the round until then, the first one first. */
+            decisions: components["schemas"]["PastDecision"][];
+            /** @description Of the packet that was shown, as the history names it. */
+            evidenceHash: string | null;
+            /** @description What was shown; null where the records do not have it. */
+            packet: components["schemas"]["EvidencePacket"] | null;
+            /** @description Of the packet as the records have it: another one than evidenceHash means it was changed. */
+            packetHash: string | null;
+            /** @description By the organisation as it stood then; nobody where the review was not open. */
+            couldDecide: components["schemas"]["PossibleDecider"][];
+        };
         Payment: {
             externalId: string;
             version: number;
@@ -3631,6 +3891,16 @@ export interface components {
             createdBy: string;
             policy: components["schemas"]["Policy"];
         };
+        PossibleDecider: {
+            id: string;
+            name: string;
+            /** @description For whom, and under which substitution; null in their own name. */
+            onBehalfOf: {
+                id: string;
+                name: string;
+                substitution: string;
+            } | null;
+        };
         PrepaymentCondition: {
             /** @constant */
             kind: "prepayment";
@@ -3646,8 +3916,14 @@ export interface components {
             findings: components["schemas"]["Finding"][];
             /** @description Whether the check would close the review without a person. */
             closesByRule: boolean;
-            /** @description Who would be asked otherwise; nobody is an incident. */
+            /** @description Who would be asked otherwise. */
             asked: components["schemas"]["ActorReference"][];
+            /** @description How many of them must agree; null where the rule closes it. */
+            quorum: components["schemas"]["Quorum"] | null;
+            /** @description The same as a number, of those who would be asked. */
+            approvalsNeeded: number | null;
+            /** @description Why those who would be asked could not approve it, which is an incident. */
+            shortage: ("nobody_eligible" | "quorum_short") | null;
             deadlines: {
                 /** @enum {string} */
                 rung: "reminder" | "manager_reminder" | "escalation" | "last_resort";
@@ -4164,11 +4440,13 @@ export interface components {
         };
         Task: {
             /** @enum {string} */
-            kind: "review" | "answer" | "resubmission" | "counter_offer";
+            kind: "review" | "incident" | "answer" | "resubmission" | "counter_offer";
             /** Format: uuid */
             orderId: string;
-            /** @description Null for a resubmission. */
+            /** @description Null for what concerns the order as a whole. */
             department: string | null;
+            /** @description Why the task is the caller's. */
+            why: components["schemas"]["TaskReason"];
             /**
              * Format: date-time
              * @description Until when a decision is safe; for a resubmission, until it expires.
@@ -4190,6 +4468,14 @@ export interface components {
                 question: string;
                 askedBy: components["schemas"]["ActorReference"];
             } | null;
+            /** @description The routing incident to see to, by assigning a person. */
+            incident: {
+                /** @enum {string} */
+                reason: "nobody_eligible" | "quorum_short" | "beyond_calendar" | "last_resort";
+                owner: components["schemas"]["ActorReference"];
+                /** Format: date-time */
+                openedAt: string;
+            } | null;
             /** @description Who has the review to themselves. */
             claimedBy: components["schemas"]["ActorReference"] | null;
             customer: string;
@@ -4202,6 +4488,14 @@ export interface components {
         TaskList: {
             items: components["schemas"]["Task"][];
             nextCursor: string | null;
+        };
+        TaskReason: {
+            /** @enum {string} */
+            code: "own_department" | "escalated" | "stands_in" | "seat" | "delegated" | "added" | "assigned" | "incident_owner" | "incident_manager" | "asked" | "own_order";
+            /** @description For whom the caller would decide, who gave them the seat, or who asks. */
+            person: components["schemas"]["ActorReference"] | null;
+            /** @description Under which they would decide for somebody. */
+            substitution: string | null;
         };
         Unit: {
             externalId: string;
@@ -4227,11 +4521,11 @@ export interface components {
             /** @enum {string} */
             language: "en" | "zh";
             /** @description What the caller may do, to some things at least. */
-            operations: ("order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "counter_offer.answer" | "order.read" | "history.read" | "archive.read" | "review.read" | "review.decide" | "review.act" | "review.answer" | "review.override" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "colleague.read" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve" | "incident.resolve")[];
+            operations: ("order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "counter_offer.answer" | "change.acknowledge" | "order.read" | "history.read" | "archive.read" | "review.read" | "review.decide" | "review.act" | "review.answer" | "review.override" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "colleague.read" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve" | "incident.read" | "incident.resolve")[];
             /** @description Standing in which relation to a thing they may do it. */
             allowed: {
                 /** @enum {string} */
-                operation: "order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "counter_offer.answer" | "order.read" | "history.read" | "archive.read" | "review.read" | "review.decide" | "review.act" | "review.answer" | "review.override" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "colleague.read" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve" | "incident.resolve";
+                operation: "order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "counter_offer.answer" | "change.acknowledge" | "order.read" | "history.read" | "archive.read" | "review.read" | "review.decide" | "review.act" | "review.answer" | "review.override" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "colleague.read" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve" | "incident.read" | "incident.resolve";
                 relations: ("own" | "own_customer" | "other_customer" | "own_department" | "escalated_department" | "stand_in" | "seat_given" | "other_department" | "other")[];
             }[];
             /** @description Null for an API key or an access token. */
@@ -5918,6 +6212,212 @@ export interface operations {
             };
         };
     };
+    listAcknowledgements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                orderId: string;
+                revision: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeNoticeList"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acknowledgeChange: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the same answer for 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                orderId: string;
+                revision: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAcknowledgement"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeNotice"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listComments: {
         parameters: {
             query?: {
@@ -6918,6 +7418,96 @@ export interface operations {
             };
         };
     };
+    readPastOrder: {
+        parameters: {
+            query?: {
+                /** @description After so many events. */
+                position?: number;
+                /** @description At this instant. */
+                at?: string;
+            };
+            header?: never;
+            path: {
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastOrder"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listAttempts: {
         parameters: {
             query?: {
@@ -7660,6 +8250,271 @@ export interface operations {
             };
         };
     };
+    exportRecord: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: "ocel" | "xes" | "history" | "tasks";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The content of the file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                    "application/xml": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    downloadEvidencePack: {
+        parameters: {
+            query?: {
+                /** @description With what this checkpoint signed, instead of the newest. */
+                checkpoint?: number;
+            };
+            header?: never;
+            path: {
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The content of the file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    downloadEvidenceSample: {
+        parameters: {
+            query: {
+                /** @description How many orders. */
+                size: number;
+                /** @description What the orders are drawn by; a new one by default. */
+                seed?: string;
+                /** @description With what this checkpoint signed, instead of the newest. */
+                checkpoint?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The content of the file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listTasks: {
         parameters: {
             query?: {
@@ -7832,6 +8687,87 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AnswerTimes"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listIncidents: {
+        parameters: {
+            query?: {
+                /** @description The nextCursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description Only those; without it, all. */
+                state?: "open" | "resolved";
+                department?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentList"];
                 };
             };
             /** @description A problem of RFC 9457. */
@@ -19433,7 +20369,7 @@ export interface operations {
                     person: string;
                     label: string;
                     /** @description The operations that the key is limited to; without them, all that its person may do. */
-                    scopes?: ("order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "counter_offer.answer" | "order.read" | "history.read" | "archive.read" | "review.read" | "review.decide" | "review.act" | "review.answer" | "review.override" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "colleague.read" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve" | "incident.resolve")[];
+                    scopes?: ("order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "counter_offer.answer" | "change.acknowledge" | "order.read" | "history.read" | "archive.read" | "review.read" | "review.decide" | "review.act" | "review.answer" | "review.override" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "colleague.read" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve" | "incident.read" | "incident.resolve")[];
                     /** Format: date-time */
                     expiresAt?: string;
                 };

@@ -2,22 +2,30 @@
 /**
  * Verifies what Countersign exported, with nothing but Node itself: the chains of hashes, and the heads that a checkpoint signed.
  *
- *   node countersign-verify.mjs <export> [--checkpoint <file>] [--public-key <file>]...
+ *   node countersign-verify.mjs <export> [--checkpoint <file>] [--public-key <file>]... [--pack <hash>]
  *
- * <export> is the JSON lines of `countersign history export`. The checkpoint is one that was kept outside, the key the one
- * that the operator published (PEM). Exit: 0 valid, 1 not valid, 2 not understood.
+ * <export> is the JSON lines of `countersign history export`, or the folder of an unpacked evidence pack. The checkpoint is one
+ * that was kept outside, the key the one that the operator published (PEM), the hash that which was told when the pack was
+ * made. Exit: 0 valid, 1 not valid, 2 not understood.
  */
 import { Buffer } from 'node:buffer';
 import { createHash, createPublicKey, verify } from 'node:crypto';
-import { createReadStream, readFileSync } from 'node:fs';
+import { createReadStream, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, sep } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 
 const CHAIN_START = '0'.repeat(64);
 const sha256 = (...parts) => parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest();
 const sha256Hex = (...parts) => sha256(...parts).toString('hex');
-const LEAF = Buffer.from([0]);
-const NODE = Buffer.from([1]);
+/** What of a pack is the export. */
+const RECORD = 'record.jsonl';
+const USAGE = 'usage: <export> [--checkpoint <file>] [--public-key <file>]... [--pack <hash>]';
+const UNSIGNED =
+  'Without a kept checkpoint, events that were cut off at the end of a chain, whole orders that were removed, and a chain of which every hash was computed anew cannot be detected.';
+const UNVOUCHED =
+  'Without the hash of the pack, files that no event names, such as evidence.pdf, are only as good as the pack itself.';
+const [LEAF, NODE] = [Buffer.from([0]), Buffer.from([1])];
 
 /** Follows the chains of many orders at once; keeps one hash for each event. */
 class Ledger {
@@ -43,13 +51,16 @@ class Ledger {
   }
 }
 
-function parse(text) {
+/** What the work answers; the other thing where it fails. */
+function attempt(work, otherwise) {
   try {
-    return JSON.parse(text);
+    return work();
   } catch {
-    return null;
+    return otherwise;
   }
 }
+
+const parse = (text) => attempt(() => JSON.parse(text), null);
 
 /** Canonical JSON (RFC 8785): keys sorted by UTF-16 code units, numbers and strings as JavaScript writes them. */
 function canonical(value) {
@@ -103,12 +114,10 @@ function rootFromPath(leaf, index, size, path) {
 }
 
 function isSignedBy(publicKey, text, signature) {
-  try {
+  return attempt(() => {
     const key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' });
     return verify(null, Buffer.from(text, 'utf8'), key, Buffer.from(signature, 'base64'));
-  } catch {
-    return false;
-  }
+  }, false);
 }
 
 /** The trusted keys, with those that one of them vouches for in a checkpoint of the export. */
@@ -142,6 +151,12 @@ function checkHead(ledger, { orderId, position, hash }, number, faults) {
   faults.push(`order ${orderId}, event ${position}: it ${what}, and checkpoint ${number} signed its hash`);
 }
 
+function hashFiles(folder) {
+  const isFile = (path) => statSync(join(folder, path)).isFile();
+  const hashed = (path) => [path.split(sep).join('/'), sha256Hex(readFileSync(join(folder, path)))];
+  return new Map(readdirSync(folder, { recursive: true }).filter(isFile).map(hashed));
+}
+
 /** Checkpoints of the export: each continues the one before. */
 function checkLinks(checkpoints, kept, faults) {
   let before = null;
@@ -157,66 +172,86 @@ function checkLinks(checkpoints, kept, faults) {
   }
 }
 
-function checkTree({ ledger, leaves, proofs }, body, faults) {
-  const mine = leaves.get(body.number);
-  if (mine) {
-    const root = merkleRoot(mine.map(leafOf)).toString('hex');
-    if (mine.length !== body.orders)
-      faults.push(
-        `checkpoint ${body.number}: it signed ${body.orders} orders, the export has ${mine.length}`,
-      );
-    if (root !== body.root)
-      faults.push(`checkpoint ${body.number}: the heads of the export are not those that it signed`);
-    for (const head of mine) checkHead(ledger, head, body.number, faults);
-    return;
-  }
-  const own = proofs.filter(({ number }) => number === body.number);
-  if (own.length === 0)
-    faults.push(`checkpoint ${body.number}: the export has neither its heads nor a proof for it`);
-  for (const proof of own) {
-    const { leaf, index, size, path } = proof;
+function checkLeaves(ledger, leaves, body, faults) {
+  const name = `checkpoint ${body.number}`;
+  const root = merkleRoot(leaves.map(leafOf)).toString('hex');
+  if (leaves.length !== body.orders)
+    faults.push(`${name}: it signed ${body.orders} orders, the export has ${leaves.length}`);
+  if (root !== body.root) faults.push(`${name}: the heads of the export are not those that it signed`);
+  for (const head of leaves) checkHead(ledger, head, body.number, faults);
+}
+
+function checkProofs(ledger, proofs, body, faults) {
+  const name = `checkpoint ${body.number}`;
+  if (proofs.length === 0) faults.push(`${name}: the export has neither its heads nor a proof for it`);
+  for (const { leaf, index, size, path } of proofs) {
     const root = rootFromPath(leafOf(leaf), index, size, path)?.toString('hex');
-    const isIn = root === body.root && size === body.orders;
-    if (!isIn)
-      faults.push(`order ${proof.leaf.orderId}: its proof does not lead to checkpoint ${body.number}`);
-    checkHead(ledger, proof.leaf, body.number, faults);
+    if (root !== body.root || size !== body.orders)
+      faults.push(`order ${leaf.orderId}: its proof does not lead to ${name}`);
+    checkHead(ledger, leaf, body.number, faults);
   }
+  const proved = new Set(proofs.map(({ leaf }) => leaf.orderId));
+  for (const orderId of ledger.chains.keys()) {
+    if (!proved.has(orderId)) faults.push(`order ${orderId}: nothing proves that ${name} signed it`);
+  }
+}
+
+function checkTree({ ledger, lines }, body, faults) {
+  const of = (all) => all.filter(({ number }) => number === body.number);
+  const leaves = of(lines.leaf);
+  if (leaves.length > 0) checkLeaves(ledger, leaves, body, faults);
+  else checkProofs(ledger, of(lines.proof), body, faults);
 }
 
 /** Takes in an export line by line, and judges the whole. */
 export class Verification {
   ledger = new Ledger();
-  leaves = new Map();
-  proofs = [];
-  checkpoints = [];
+  lines = { leaf: [], proof: [], checkpoint: [] };
+  files = new Map();
   faults = [];
+  notes = [];
 
+  /** The lines of files come before the events that name their hashes. */
   add(line) {
-    if (line.kind === 'event') this.ledger.add(line);
-    else if (line.kind === 'proof') this.proofs.push(line);
-    else if (line.kind === 'checkpoint') this.checkpoints.push(line);
-    else if (line.kind === 'leaf') {
-      const known = this.leaves.get(line.number);
-      if (known) known.push(line);
-      else this.leaves.set(line.number, [line]);
-    } else this.faults.push(`the export has a line of an unknown kind: ${String(line.kind)}`);
+    const { kind, orderId, position, body } = line;
+    if (kind === 'event') {
+      this.ledger.add(line);
+      for (const file of this.files.values()) {
+        const isMeant = file.namedBy?.orderId === orderId && file.namedBy.position === position;
+        if (isMeant && body.includes(JSON.stringify(file.hash))) file.isNamed = true;
+      }
+    } else if (kind === 'file') this.files.set(line.path, { ...line, isNamed: false });
+    else if (Object.hasOwn(this.lines, kind)) this.lines[kind].push(line);
+    else this.faults.push(`the export has a line of an unknown kind: ${String(kind)}`);
+  }
+
+  /** Compares the files of an unpacked pack with what its record says of them; `packHash` is what was told of the record. */
+  checkFiles(folder, packHash) {
+    const found = hashFiles(folder);
+    const say = (path, what) => this.faults.push(`file ${path}: ${what}`);
+    for (const { path, hash, namedBy, isNamed } of this.files.values()) {
+      if (!found.has(path)) say(path, 'it is missing');
+      else if (found.get(path) !== hash) say(path, 'its content is another one than was packed');
+      if (namedBy && !isNamed)
+        say(path, `event ${namedBy.position} of order ${namedBy.orderId} does not name its hash`);
+    }
+    const hash = found.get(RECORD);
+    found.delete(RECORD);
+    for (const path of found.keys()) if (!this.files.has(path)) say(path, 'it is no part of the pack');
+    if (!packHash) this.notes.push(UNVOUCHED);
+    else if (packHash !== hash) say(RECORD, `its hash is ${hash}, that of the pack is ${packHash}`);
   }
 
   /** @param {{checkpoint?: {body: string, signature: string}, publicKeys?: readonly string[]}} kept keys are SPKI in DER, base64 */
   judge({ checkpoint, publicKeys = [] } = {}) {
     const faults = [...this.faults, ...this.ledger.faults];
-    const notes = [];
+    const notes = [...this.notes];
     if (checkpoint) {
-      const keys = withEndorsed(publicKeys, this.checkpoints);
-      const body = readCheckpoint(checkpoint, keys, faults);
-      checkLinks(this.checkpoints, body && { body, text: checkpoint.body }, faults);
+      const checkpoints = this.lines.checkpoint;
+      const body = readCheckpoint(checkpoint, withEndorsed(publicKeys, checkpoints), faults);
+      checkLinks(checkpoints, body && { body, text: checkpoint.body }, faults);
       if (body) checkTree(this, body, faults);
-    } else {
-      notes.push(
-        'Without a kept checkpoint, events that were cut off at the end of a chain, whole orders that were removed, and a chain ' +
-          'of which every hash was computed anew cannot be detected.',
-      );
-    }
+    } else notes.push(UNSIGNED);
     const { events, chains } = this.ledger;
     return { valid: faults.length === 0, orders: chains.size, events, faults, notes };
   }
@@ -229,29 +264,30 @@ async function readExport(path, verification) {
 }
 
 function readArguments(args) {
-  const given = { paths: [], checkpoint: undefined, publicKeys: [] };
+  const given = { paths: [], checkpoint: undefined, publicKeys: [], packHash: undefined };
   for (let i = 0; i < args.length; i += 1) {
     if (args[i] === '--checkpoint') given.checkpoint = JSON.parse(readFileSync(args[(i += 1)], 'utf8'));
+    else if (args[i] === '--pack') given.packHash = args[(i += 1)];
     else if (args[i] === '--public-key') {
       const key = createPublicKey(readFileSync(args[(i += 1)]));
       given.publicKeys.push(key.export({ type: 'spki', format: 'der' }).toString('base64'));
     } else given.paths.push(args[i]);
   }
-  if (given.paths.length !== 1)
-    throw new Error('usage: countersign-verify <export> [--checkpoint <file> --public-key <file>]');
+  if (given.paths.length !== 1) throw new Error(USAGE);
   return given;
 }
 
 async function main() {
   try {
-    const { paths, ...kept } = readArguments(process.argv.slice(2));
+    const { paths, packHash, ...kept } = readArguments(process.argv.slice(2));
     const verification = new Verification();
-    await readExport(paths[0], verification);
+    const isPack = statSync(paths[0]).isDirectory();
+    await readExport(isPack ? join(paths[0], RECORD) : paths[0], verification);
+    if (isPack) verification.checkFiles(paths[0], packHash);
     const { valid, orders, events, faults, notes } = verification.judge(kept);
     for (const text of [...faults, ...notes]) console.log(text);
-    console.log(
-      `${valid ? 'valid' : 'NOT VALID'}: ${events} events of ${orders} orders, ${faults.length} faults`,
-    );
+    const verdict = valid ? 'valid' : 'NOT VALID';
+    console.log(`${verdict}: ${events} events of ${orders} orders, ${faults.length} faults`);
     process.exitCode = valid ? 0 : 1;
   } catch (error) {
     console.error(`countersign-verify: ${error instanceof Error ? error.message : String(error)}`);

@@ -9,16 +9,14 @@ import {
   pgTable,
   primaryKey,
   text,
-  timestamp,
 } from 'drizzle-orm/pg-core';
+import { instant } from '../columns.ts';
 import { ROLES } from '../../domain/actor.ts';
 import { LANGUAGES, NOTICE_PREFERENCES } from '../../domain/notice.ts';
 
 export const role = pgEnum('role', ROLES);
 export const language = pgEnum('language', LANGUAGES);
 export const noticePreference = pgEnum('notice_preference', NOTICE_PREFERENCES);
-
-const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 
 /** People and connected systems that may sign in, with what they may do. */
 export const people = pgTable(

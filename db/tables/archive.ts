@@ -7,16 +7,15 @@ import {
   pgTable,
   primaryKey,
   text,
-  timestamp,
   uuid,
 } from 'drizzle-orm/pg-core';
+import { instant } from '../columns.ts';
 import { EXECUTION_OUTCOMES } from '../../domain/archive.ts';
 import { orders } from './process.ts';
 
 export const executionOutcome = pgEnum('execution_outcome', EXECUTION_OUTCOMES);
 
 const bytes = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
-const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 
 /** The workflow code that workers have run, once for each content. */
 export const workflowBundles = pgTable('workflow_bundles', {

@@ -1,18 +1,7 @@
-import {
-  foreignKey,
-  integer,
-  jsonb,
-  pgEnum,
-  pgTable,
-  primaryKey,
-  text,
-  timestamp,
-  uuid,
-} from 'drizzle-orm/pg-core';
+import { foreignKey, integer, jsonb, pgEnum, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { instant } from '../columns.ts';
 import { OFFER_ANSWERS, type Confirmation } from '../../domain/offer-answer.ts';
 import { orders } from './process.ts';
-
-const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 
 export const offerAnswer = pgEnum('offer_answer', OFFER_ANSWERS);
 

@@ -1,13 +1,12 @@
 import { sql } from 'drizzle-orm';
-import { index, integer, pgEnum, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { index, integer, pgEnum, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { instant } from '../columns.ts';
 import { INQUIRY_OUTCOMES } from '../../domain/inquiry.ts';
 import { ASKED } from '../../domain/review-act.ts';
 import { orders } from './process.ts';
 
 export const asked = pgEnum('asked', ASKED);
 export const inquiryOutcome = pgEnum('inquiry_outcome', INQUIRY_OUTCOMES);
-
-const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 
 /** What a reviewer asked, and what came of it. Written only by the worker, and ended at most once. */
 export const inquiries = pgTable(

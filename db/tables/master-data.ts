@@ -8,15 +8,14 @@ import {
   pgEnum,
   pgTable,
   text,
-  timestamp,
   uuid,
 } from 'drizzle-orm/pg-core';
+import { instant } from '../columns.ts';
 import { FEASIBILITIES, SUPPLIES } from '../../domain/master-data.ts';
 
 export const supply = pgEnum('supply', SUPPLIES);
 export const feasibility = pgEnum('feasibility', FEASIBILITIES);
 
-const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 const day = (name: string) => date(name, { mode: 'string' });
 const minor = (name: string) => bigint(name, { mode: 'bigint' });
 /** Millionths: of the product's unit for quantities, of one percent for percentages, of a minute for times. */

@@ -1,21 +1,10 @@
 import { sql } from 'drizzle-orm';
-import {
-  bigint,
-  index,
-  integer,
-  pgEnum,
-  pgTable,
-  text,
-  timestamp,
-  uniqueIndex,
-  uuid,
-} from 'drizzle-orm/pg-core';
+import { bigint, index, integer, pgEnum, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { instant } from '../columns.ts';
 import { NOTICE_KINDS } from '../../domain/notice.ts';
 import { orders } from './process.ts';
 
 export const noticeKind = pgEnum('notice_kind', NOTICE_KINDS);
-
-const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 
 /** History events that somebody is to be told of; a row is removed with the transaction that tells them. */
 export const noticeOutbox = pgTable('notice_outbox', {

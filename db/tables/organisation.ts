@@ -8,14 +8,12 @@ import {
   pgEnum,
   pgTable,
   text,
-  timestamp,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
+import { instant } from '../columns.ts';
 import { SUBSTITUTION_KINDS } from '../../domain/substitution.ts';
 
 export const substitutionKind = pgEnum('substitution_kind', SUBSTITUTION_KINDS);
-
-const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 
 const record = {
   externalId: text('external_id').primaryKey(),

@@ -11,10 +11,10 @@ import {
   pgTable,
   primaryKey,
   text,
-  timestamp,
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
+import { instant } from '../columns.ts';
 import { HOLD_ENDINGS, HOLD_KINDS, HOLD_STATUSES } from '../../domain/hold.ts';
 import { HISTORY_EVENT_TYPES } from '../../domain/history-event.ts';
 import { DEADLINE_FLAGS } from '../../domain/ladder.ts';
@@ -37,8 +37,6 @@ export const holdEnding = pgEnum('hold_ending', HOLD_ENDINGS);
 export const deadlineFlag = pgEnum('deadline_flag', DEADLINE_FLAGS);
 export const latestSafeBound = pgEnum('latest_safe_bound', LATEST_SAFE_BOUNDS);
 export const historyEventType = pgEnum('history_event_type', HISTORY_EVENT_TYPES);
-
-const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 
 /** What the API writes when an order comes in; nothing here ever changes. */
 export const orders = pgTable(

@@ -7,17 +7,15 @@ import {
   pgEnum,
   pgTable,
   text,
-  timestamp,
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
+import { instant } from '../columns.ts';
 import { DIFFERENCE_KINDS, DIFFERENCE_OUTCOMES, RESOLUTIONS } from '../../domain/difference.ts';
 
 export const differenceKind = pgEnum('difference_kind', DIFFERENCE_KINDS);
 export const differenceOutcome = pgEnum('difference_outcome', DIFFERENCE_OUTCOMES);
 export const differenceResolution = pgEnum('difference_resolution', RESOLUTIONS);
-
-const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 
 /** The comparisons of the records with the engine's executions. */
 export const reconciliations = pgTable('reconciliations', {

@@ -8,16 +8,14 @@ import {
   pgEnum,
   pgTable,
   text,
-  timestamp,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
+import { instant } from '../columns.ts';
 import { ACCESS_EVENT_KINDS, SIGN_IN_METHODS } from '../../domain/sign-in.ts';
 import { people } from './access.ts';
 
 export const signInMethod = pgEnum('sign_in_method', SIGN_IN_METHODS);
 export const accessEventKind = pgEnum('access_event_kind', ACCESS_EVENT_KINDS);
-
-const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 
 /** Local accounts: how a person signs in with a password. Only its argon2id hash is kept. */
 export const accounts = pgTable('accounts', {

@@ -2,22 +2,15 @@ import { eq } from 'drizzle-orm';
 import Fastify from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import { guardRoutes } from '../../api/access.ts';
 import { Callers } from '../../api/sign-in/caller.ts';
 import { createApiKey, revokeApiKey } from '../../db/api-keys.ts';
 import { apiKeys, people } from '../../db/tables/access.ts';
 import { ROLES } from '../../domain/actor.ts';
-import { isAllowed, OPERATIONS, type Operation } from '../../domain/authorization.ts';
+import { isAllowed } from '../../domain/authorization.ts';
 import { anActor, ApiEnvironment } from '../support/api-environment.ts';
+import { concreteUrl, listGuardedRoutes } from '../support/guarded-routes.ts';
 import { aSignIn } from '../support/sign-in.ts';
-
-const method = z.enum(['GET', 'POST', 'PUT', 'DELETE']);
-interface Route {
-  readonly method: z.infer<typeof method>;
-  readonly url: string;
-  readonly operation: Operation;
-}
 
 let environment: ApiEnvironment;
 const auditor = anActor('auditor');
@@ -28,27 +21,12 @@ beforeAll(async () => {
 
 afterAll(() => environment.close());
 
-const operationOf = z.object({ 'x-operation': z.enum(OPERATIONS).optional() });
-const documentOf = z.object({ paths: z.record(z.string(), z.record(z.string(), operationOf)) });
-
-/** Every route that needs a key, as the document of the API tells it. */
-async function listRoutes(): Promise<Route[]> {
-  const answer = await environment.app.inject('/openapi.json');
-  return Object.entries(documentOf.parse(answer.json()).paths).flatMap(([url, methods]) =>
-    Object.entries(methods).flatMap(([name, { 'x-operation': operation }]) =>
-      operation ? [{ method: method.parse(name.toUpperCase()), url, operation }] : [],
-    ),
-  );
-}
-
-const concrete = (url: string) => url.replaceAll(/\{\w+\}/g, '01940000-0000-7000-8000-000000000001');
-
 describe('every route', () => {
   it('that is not public refuses a call without a key', async () => {
-    const routes = await listRoutes();
+    const routes = await listGuardedRoutes(environment.app);
     expect(routes.length).toBeGreaterThan(5);
     for (const { method, url } of routes) {
-      const answer = await environment.app.inject({ method, url: concrete(url) });
+      const answer = await environment.app.inject({ method, url: concreteUrl(url) });
       const told = answer.headers['www-authenticate'];
       expect([method, url, answer.statusCode, told]).toEqual([method, url, 401, 'Bearer']);
     }
@@ -56,8 +34,8 @@ describe('every route', () => {
 
   it.each(ROLES)('refuses the role %s what the table does not allow it, and nothing else', async (role) => {
     const actor = anActor(role);
-    for (const { method, url, operation } of await listRoutes()) {
-      const answer = await environment.call(actor, { method, url: concrete(url), payload: {} });
+    for (const { method, url, operation } of await listGuardedRoutes(environment.app)) {
+      const answer = await environment.call(actor, { method, url: concreteUrl(url), payload: {} });
       const isForbidden = answer.statusCode === 403;
       expect([method, url, isForbidden]).toEqual([method, url, !isAllowed(actor, operation)]);
     }

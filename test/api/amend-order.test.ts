@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Engine } from '../../api/engine.ts';
+import { OrderStarter } from '../../api/order-starter.ts';
 import { orderSchema, reviewCaseSchema } from '../../api/schemas/order-answers.ts';
 import type { Actor } from '../../domain/actor.ts';
 import type { OrderStatus } from '../../domain/order-status.ts';
@@ -173,6 +175,23 @@ it('orders and revisions that the engine missed are handed over by the next proc
   await next.listen({ port: 0 });
   await untilOpen(orderId);
   expect(await untilStatus(returnedId, 'in_review')).toMatchObject({ revision: 2 });
+});
+
+it('a revision whose order ended before it could be handed over is not told to be under review', async () => {
+  const { review } = environment;
+  const orderId = await submitAndReturn();
+  await withdraw(submitter, orderId);
+  const written = { orderId, revision: 2, document: revised, authorId: submitter.id };
+  await review.writeRevision(written);
+  const engine = new Engine({
+    temporal: review.temporal.client,
+    config: { ENGINE_DEADLINE_MS: 30_000, TEMPORAL_TASK_QUEUE: review.taskQueue },
+  });
+  const starter = new OrderStarter({ database: review.owner, engine, log: environment.app.log });
+  await expect(starter.resubmit(orderId)).rejects.toMatchObject({
+    code: 'order_state_conflict',
+    facts: { status: 'withdrawn' },
+  });
 });
 
 it('an order that is started twice is reviewed once', async () => {

@@ -99,12 +99,14 @@ describe('a file', () => {
 
   it('is in the history of the order once, sent twice', async () => {
     const headers = aKey();
-    const first = await upload(submitter, { name: 'terms.pdf', content: PDF, headers });
-    const second = await upload(submitter, { name: 'terms.pdf', content: PDF, headers });
+    const name = 'sent twice.pdf';
+    const first = await upload(submitter, { name, content: PDF, headers });
+    const second = await upload(submitter, { name, content: PDF, headers });
     expect(second.json()).toEqual(first.json());
-    const other = await upload(submitter, { name: 'terms.pdf', content: Buffer.concat([PDF, PDF]), headers });
+    const other = await upload(submitter, { name, content: Buffer.concat([PDF, PDF]), headers });
     expect(other.json()).toMatchObject({ code: 'idempotency_key_reused' });
     const { owner } = environment.review;
+    expect(await owner.$count(attachments, eq(attachments.fileName, name))).toBe(1);
     const position = await environment.review.until(async () => {
       const [row] = await owner
         .select()
@@ -113,7 +115,7 @@ describe('a file', () => {
       return row?.position;
     });
     const events = await owner.select().from(historyEvents).where(eq(historyEvents.orderId, orderId));
-    const attachedEvents = events.filter(({ body }) => body.includes(idOf(first)));
+    const attachedEvents = events.filter(({ body }) => body.includes(name));
     expect(attachedEvents).toMatchObject([{ type: 'order.file_attached', position }]);
   });
 

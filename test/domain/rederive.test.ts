@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { findDerivationFaults, type EngineAnswer, type LedgerEntry } from '../../domain/rederive.ts';
-import type { CheckStep } from '../../domain/review-step.ts';
+import type { CheckStep, SettleStep } from '../../domain/review-step.ts';
 
 const check: CheckStep = {
   step: 'check',
@@ -40,6 +40,24 @@ it.each(['hold.taken', 'review.opened'])('an activity that forgets its %s is fou
   expect(fault).toMatchObject({ kind: 'missing' });
   expect(fault?.detail).toContain(type);
   expect(others).toEqual([]);
+});
+
+it('an approved amendment that tells nobody of the change is found', () => {
+  const settled: SettleStep = {
+    step: 'settle',
+    settlement: 'approved',
+    returnedExpiresAtMs: null,
+    replaced: 1,
+  };
+  const result = JSON.stringify(settled);
+  const approved: LedgerEntry = {
+    ...{ position: 1, type: 'order.approved', hash: 'hash-1', stepKey: 'settle:2:1' },
+    answer: { result: settled, text: result },
+  };
+  const receipt = { position: 1, hash: 'hash-1' };
+  const [fault] = find({ entries: [approved], answers: [{ ...answer, result, receipt }] });
+  expect(fault).toMatchObject({ kind: 'missing' });
+  expect(fault?.detail).toContain('order.change_issued');
 });
 
 it('what the engine knows and the ledger does not have is missing, at the event of the engine', () => {

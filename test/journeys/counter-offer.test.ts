@@ -236,3 +236,57 @@ it('a verbal order is not approved before it is confirmed in writing', async () 
   expect((await decide(orderId, 'final_approval')).status).toBe(201);
   await untilStatus(orderId, 'approved');
 });
+
+describe('an offer that waits for its answer', () => {
+  const withdraw = (orderId: string) =>
+    environment.call(submitter, {
+      ...{ method: 'POST', url: `/v1/orders/${orderId}/withdrawal`, payload: { reason: 'moved' } },
+      headers: aKey(),
+    });
+  const liveHolds = async (orderId: string) =>
+    (await read(orderId)).holds.filter(({ status }) => status === 'live');
+
+  it('is over when the order is withdrawn, and nothing stays held', async () => {
+    const { orderId, offer } = await submitWithOffer();
+    expect((await liveHolds(orderId)).length).toBeGreaterThan(0);
+    expect((await withdraw(orderId)).statusCode).toBe(201);
+    const late = await answer(customer, orderId, { answer: 'accept', offerHash: offer.offerHash });
+    expect(late.json()).toMatchObject({ status: 409, code: 'order_state_conflict' });
+    expect(await read(orderId)).toMatchObject({ status: 'withdrawn', revision: 1 });
+    expect(await liveHolds(orderId)).toEqual([]);
+  });
+
+  it('that is accepted and withdrawn at once ends withdrawn, whichever came first', async () => {
+    const { orderId, offer } = await submitWithOffer();
+    const [accepted, withdrawn] = await Promise.all([
+      answer(customer, orderId, { answer: 'accept', offerHash: offer.offerHash }),
+      withdraw(orderId),
+    ]);
+    expect(withdrawn.statusCode).toBe(201);
+    await untilStatus(orderId, 'withdrawn');
+    const made = await environment.call(auditor, { url: `/v1/orders/${orderId}/revisions/2` });
+    expect([
+      [201, 200],
+      [409, 404],
+    ]).toContainEqual([accepted.statusCode, made.statusCode]);
+    expect(await liveHolds(orderId)).toEqual([]);
+  });
+
+  it('expires, after which the order is back with its submitter', async () => {
+    await environment.review.activate(
+      aPolicy({
+        departments: [aDepartment('materials'), aDepartment('payment_terms')],
+        counterOfferExpiresAfterMs: 1,
+      }),
+    );
+    const orderId = await submit({ paymentTerms: { code: 'NET30' } });
+    await decide(orderId, 'materials', [fewer]);
+    await decide(orderId, 'payment_terms', [prepaid]);
+    await untilStatus(orderId, 'returned');
+    const read = await environment.call(customer, { method: 'GET', url: offerUrl(orderId) });
+    const offer = counterOfferSchema.parse(read.json());
+    expect(offer).toMatchObject({ isOpen: false, answer: null });
+    const late = await answer(customer, orderId, { answer: 'accept', offerHash: offer.offerHash });
+    expect(late.json()).toMatchObject({ status: 409, code: 'order_state_conflict' });
+  });
+});

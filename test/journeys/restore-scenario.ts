@@ -1,11 +1,20 @@
 import type { WorkflowHandle } from '@temporalio/client';
-import { eq } from 'drizzle-orm';
+import { desc, eq } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
+import { counterOffers } from '../../db/tables/counter-offers.ts';
 import { orderRevisions, orders, orderStates } from '../../db/tables/process.ts';
 import type { DifferenceKind } from '../../domain/difference.ts';
-import { orderReviewId, ORDER_REVIEW, RESUBMIT, WITHDRAW } from '../../workflows/contract.ts';
+import {
+  amendmentStart,
+  ANSWER_OFFER,
+  orderReviewId,
+  ORDER_REVIEW,
+  RESUBMIT,
+  WITHDRAW,
+  type AnswerOfferMessage,
+} from '../../workflows/contract.ts';
 import { addCompany } from '../support/company.ts';
-import { aDepartment, anOrder, aPolicy } from '../support/orders.ts';
+import { aDepartment, aLine, anOrder, aPolicy } from '../support/orders.ts';
 import { aReviewer, type ReviewEnvironment } from '../support/review-environment.ts';
 
 export const credit = aReviewer('credit');
@@ -70,10 +79,44 @@ const start: Act = (environment, orderId) =>
     args: [{ orderId }],
   });
 
+/** The submitter agrees to what the customer is asked, with the customer's word in writing. */
+export const acceptOffer: Act = async (environment, orderId) => {
+  const [offer] = await environment.owner
+    .select()
+    .from(counterOffers)
+    .where(eq(counterOffers.orderId, orderId))
+    .orderBy(desc(counterOffers.revision), desc(counterOffers.ordinal));
+  const message: AnswerOfferMessage = {
+    ...{ answer: 'accept', comment: null, offerHash: offer?.offerHash ?? '', actor: submitter },
+    confirmation: { reference: 'Letter of 3 December' },
+  };
+  await handleOf(environment, orderId).executeUpdate(ANSWER_OFFER, { args: [message] });
+};
+
+const dearer = anOrder({ lines: [aLine({ unitPrice: { amount: '15.00', currency: 'CNY' } })] });
+const writeAmendment: Act = (environment, orderId) =>
+  environment.writeRevision({ orderId, revision: 2, document: dearer, authorId: submitter.id });
+/** Starts the review of the amendment of an approved order, as the API does. */
+const startAmendment: Act = (environment, orderId) => {
+  const { taskQueue } = environment;
+  const amendment = { actor: submitter, revision: 2 };
+  const { workflowType, options } = amendmentStart({ orderId, amendment, taskQueue });
+  return environment.temporal.client.workflow.start(workflowType, options);
+};
+
 const submitted = inTurn(writeDocument, start, waitFor('credit'));
 const agreed = inTurn(decide(credit, 'approve'), waitFor('materials'));
 const returned = inTurn(decide(credit, 'return'), ending('returned'));
 const approved = inTurn(agreed, decide(materials, 'approve'), ending('approved'));
+
+const amended = inTurn(writeAmendment, startAmendment, waitFor('credit'));
+const askForFewer: Act = async (environment, orderId) => {
+  await environment.decide(handleOf(environment, orderId), {
+    ...{ department: 'credit', verb: 'approve_with_conditions', actor: credit },
+    conditions: [{ kind: 'quantity', line: 1, atMost: '8' }],
+  });
+};
+const askCustomer = inTurn(askForFewer, decide(materials, 'approve'), ending('awaiting_customer'));
 
 /** An order of the scenario, with the differences that each kind of restore must bring to light. */
 export interface ScenarioOrder {
@@ -140,6 +183,36 @@ export function scenario(): Readonly<Record<string, ScenarioOrder>> {
       engineBehind: outlives,
     }),
     approved: order({ before: inTurn(submitted, approved) }),
+    'approved, then amended': order({
+      before: inTurn(submitted, approved),
+      between: amended,
+      databaseBehind: lostOne,
+      engineBehind: ['workflow_ended_early'],
+    }),
+    'approved and amended, then approved again': order({
+      before: inTurn(submitted, approved, amended),
+      between: inTurn(decide(credit, 'approve'), ending('approved')),
+      databaseBehind: lostOne,
+      engineBehind: outlives,
+    }),
+    'approved, the amendment not handed over': order({
+      before: inTurn(submitted, approved),
+      atRest: writeAmendment,
+      databaseBehind: ['revision_not_delivered'],
+      engineBehind: ['revision_not_delivered'],
+    }),
+    'waits for its customer': order({ before: inTurn(submitted, askCustomer) }),
+    'waits, then asks its customer': order({
+      between: askCustomer,
+      databaseBehind: lostTwo,
+      engineBehind: behind,
+    }),
+    'waits for its customer, who then agrees': order({
+      before: inTurn(submitted, askCustomer),
+      between: inTurn(acceptOffer, waitFor('materials')),
+      databaseBehind: lostOne,
+      engineBehind: behind,
+    }),
     rejected: order({ before: inTurn(submitted, rejected) }),
     withdrawn: order({ before: inTurn(submitted, withdrawn) }),
     // With the engine put back, the review begins again and finds on record what it did: it catches up by itself.

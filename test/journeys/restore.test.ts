@@ -7,7 +7,7 @@ import { orderReviewId, RESUBMIT } from '../../workflows/contract.ts';
 import { Installation } from '../support/installation.ts';
 import { kindsByOrder, reconcile } from '../support/reconcile.ts';
 import { aReviewer, type ReviewEnvironment } from '../support/review-environment.ts';
-import { furnish, resubmit, scenario, type ScenarioOrder } from './restore-scenario.ts';
+import { acceptOffer, furnish, resubmit, scenario, type ScenarioOrder } from './restore-scenario.ts';
 
 const named = scenario();
 const every = Object.values(named);
@@ -55,6 +55,8 @@ async function decideEverything(environment: ReviewEnvironment): Promise<void> {
     }
     const returned = await owner.select().from(orderStates).where(eq(orderStates.status, 'returned'));
     for (const { orderId } of returned) await resubmit(environment, orderId);
+    const asking = await owner.select().from(orderStates).where(eq(orderStates.status, 'awaiting_customer'));
+    for (const { orderId } of asking) await acceptOffer(environment, orderId);
     const ended = await owner.$count(orderStates, notInArray(orderStates.status, OPEN));
     return ended === (await owner.$count(orders)) ? 'everything' : null;
   };

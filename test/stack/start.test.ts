@@ -1,9 +1,11 @@
-import { mkdtempSync, statSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { unzipSync } from 'fflate';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { checkoutFolder } from '../../stack/environment.ts';
 import { identify, isAlive, stopProcess, waitUntilGone } from '../../stack/processes/process-identity.mjs';
 import { waitUntil } from '../../stack/processes/wait-until.ts';
@@ -79,6 +81,23 @@ describe('a started stack', () => {
       headers: { authorization: `Bearer ${submitter}` },
     });
     expect(answer.status).toBe(200);
+  });
+
+  it('makes evidence packs, with the verifier and the font that they need', async () => {
+    const { submitter = '', auditor = '' } = stack.keys;
+    const submitted = await fetch(`${stack.address}/v1/orders`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${submitter}`, 'content-type': 'application/json' },
+      body: readFileSync(join(checkoutFolder, 'docs/samples/beyond-credit-limit.json')),
+    });
+    const { id } = z.object({ id: z.uuid() }).parse(await submitted.json());
+    const pack = await fetch(`${stack.address}/v1/orders/${id}/evidence-pack`, {
+      headers: { authorization: `Bearer ${auditor}` },
+    });
+    const files = unzipSync(new Uint8Array(await pack.arrayBuffer()));
+    expect(Object.keys(files)).toEqual(
+      expect.arrayContaining([`orders/${id}/evidence.pdf`, 'verify/countersign-verify.mjs', 'record.jsonl']),
+    );
   });
 
   it('refuses a second start beside it and goes on', async () => {

@@ -14,6 +14,7 @@ let environment: ReviewEnvironment;
 let closeDatabase: () => Promise<void>;
 const first = aReviewer('credit', { id: 'first' });
 const second = aReviewer('credit', { id: 'second' });
+const materials = aReviewer('materials');
 
 beforeAll(async () => {
   environment = await ReviewEnvironment.start();
@@ -26,7 +27,7 @@ beforeAll(async () => {
   closeDatabase = () => opened.close();
   lost = createOrderReviewActivities(opened.database, { notices: () => undefined, archive: () => undefined });
   await addCompany(environment.owner);
-  await environment.addPeople(first, second);
+  await environment.addPeople(first, second, materials);
   await environment.activate(aPolicy({ departments: [aDepartment('credit')] }));
   await environment.startWorker();
 });
@@ -97,4 +98,24 @@ it('a check that goes on after its order has ended is refused, and holds nothing
   ).rejects.toMatchObject({ type: 'order_state_conflict' });
   expect((await environment.holds(order)).map(({ status }) => status)).toEqual(['released']);
   expect(await environment.events(order)).toEqual(before);
+});
+
+it('a decision on a review whose opening the engine has lost waits until the review has come so far', async () => {
+  const departments = [aDepartment('credit'), aDepartment('materials', { stage: 2 })];
+  await environment.activate(aPolicy({ departments }));
+  const { order, review, orderId, revision } = await submitForCredit();
+  const { round, evidenceHash } = review;
+  const decision = { department: 'credit', comment: null, conditions: [], evidenceHash } as const;
+  const decidedAt = new Date().toISOString();
+  const agreed = { ...decision, verb: 'approve', actor: first } as const;
+  await lost.recordDecision({ ...agreed, orderId, revision, round, channel: 'update', decidedAt });
+  await lost.checkDepartment({ orderId, revision, department: 'materials', checkNumber: 1 });
+  const early = environment.decide(order, { department: 'materials', verb: 'approve', actor: materials });
+  // The first decision is sent again, as by everybody who got no answer.
+  await environment.decide(order, agreed);
+  await early;
+  await expect(order.result()).resolves.toBe('approved');
+  const types = (await environment.events(order)).map(({ type }) => type);
+  expect(types.filter((type) => type === 'review.decided')).toHaveLength(2);
+  expect(types.filter((type) => type === 'review.opened')).toHaveLength(2);
 });

@@ -93,3 +93,19 @@ it('a revision that follows as soon as the record says returned is taken', async
   const orders = await Promise.all(Array.from({ length: RACES }, race));
   for (const order of orders) await expectSecondRound(order);
 });
+
+it('a revision that was written in time is reviewed though nobody could deliver it before the order expired', async () => {
+  const policy = aPolicy({ departments: [aDepartment('credit')], returnedExpiresAfterMs: 4_000 });
+  await environment.activate(policy);
+  const order = await environment.submit(anOrder());
+  await returnOrder(order);
+  await environment.until(async () => ((await statusOf(order)) === 'returned' ? true : null));
+  const orderId = orderIdOf(order);
+  await environment.writeRevision({ orderId, revision: 2, document: anOrder(), authorId: submitter.id });
+  await expectSecondRound(order);
+  // Delivered after all, it is there already.
+  const late = order.executeUpdate(RESUBMIT, { args: [{ actor: submitter, revision: 2 }] });
+  await expect(late).rejects.toMatchObject({ cause: { type: 'revision_conflict' } });
+  await environment.decide(order, { department: 'credit', verb: 'return', comment: 'less', actor: credit });
+  expect(await order.result()).toBe('expired');
+});

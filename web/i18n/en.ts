@@ -4,7 +4,7 @@ import type { DecisionVerb, ReviewStatus } from '../../domain/review-status.ts';
 import type { FindingSeverity } from '../../domain/finding.ts';
 import type { HoldKind, HoldStatus } from '../../domain/hold.ts';
 import { actTexts } from './act-texts.ts';
-import { bulkTexts, shortcutTexts } from './inbox-texts.ts';
+import { bulkTexts, shortcutTexts, whyTexts } from './inbox-texts.ts';
 import { portalTexts } from './portal-texts.ts';
 import { problemTexts } from './problem-texts.ts';
 import { questionTexts } from './question-texts.ts';
@@ -122,14 +122,11 @@ export const en = {
     due: 'Decide by {{at}}',
     resubmitBy: 'Send in by {{at}}',
     counterOffer: 'Counter-offer',
+    incident: 'Nobody may decide: {{department}}',
     question: 'Question of the {{department}} review',
     answerBy: 'Answer by {{at}}',
     because: 'because of: {{bound}}',
     why: 'Why mine: {{reason}}',
-    mineByDepartment: 'you review for {{department}}',
-    mineByEscalation: 'it was escalated past its deadline',
-    mineInPlace: 'you stand in for somebody, or answer for the department',
-    mineByOrder: 'you submitted the order',
     escalated: 'Escalated',
     reminded: 'Reminded',
     noDeadline: 'No deadline: the calendar ends before it',
@@ -273,6 +270,7 @@ export const en = {
   portal: portalTexts.en,
   bulk: bulkTexts.en,
   shortcuts: shortcutTexts.en,
+  why: whyTexts.en,
 };
 
 type Widened<Value> = Value extends string ? string : { readonly [Key in keyof Value]: Widened<Value[Key]> };

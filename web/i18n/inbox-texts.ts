@@ -1,4 +1,5 @@
 import type { Language } from '../../domain/notice.ts';
+import type { TaskReason } from '../../domain/task.ts';
 
 const shortcutsEn = {
   title: 'Keys',
@@ -102,3 +103,34 @@ const bulkZh: typeof bulkEn = {
 
 /** Of deciding several reviews at once. */
 export const bulkTexts: Readonly<Record<Language, typeof bulkEn>> = { en: bulkEn, zh: bulkZh };
+
+const whyEn = {
+  own_department: 'you review for {{department}}',
+  escalated: 'it was escalated past its deadline',
+  stands_in: 'you stand in for {{person}} ({{substitution}})',
+  seat: 'you are one of those who decide it together',
+  delegated: '{{person}} handed it on to you',
+  added: '{{person}} added you as a signer',
+  assigned: '{{person}} assigned you',
+  incident_owner: 'you see to it when nobody may decide',
+  incident_manager: 'you manage {{department}}, and nobody may decide',
+  asked: '{{person}} asks you',
+  own_order: 'you submitted the order',
+} satisfies Record<TaskReason['code'], string>;
+
+const whyZh: typeof whyEn = {
+  own_department: '您负责{{department}}会签',
+  escalated: '已超期并升级',
+  stands_in: '您代 {{person}} 处理（{{substitution}}）',
+  seat: '您是共同会签人之一',
+  delegated: '{{person}} 转交给您',
+  added: '{{person}} 请您加签',
+  assigned: '{{person}} 指派给您',
+  incident_owner: '无人有权决定时由您负责',
+  incident_manager: '您主管{{department}}，且无人有权决定',
+  asked: '{{person}} 向您提问',
+  own_order: '订单由您提交',
+};
+
+/** Why a task is somebody's. */
+export const whyTexts: Readonly<Record<Language, typeof whyEn>> = { en: whyEn, zh: whyZh };

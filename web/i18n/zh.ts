@@ -1,6 +1,6 @@
 import type { Texts } from './en.ts';
 import { actTexts } from './act-texts.ts';
-import { bulkTexts, shortcutTexts } from './inbox-texts.ts';
+import { bulkTexts, shortcutTexts, whyTexts } from './inbox-texts.ts';
 import { portalTexts } from './portal-texts.ts';
 import { problemTexts } from './problem-texts.ts';
 import { questionTexts } from './question-texts.ts';
@@ -56,14 +56,11 @@ export const zh: Texts = {
     due: '最迟 {{at}} 决定',
     resubmitBy: '最迟 {{at}} 提交',
     counterOffer: '反报价',
+    incident: '无人有权决定：{{department}}',
     question: '{{department}}会签的提问',
     answerBy: '最迟 {{at}} 答复',
     because: '受限于：{{bound}}',
     why: '为何由我处理：{{reason}}',
-    mineByDepartment: '您负责{{department}}会签',
-    mineByEscalation: '已超期并升级',
-    mineInPlace: '您代他人处理，或主管该部门',
-    mineByOrder: '订单由您提交',
     escalated: '已升级',
     reminded: '已催办',
     noDeadline: '没有期限：日历未覆盖到那一天',
@@ -225,4 +222,5 @@ export const zh: Texts = {
   portal: portalTexts.zh,
   bulk: bulkTexts.zh,
   shortcuts: shortcutTexts.zh,
+  why: whyTexts.zh,
 };

@@ -2,7 +2,7 @@ import { Badge, Card, Checkbox, Group, Progress, Stack, Text, Title } from '@man
 import { Link } from '@tanstack/react-router';
 import type { ReactElement, ReactNode } from 'react';
 import type { Task } from '../api/queries.ts';
-import { useMay, useSession } from '../app/signed-in.ts';
+import { useMay } from '../app/signed-in.ts';
 import { useNow } from '../display/use-now.ts';
 import { useLanguage, type Words } from '../i18n/use-language.ts';
 import { chosenReviews, useChosenReviews } from './chosen-reviews.ts';
@@ -12,23 +12,27 @@ const COLOURS: Readonly<Record<Slack['urgency'], string>> = { calm: 'green', soo
 
 const DUE_TEXTS = {
   review: 'inbox.due',
+  incident: 'inbox.due',
   resubmission: 'inbox.resubmitBy',
   answer: 'inbox.answerBy',
   counter_offer: 'inbox.answerBy',
 } as const satisfies Readonly<Record<Task['kind'], string>>;
 
-function whyMine({ t, name }: Words, task: Task, departments: readonly string[]): string {
-  if (task.department === null) return t('inbox.mineByOrder');
-  if (departments.includes(task.department)) {
-    return t('inbox.mineByDepartment', { department: name('departments', task.department) });
-  }
-  return task.escalatedAt === null ? t('inbox.mineInPlace') : t('inbox.mineByEscalation');
+function whyMine({ t, name }: Words, { why, department }: Task): string {
+  const { code, person, substitution } = why;
+  return t(`why.${code}`, {
+    person: person?.name ?? '',
+    department: department === null ? '' : name('departments', department),
+    substitution: substitution ?? '',
+  });
 }
+
+/** Questions are answered on the page of the order: whoever is asked one may see it, and not always the review. */
+const OF_A_REVIEW: readonly Task['kind'][] = ['review', 'incident'];
 
 function TaskLink({ task, children }: { readonly task: Task; readonly children: ReactNode }): ReactElement {
   const { orderId, department } = task;
-  // Whoever is asked a question may see the order, and not always the review.
-  return department === null || task.kind !== 'review' ? (
+  return department === null || !OF_A_REVIEW.includes(task.kind) ? (
     <Link to="/orders/$orderId" params={{ orderId }} className="row-link">
       {children}
     </Link>
@@ -88,6 +92,7 @@ function Marks({ task }: { readonly task: Task }): ReactElement | null {
 function titleOf({ t, name }: Words, { kind, department }: Task): string {
   if (kind === 'counter_offer') return t('inbox.counterOffer');
   if (kind === 'resubmission' || department === null) return t('inbox.resubmission');
+  if (kind === 'incident') return t('inbox.incident', { department: name('departments', department) });
   if (kind === 'answer') return t('inbox.question', { department: name('departments', department) });
   return t('inbox.review', { department: name('departments', department) });
 }
@@ -117,7 +122,6 @@ function Choice({ task, title }: { readonly task: Task; readonly title: string }
 export function TaskCard({ task }: { readonly task: Task }): ReactElement {
   const words = useLanguage();
   const { t, money, day } = words;
-  const { departments } = useSession();
   const title = titleOf(words, task);
   return (
     <Card p={0} className="task">
@@ -149,7 +153,7 @@ export function TaskCard({ task }: { readonly task: Task }): ReactElement {
             <Text size="sm" c="dimmed">
               {t('inbox.required', { day: day(task.requiredOn) })}
               {' · '}
-              {t('inbox.why', { reason: whyMine(words, task, departments) })}
+              {t('inbox.why', { reason: whyMine(words, task) })}
               {task.deadlineFlag !== null && ` · ${t('inbox.noDeadline')}`}
             </Text>
           </Stack>

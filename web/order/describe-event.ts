@@ -1,6 +1,6 @@
 import { DECISION_VERBS } from '../../domain/review-status.ts';
 import type { HistoryEvent } from '../api/queries.ts';
-import { EVENT_TEXTS } from '../i18n/event-texts.ts';
+import { EVENT_TEXTS } from '../../domain/event-texts.ts';
 import type { Words } from '../i18n/use-language.ts';
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

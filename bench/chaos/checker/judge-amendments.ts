@@ -8,28 +8,41 @@ import {
   type RequestTo,
 } from './requests.ts';
 
+/** The withdrawal of an amendment leaves the order as it was approved. */
+const STATUS_AFTER = { 'order.withdrawn': 'withdrawn', 'order.amendment_withdrawn': 'approved' } as const;
 const withdrawnBody = z.object({
-  type: z.literal('order.withdrawn'),
+  type: z.enum(['order.withdrawn', 'order.amendment_withdrawn']),
   facts: z.object({ reason: z.string() }),
+});
+const plannedBody = z.object({
+  type: z.literal('order.review_planned'),
+  facts: z.object({ revision: z.number() }),
 });
 const CREATED = 201;
 const writtenRevision = z.object({ revision: z.number() });
 
-function reasonsOf(order: ObservedOrder | undefined): string[] {
-  return (order?.events ?? []).flatMap(
-    ({ body }) => withdrawnBody.safeParse(JSON.parse(body)).data?.facts.reason ?? [],
+function withdrawalsOf(order: ObservedOrder | undefined) {
+  return (order?.events ?? []).flatMap(({ body }) => withdrawnBody.safeParse(JSON.parse(body)).data ?? []);
+}
+
+/** Whether the review of the revision has begun: it is the one under review, or was. */
+function isTakenUp(order: ObservedOrder | undefined, revision: number): boolean {
+  const planned = (order?.events ?? []).flatMap(
+    ({ body }) => plannedBody.safeParse(JSON.parse(body)).data?.facts.revision ?? [],
   );
+  return Math.max(order?.state?.revision ?? 0, ...planned) >= revision;
 }
 
 function judgeWithdrawal(request: RequestTo<'withdraw'>, order: ObservedOrder | undefined): Breach[] {
   const { orderId: subject, reason } = request.intent;
   const outcome = outcomeOf(request);
-  const told = reasonsOf(order).filter((recorded) => recorded === reason).length;
+  const told = withdrawalsOf(order).filter(({ facts }) => facts.reason === reason);
   const status = order?.state?.status ?? 'not there';
-  if (outcome.is === 'refused' && told > 0)
+  if (outcome.is === 'refused' && told.length > 0)
     return [{ rule: 'refused_but_recorded', subject, detail: `withdrawal: ${outcome.body}` }];
-  if (outcome.is !== 'acknowledged' || (status === 'withdrawn' && told === 1)) return [];
-  const detail = `was acknowledged; the order is ${status} and tells it ${told} times`;
+  const isKept = told.length === 1 && told.every(({ type }) => STATUS_AFTER[type] === status);
+  if (outcome.is !== 'acknowledged' || isKept) return [];
+  const detail = `was acknowledged; the order is ${status} and tells it ${told.length} times`;
   return [{ rule: 'withdrawal_lost', subject, detail }];
 }
 
@@ -42,8 +55,7 @@ interface Written {
 function judgeAcknowledged(answer: JournalAnswer, { order, revisions }: Written): string | null {
   const { revision } = writtenRevision.parse(JSON.parse(answer.body));
   if (!revisions.includes(revision)) return `revision ${revision} was acknowledged and is not there`;
-  const isTakenUp = (order?.state?.revision ?? 0) >= revision;
-  const isPromised = answer.status === CREATED && !isTakenUp;
+  const isPromised = answer.status === CREATED && !isTakenUp(order, revision);
   return isPromised ? `revision ${revision} was answered 201 and never reviewed` : null;
 }
 

@@ -10,18 +10,27 @@ const holdEvent = z.object({
 interface Told {
   readonly taken: number;
   readonly ended: number;
+  /** Given back by the amendment that took the place of the revision which had consumed it. */
+  readonly replaced: number;
 }
 
-const UNTOLD: Told = { taken: 0, ended: 0 };
+const UNTOLD: Told = { taken: 0, ended: 0, replaced: 0 };
+
+function countEvent(before: Told, type: string, wasConsumed: boolean): Told {
+  if (type === 'hold.taken') return { ...before, taken: before.taken + 1 };
+  if (type === 'hold.released' && wasConsumed) return { ...before, replaced: before.replaced + 1 };
+  return { ...before, ended: before.ended + 1 };
+}
 
 function toldOf(order: ObservedOrder): Map<string, Told> {
   const told = new Map<string, Told>();
+  const consumed = new Set<string>();
   for (const { body } of order.events) {
     const event = holdEvent.safeParse(JSON.parse(body)).data;
-    for (const { id } of event?.facts.holds ?? []) {
-      const before = told.get(id) ?? UNTOLD;
-      const isTaken = event?.type === 'hold.taken';
-      told.set(id, { taken: before.taken + (isTaken ? 1 : 0), ended: before.ended + (isTaken ? 0 : 1) });
+    if (!event) continue;
+    for (const { id } of event.facts.holds) {
+      told.set(id, countEvent(told.get(id) ?? UNTOLD, event.type, consumed.has(id)));
+      if (event.type === 'hold.consumed') consumed.add(id);
     }
   }
   return told;
@@ -36,13 +45,18 @@ function isReleased(hold: ObservedHold, order: ObservedOrder): boolean {
   );
 }
 
+/** How what is told of the hold cannot be: it is taken once and ends once, and may be replaced after it was consumed. */
+function contradictionInTold({ taken, ended, replaced }: Told, status: string): string[] {
+  if (taken !== 1 || ended !== 1 || replaced > 1)
+    return [`is told as taken ${taken}, ended ${ended} and replaced ${replaced} times`];
+  return replaced === 1 && status !== 'released' ? [`is told as replaced and is ${status}`] : [];
+}
+
 /** What the hold contradicts, if anything. */
 function contradictionsOf(hold: ObservedHold, of: { order: ObservedOrder; told: Told }): string[] {
   const { order, told } = of;
   const status = order.state?.status ?? 'not begun';
-  const faults: string[] = [];
-  if (told.taken !== 1 || told.ended !== 1)
-    faults.push(`is told as taken ${told.taken} and ended ${told.ended} times`);
+  const faults = contradictionInTold(told, hold.status);
   if (hold.status === 'consumed' && status !== 'approved')
     faults.push(`is consumed by an order that is ${status}`);
   if (!isReleased(hold, order)) faults.push(`names ${hold.excessReleasedBy ?? ''}, who approved nothing`);

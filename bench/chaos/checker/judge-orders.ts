@@ -28,11 +28,24 @@ function judgeAgreement(order: ObservedOrder): Breach[] {
   return [{ rule: 'states_disagree', subject: order.id, detail }];
 }
 
+/** Whether an end follows another one that is no approval, or an approval that nothing amended. */
+function hasEndedTwice(ends: readonly string[]): boolean {
+  return ends.some((type, index) => {
+    const next = ends[index + 1];
+    if (next === undefined || type === 'order.amended') return false;
+    return type !== 'order.approved' || next !== 'order.amended';
+  });
+}
+
 /** How what is told of the order's end contradicts its status; null when it does not. */
 function contradictionInEvents({ events }: ObservedOrder, status: string): string | null {
   const closing = events.filter(({ type }) => CLOSING_EVENTS.has(type)).map(({ type }) => type);
-  if (closing.length > 1) return `ended as ${closing.join(' and ')}`;
-  const [type] = closing;
+  const isAfterEnd = (index: number) => events.slice(0, index).some(({ type }) => CLOSING_EVENTS.has(type));
+  const ends = events.filter(
+    ({ type }, index) => CLOSING_EVENTS.has(type) || (type === 'order.amended' && isAfterEnd(index)),
+  );
+  if (hasEndedTwice(ends.map(({ type }) => type))) return `ended as ${closing.join(' and ')}`;
+  const type = closing.at(-1);
   return type !== undefined && type !== `order.${status}` ? `is ${status} and tells ${type}` : null;
 }
 

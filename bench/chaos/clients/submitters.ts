@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { orderOf, SUBMITTERS } from '../company.ts';
+import { AMENDED_QUANTITIES, orderOf, SUBMITTERS } from '../company.ts';
 import type { Random } from '../random.ts';
 import type { PatientClient } from './patient-client.ts';
 
@@ -10,8 +10,13 @@ const LOOK_EVERY_MS = 2_000;
 /** Returned orders of which one in so many is resubmitted; the others expire. */
 const RESUBMITTED_SHARE = 0.8;
 
+/** Approved orders of which one in so many is amended, once. */
+const AMENDED_SHARE = 0.25;
+/** What the reference of an amended order ends with. */
+const AMENDED_MARK = '~';
+
 const orderId = z.object({ id: z.string() });
-const returnedOrders = z.object({
+const listedOrders = z.object({
   items: z.array(z.object({ id: z.string(), customer: z.string(), customerReference: z.string() })),
 });
 
@@ -57,13 +62,34 @@ export async function resubmitReturned(tools: SubmitterTools, personId: string):
   const seen = new Set<string>();
   while (!isEnding()) {
     await delay(LOOK_EVERY_MS);
-    const list = returnedOrders.safeParse(await client.read(personId, '/v1/orders?status=returned'));
+    const list = listedOrders.safeParse(await client.read(personId, '/v1/orders?status=returned'));
     for (const { id, customer, customerReference } of list.data?.items ?? []) {
       if (seen.has(customerReference)) continue;
       seen.add(customerReference);
       if (!random.chance(RESUBMITTED_SHARE)) continue;
       const reference = `${customerReference}+`;
       const body = orderOf(Number(customer.slice(2)), { reference, ordinal: seen.size % 100 });
+      const wish = { kind: 'resubmit', personId, orderId: id, reference } as const;
+      await client.change({ path: `/v1/orders/${id}/revisions`, body, wish });
+    }
+  }
+}
+
+/** Looks after the approved orders of one submitter: amends some of them, each to fewer pieces or more. */
+export async function amendApproved(tools: SubmitterTools, personId: string): Promise<void> {
+  const { client, random, isEnding } = tools;
+  const seen = new Set<string>();
+  while (!isEnding()) {
+    await delay(LOOK_EVERY_MS);
+    const list = listedOrders.safeParse(await client.read(personId, '/v1/orders?status=approved'));
+    for (const { id, customer, customerReference } of list.data?.items ?? []) {
+      if (seen.has(id) || customerReference.endsWith(AMENDED_MARK)) continue;
+      seen.add(id);
+      if (!random.chance(AMENDED_SHARE)) continue;
+      const reference = `${customerReference}${AMENDED_MARK}`;
+      const body = orderOf(Number(customer.slice(2)), {
+        ...{ reference, ordinal: seen.size % 100, quantity: random.pick(AMENDED_QUANTITIES) },
+      });
       const wish = { kind: 'resubmit', personId, orderId: id, reference } as const;
       await client.change({ path: `/v1/orders/${id}/revisions`, body, wish });
     }

@@ -208,6 +208,57 @@ it('a run that kept every rule has no breach', () => {
   expect(judge(aRun())).toEqual([]);
 });
 
+const NEXT = { holds: [{ id: 'hold-2' }] };
+const AMENDED = aChain([
+  ...EVENTS,
+  { type: 'order.amended' },
+  { type: 'order.review_planned', facts: { revision: 2 } },
+  { type: 'order.approved' },
+  { type: 'hold.released', facts: { holds: [{ id: 'hold-1' }] } },
+  { type: 'hold.taken', facts: NEXT },
+  { type: 'hold.consumed', facts: NEXT },
+  { type: 'order.change_issued' },
+]);
+const aHold = { kind: 'credit', department: 'credit', excessReleasedBy: null } as const;
+const anAmendedOrder = {
+  events: AMENDED,
+  state: {
+    ...{ status: 'approved', revision: 2 },
+    head: { position: AMENDED.length, hash: AMENDED.at(-1)?.hash ?? '' },
+  },
+  revisions: [
+    { revision: 1, reference: 'wave-0-0' },
+    { revision: 2, reference: 'wave-0-0+' },
+  ],
+  holds: [
+    { ...aHold, id: 'hold-1', status: 'released' },
+    { ...aHold, id: 'hold-2', status: 'consumed' },
+  ],
+};
+
+it('an order that was amended and approved again has no breach', () => {
+  const journal = [...JOURNAL, resubmit, anAnswer('resubmit-1', 201, { revision: 2 })];
+  expect(judge(aRun({ journal, orders: [anObservedOrder(anAmendedOrder)] }))).toEqual([]);
+});
+
+it('what an amendment took the place of, and is still there, is found', () => {
+  const holds = anAmendedOrder.holds.map((hold) => ({ ...hold, status: 'consumed' }));
+  const run = withOrder({ ...anAmendedOrder, holds });
+  expect(judge(run).map(({ rule }) => rule)).toContain('hold_contradicts');
+});
+
+it('an amendment that was withdrawn leaves the order approved', () => {
+  const events = aChain([
+    ...EVENTS,
+    { type: 'order.amended' },
+    { type: 'order.amendment_withdrawn', facts: { reason: 'moved' } },
+  ]);
+  const head = { position: events.length, hash: events.at(-1)?.hash ?? '' };
+  const order = anObservedOrder({ events, state: { status: 'approved', revision: 1, head } });
+  const journal = [...JOURNAL, { ...withdraw, reason: 'moved' }, anAnswer('withdraw-1', 201, {})];
+  expect(judge(aRun({ journal, orders: [order] }))).toEqual([]);
+});
+
 it.each(PLANTED)('%s is found', (_what, run, rule) => {
   expect(judge(run).map((breach) => breach.rule)).toContain(rule);
 });

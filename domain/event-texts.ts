@@ -1,4 +1,4 @@
-import type { HistoryEventType } from '../../domain/history-event.ts';
+import type { HistoryEventType } from './history-event.ts';
 
 /** What happened, by the type of the event: English, then Chinese. */
 export const EVENT_TEXTS: Readonly<Record<HistoryEventType, readonly [string, string]>> = {
@@ -11,6 +11,8 @@ export const EVENT_TEXTS: Readonly<Record<HistoryEventType, readonly [string, st
   'order.amendment_withdrawn': ['Amendment withdrawn', '变更已撤回'],
   'order.amendment_expired': ['Amendment expired', '变更已过期'],
   'order.approved': ['Order approved', '订单已批准'],
+  'order.change_issued': ['Change announced', '已发出变更通知'],
+  'order.change_acknowledged': ['Change acknowledged', '已确认知悉变更'],
   'order.rejected': ['Order rejected', '订单已拒绝'],
   'order.withdrawn': ['Order withdrawn', '订单已撤回'],
   'order.expired': ['Order expired', '订单已过期'],
