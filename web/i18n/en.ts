@@ -3,12 +3,8 @@ import type { OrderStatus } from '../../domain/order-status.ts';
 import type { DecisionVerb, ReviewStatus } from '../../domain/review-status.ts';
 import type { FindingSeverity } from '../../domain/finding.ts';
 import type { HoldKind, HoldStatus } from '../../domain/hold.ts';
-import { actTexts } from './act-texts.ts';
 import { bulkTexts, shortcutTexts, whyTexts } from './inbox-texts.ts';
-import { portalTexts } from './portal-texts.ts';
 import { problemTexts } from './problem-texts.ts';
-import { questionTexts } from './question-texts.ts';
-import { submissionTexts } from './submission-texts.ts';
 
 const orderStatus = {
   submitted: 'Submitted',
@@ -264,10 +260,6 @@ export const en = {
   holdKind,
   holdStatus,
   problem: problemTexts.en,
-  submission: submissionTexts.en,
-  question: questionTexts.en,
-  act: actTexts.en,
-  portal: portalTexts.en,
   bulk: bulkTexts.en,
   shortcuts: shortcutTexts.en,
   why: whyTexts.en,

@@ -1,10 +1,6 @@
 import type { Texts } from './en.ts';
-import { actTexts } from './act-texts.ts';
 import { bulkTexts, shortcutTexts, whyTexts } from './inbox-texts.ts';
-import { portalTexts } from './portal-texts.ts';
 import { problemTexts } from './problem-texts.ts';
-import { questionTexts } from './question-texts.ts';
-import { submissionTexts } from './submission-texts.ts';
 
 /** Every text of the pages in Chinese. */
 export const zh: Texts = {
@@ -216,10 +212,6 @@ export const zh: Texts = {
   holdKind: { credit: '信用', stock: '库存', capacity: '产能' },
   holdStatus: { live: '有效', consumed: '已使用', released: '已释放', expired: '已过期' },
   problem: problemTexts.zh,
-  submission: submissionTexts.zh,
-  question: questionTexts.zh,
-  act: actTexts.zh,
-  portal: portalTexts.zh,
   bulk: bulkTexts.zh,
   shortcuts: shortcutTexts.zh,
   why: whyTexts.zh,
