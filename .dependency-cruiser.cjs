@@ -70,6 +70,7 @@ module.exports = {
       [
         '^db/',
         '^domain/',
+        '^encryption\\.ts$',
         'node_modules/(drizzle-orm|pg|@types/pg|canonicalize|uuid|temporal-polyfill|temporal-spec)/',
         '^(node:)?(crypto|fs|path|url|util|zlib|fs/promises)$',
       ],
@@ -79,11 +80,11 @@ module.exports = {
       '^api/',
       [
         '^api/',
-        '^(config|log|archive-waker|notice-waker|order-change-waker|waker|temporal-connection)\\.ts$',
+        '^(config|encryption|log|archive-waker|notice-waker|order-change-waker|payload-codec|waker|temporal-connection)\\.ts$',
         '^domain/',
         '^db/',
         '^workflows/(contract|failure)\\.ts$',
-        'node_modules/(fastify|@fastify|@node-rs/argon2|fastify-type-provider-zod|file-type|jose|openid-client|zod|@temporalio/(client|common)|prom-client|pino|close-with-grace|uuid|canonicalize|csv-stringify|fflate|pdfmake|@expo-google-fonts|pg)/',
+        'node_modules/(fastify|@fastify|@node-rs/argon2|fastify-type-provider-zod|file-type|jose|lru-cache|openid-client|zod|@temporalio/(client|common)|prom-client|pino|close-with-grace|uuid|canonicalize|csv-stringify|fflate|pdfmake|@expo-google-fonts|pg)/',
         'node_modules/@types/',
         '^(node:)?[a-z_/]+$',
       ],
@@ -91,7 +92,13 @@ module.exports = {
     ),
     only(
       '^cli/',
-      ['^cli/', '^config\\.ts$', '^domain/', 'node_modules/', '^(node:)?[a-z_/]+$'],
+      [
+        '^cli/',
+        '^(config|encryption|payload-codec)\\.ts$',
+        '^domain/',
+        'node_modules/',
+        '^(node:)?[a-z_/]+$',
+      ],
       'A client of the API and local operations.',
     ),
     only(
@@ -109,7 +116,7 @@ module.exports = {
     only(
       '^worker\\.ts$',
       [
-        '^(config|log|archive-waker|checkpointer|notice-waker|order-change-waker|waker|temporal-connection)\\.ts$',
+        '^(config|encryption|log|archive-waker|checkpointer|notice-waker|order-change-waker|payload-codec|waker|temporal-connection)\\.ts$',
         '^activities/',
         '^db/',
         '^deployment/',

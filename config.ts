@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { encryptionFields, keys } from './encryption-config.ts';
 
 /** An empty variable is one that was not set. */
 const given = z
@@ -177,6 +178,7 @@ const processSchema = z.object({
   ...mailFields,
   ...signInFields,
   ...checkpointFields,
+  ...encryptionFields,
   /** The prebuilt workflow code; the worker needs it, the API does not. */
   WORKFLOW_BUNDLE_PATH: z.string().optional(),
   /** The built web pages, which the API serves; without them it serves none. */
@@ -188,7 +190,7 @@ const processSchema = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   /** Addresses of reverse proxies, with commas between them, whose word on a caller's address is taken. */
   TRUSTED_PROXIES: given,
-  /** Requests a minute that one API key may make. */
+  /** Requests a minute that one API key may make, and that one address may make with keys that nobody knows. */
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().positive().default(6_000),
   /** The largest file that may be attached to an order; it is held in memory while it comes in. */
   ATTACHMENT_LIMIT_BYTES: z.coerce.number().int().positive().default(10_485_760),
@@ -240,6 +242,8 @@ const clientSchema = z.object({
   COUNTERSIGN_API_KEY: given,
   /** The folder of stack.json, seen from the checkout. */
   COUNTERSIGN_DATA_DIR: given.transform((folder) => folder ?? '.countersign'),
+  /** What histories of the engine are decrypted with; without it those of stack.json are. */
+  PAYLOAD_KEYS: given.pipe(keys.optional()),
 });
 
 export type ClientConfig = Readonly<z.infer<typeof clientSchema>>;

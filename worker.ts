@@ -21,11 +21,13 @@ import { openArchiveWaker } from './archive-waker.ts';
 import { Checkpointer, openSigner } from './checkpointer.ts';
 import { readConfig, type Config } from './config.ts';
 import { keepBundle } from './db/archive.ts';
+import { PersonalData } from './db/personal-data.ts';
 import { openDatabase, type Database } from './db/pool.ts';
 import { deploymentVersionOf } from './deployment/deployment-version.ts';
 import { openLog } from './log.ts';
 import { NoticeWaker } from './notice-waker.ts';
 import { OrderChangeWaker } from './order-change-waker.ts';
+import { encryptedBy, PayloadEncryption } from './payload-codec.ts';
 import { temporalConnection } from './temporal-connection.ts';
 
 export interface OrderReviewWorkerInput {
@@ -41,6 +43,10 @@ export interface OrderReviewWorkerInput {
   >;
   readonly connection: NativeConnection;
   readonly database: Database;
+  /** Encrypts what the engine keeps. */
+  readonly codec: PayloadEncryption;
+  /** Keeps what is personal apart from the record. */
+  readonly personal: PersonalData;
   readonly bundlePath: string;
   /** Left out where no mail is sent. */
   readonly mail?: MailSettings | null;
@@ -115,9 +121,10 @@ async function keepWorkflowCode(input: {
  * is delivered now.
  */
 export async function createOrderReviewWorker(input: OrderReviewWorkerInput): Promise<Worker> {
-  const { config, connection, database, bundlePath } = input;
+  const { config, connection, database, codec, personal, bundlePath } = input;
   const { TEMPORAL_NAMESPACE: namespace, TEMPORAL_TASK_QUEUE: taskQueue } = config;
-  const temporal = new Client({ connection, namespace });
+  const dataConverter = encryptedBy(codec);
+  const temporal = new Client({ connection, namespace, dataConverter });
   let isStopped = () => false;
   const isWanted = () => !isStopped();
   const waker = new NoticeWaker({ client: temporal, taskQueue, isWanted });
@@ -127,24 +134,30 @@ export async function createOrderReviewWorker(input: OrderReviewWorkerInput): Pr
     connection,
     namespace,
     taskQueue,
+    dataConverter,
     workflowBundle: { codePath: bundlePath },
     activities: {
-      ...createOrderReviewActivities(database, {
-        notices: () => {
-          waker.wake('in_app');
-        },
-        archive: () => {
-          archiveWaker.wake('archive');
+      ...createOrderReviewActivities({
+        database,
+        personal,
+        wakes: {
+          notices: () => {
+            waker.wake('in_app');
+          },
+          archive: () => {
+            archiveWaker.wake('archive');
+          },
         },
       }),
       ...createNoticeActivities({
         database,
+        personal,
         mail: input.mail ?? null,
         wake: (endpoint) => {
           waker.wake(endpoint);
         },
       }),
-      ...createReconciliationActivities({ database, temporal, taskQueue }),
+      ...createReconciliationActivities({ database, temporal, taskQueue, codec }),
       ...createArchiveActivities({ database, temporal, taskQueue }),
     },
     // Every step needs a connection: more of them at once would only wait for one, and give up in the end.
@@ -228,6 +241,8 @@ async function main(): Promise<void> {
     config,
     connection,
     database: opened.database,
+    codec: new PayloadEncryption(config.PAYLOAD_KEYS),
+    personal: new PersonalData(config.PERSONAL_DATA_KEYS),
     bundlePath,
     mail: mailSettings(config),
     noteChange: checkpointer

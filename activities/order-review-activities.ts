@@ -1,5 +1,6 @@
 import type { ActStep } from '../domain/review-step.ts';
 import { DomainError } from '../domain/errors.ts';
+import type { PersonalData } from '../db/personal-data.ts';
 import type { Database } from '../db/pool.ts';
 import { recordRefusedSignal, type RefusedSignal } from '../db/refused-signals.ts';
 import { toFailure } from '../workflows/failure.ts';
@@ -12,6 +13,7 @@ import { proposeCounterOffer, type ProposeOfferInput } from './propose-offer.ts'
 import { recordOfferAnswer, type RecordOfferAnswerInput } from './record-offer-answer.ts';
 import { recordDecision, type RecordDecisionInput } from './record-decision.ts';
 import { openReviewTools } from './review-context.ts';
+import { sealSignal } from './seal-signal.ts';
 import { settleOrder, type SettleOrderInput } from './settle-order.ts';
 import { readRecord, takeUpRecord, type TakeUpRecordInput } from './take-up-record.ts';
 
@@ -38,7 +40,13 @@ export interface Wakes {
 }
 
 /** The effects of an order's review on the database, as the worker registers them. */
-export function createOrderReviewActivities(database: Database, wakes: Wakes) {
+export function createOrderReviewActivities(input: {
+  readonly database: Database;
+  /** Keeps what somebody wrote apart from the record, where the API has not. */
+  readonly personal: Pick<PersonalData, 'seal'>;
+  readonly wakes: Wakes;
+}) {
+  const { database, personal, wakes } = input;
   const tools = openReviewTools(database);
   const telling = async <Result>(work: Promise<Result>, isTold: (result: Result) => boolean) => {
     const result = await work;
@@ -54,7 +62,8 @@ export function createOrderReviewActivities(database: Database, wakes: Wakes) {
     planReview: (input: PlanReviewInput) => refusing(planReview(tools, input)),
     checkDepartment: (input: CheckDepartmentInput) =>
       telling(refusing(checkDepartment(tools, input)), ({ outcome }) => outcome === 'opened'),
-    recordDecision: (input: RecordDecisionInput) => refusing(recordDecision(tools, input)),
+    recordDecision: (input: RecordDecisionInput) =>
+      refusing(sealSignal({ database, personal }, input).then((decision) => recordDecision(tools, decision))),
     proposeCounterOffer: (input: ProposeOfferInput) =>
       telling(refusing(proposeCounterOffer(tools, input)), ({ outcome }) => outcome === 'offer'),
     recordOfferAnswer: (input: RecordOfferAnswerInput) =>

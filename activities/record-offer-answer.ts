@@ -1,5 +1,6 @@
 import { actorReference, type Actor } from '../domain/actor.ts';
-import { isAllowedAs, relationToOrder, type Relation } from '../domain/authorization.ts';
+import { isAllowedAs, type Relation } from '../domain/authorization.ts';
+import { relationToOrder } from '../domain/relations.ts';
 import type { CounterOffer } from '../domain/counter-offer.ts';
 import { refuse } from '../domain/errors.ts';
 import type { NewHistoryEvent } from '../domain/history-event.ts';

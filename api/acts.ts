@@ -17,6 +17,7 @@ import { requireCase, toEligibilityCase, type CheckedCase } from './checked-case
 import { RECORDED } from './decision.ts';
 import type { ApiContext } from './dependencies.ts';
 import { keyOf, type Answer } from './idempotency.ts';
+import { sealRemarks, type Remark } from './personal-data/remarks.ts';
 import { sendOnce } from './review-updates.ts';
 import type { actBody } from './schemas/act.ts';
 import type { ActAnswer } from './schemas/act-answers.ts';
@@ -39,6 +40,22 @@ function toAct(body: ActBody): ReviewAct {
   if (body.verb === 'release' || body.verb === 'withdraw_inquiry' || body.verb === 'recall')
     return { verb: body.verb, comment: orNull(body.comment) };
   return body;
+}
+
+/** The fields of acts that their authors write in their own words. */
+const WORDS = ['comment', 'question', 'answer', 'reason'] as const;
+
+function wordsOf(body: ActBody): [string, string][] {
+  return Object.entries(body).filter(
+    (field): field is [string, string] =>
+      WORDS.some((name) => name === field[0]) && typeof field[1] === 'string',
+  );
+}
+
+/** The act with references in the place of what its author writes. */
+async function sealWords(context: ApiContext, remark: Remark, body: ActBody): Promise<ActBody> {
+  const words = Object.fromEntries(wordsOf(body));
+  return { ...body, ...(await sealRemarks(context, context.database, remark, words)) };
 }
 
 /** Why the colleague whom the act names cannot be asked, or null. */
@@ -109,7 +126,8 @@ export async function actOnReview(
   const operation = OPERATION_OF_ACT[body.verb];
   if (!isAllowed(actor, operation)) throw refuse.forbidden(operation);
   const keyed = keyOf(request);
-  const act: Act = { orderId, department, actor, act: toAct(body) };
+  const remark = { actorId: actor.id, orderId, keyed };
+  const act: Act = { orderId, department, actor, act: toAct(await sealWords(context, remark, body)) };
   const message: ActMessage = { department, act: act.act, actor };
   const key = keyed?.key ?? request.id;
   const updateId = actUpdateId({ department, verb: body.verb, actorId: actor.id, key });

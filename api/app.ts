@@ -33,6 +33,7 @@ import { registerBulkDecisions } from './routes/bulk-decisions.ts';
 import { registerCalendars } from './routes/calendars.ts';
 import { registerCheckpoints } from './routes/checkpoints.ts';
 import { registerColleagues } from './routes/colleagues.ts';
+import { registerCodec } from './routes/codec.ts';
 import { registerComments } from './routes/comments.ts';
 import { registerCounterOffers } from './routes/counter-offers.ts';
 import { registerDifferences } from './routes/differences.ts';
@@ -47,6 +48,7 @@ import { registerNotices } from './routes/notices.ts';
 import { registerOperations } from './routes/operations.ts';
 import { registerOrders } from './routes/orders.ts';
 import { registerOrganisation } from './routes/organisation.ts';
+import { registerPersonalData } from './routes/personal-data.ts';
 import { registerPolicies } from './routes/policies.ts';
 import { registerPreview } from './routes/preview.ts';
 import { registerReconciliations } from './routes/reconciliations.ts';
@@ -56,6 +58,9 @@ import { registerSessions } from './routes/sessions.ts';
 import { registerTasks } from './routes/tasks.ts';
 import { Callers, credentialOf } from './sign-in/caller.ts';
 import { IdentityProvider } from './sign-in/identity-provider.ts';
+import { UnverifiedLimit } from './sign-in/unverified-limit.ts';
+import { openAnswers } from './personal-data/answers.ts';
+import { rewrapKeys } from './personal-data/rotation.ts';
 import { readUploads } from './uploaded-file.ts';
 import { compileValidator } from './validation.ts';
 import { serveWebPages } from './web-pages.ts';
@@ -111,7 +116,7 @@ function createContext(deps: ApiDependencies, isWanted: () => boolean): ApiConte
   return { ...deps, admission, engine, starter, noticeWaker, orderChanges, answers, identityProvider };
 }
 
-function registerRoutes(app: ApiApp, context: ApiContext): void {
+async function registerRoutes(app: ApiApp, context: ApiContext): Promise<void> {
   registerOperations(app, context);
   registerOrders(app, context);
   registerWithdrawal(app, context);
@@ -147,6 +152,8 @@ function registerRoutes(app: ApiApp, context: ApiContext): void {
   registerApiKeys(app, context);
   registerReconciliations(app, context);
   registerDifferences(app, context);
+  registerPersonalData(app, context);
+  await registerCodec(app, context);
 }
 
 /** Builds the API. Nothing is contacted before the first request; orders left behind are looked for once it listens. */
@@ -165,14 +172,17 @@ export async function buildApp(deps: ApiDependencies): Promise<ApiApp> {
     done();
   });
   await protect(app, deps);
-  guardRoutes(app, new Callers({ database: deps.database, settings: deps.signIn }));
+  const limit = new UnverifiedLimit(app, { perMinute: deps.config.RATE_LIMIT_PER_MINUTE });
+  guardRoutes(app, { callers: new Callers({ ...deps, settings: deps.signIn }), limit });
+  openAnswers(app, context);
   measureRequests(app, () => context.starter.pendingCount);
   await documentRoutes(app);
-  registerRoutes(app, context);
+  await registerRoutes(app, context);
   if (deps.config.WEB_FOLDER === undefined) app.setNotFoundHandler(handleUnknownRoute);
   else await serveWebPages(app, deps.config.WEB_FOLDER);
   app.addHook('onListen', () => {
     context.starter.sweep();
+    void rewrapKeys(context);
   });
   app.addHook('onClose', () => {
     isClosed = true;

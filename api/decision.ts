@@ -21,6 +21,7 @@ import {
 import type { ApiContext } from './dependencies.ts';
 import type { Answer } from './idempotency.ts';
 import { toDecisionAnswer } from './order-answers.ts';
+import { isSameRemark, sealConditions, sealRemarks } from './personal-data/remarks.ts';
 import { readCount } from './review-seating.ts';
 import { sendOnce } from './review-updates.ts';
 import type { decisionBody } from './schemas/decision.ts';
@@ -89,7 +90,10 @@ async function findRecorded(context: ApiContext, { orderId, department, actor, b
   const recorded = await findDecisionOn(context.database, shown);
   if (!recorded) return null;
   const { decision } = recorded;
-  const isOwn = decision.actorId === actor.id && decision.verb === verb && decision.comment === comment;
+  const isOwn =
+    decision.actorId === actor.id &&
+    decision.verb === verb &&
+    (await isSameRemark(context, decision.comment, comment));
   return { ...recorded, isOwn };
 }
 
@@ -160,7 +164,13 @@ export async function decideReview(
   const { orderId, department, body, actor, keyed } = input;
   const { verb, evidenceHash, comment = null, conditions = [] } = body;
   const decision: Decision = { orderId, department, actor, body };
-  const message: DecideMessage = { department, verb, comment, conditions, evidenceHash, actor };
+  const remark = { actorId: actor.id, orderId, keyed };
+  const sealed = await sealRemarks(context, context.database, remark, { comment });
+  const message: DecideMessage = {
+    ...{ department, verb, evidenceHash, actor },
+    comment: sealed.comment,
+    conditions: await sealConditions(context, remark, conditions),
+  };
   const key = keyed?.key ?? input.requestId;
   const updateId = decideUpdateId({ department, evidenceHash, actorId: actor.id, key });
   const sent = sendOnce(context, {

@@ -11,6 +11,7 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Config, TemporalSecurity } from '../config.ts';
+import { encryptedBy, PayloadEncryption } from '../payload-codec.ts';
 import { temporalConnection } from '../temporal-connection.ts';
 import {
   ORDER_REVIEW,
@@ -62,7 +63,8 @@ const SILENT_CODES: ReadonlyMap<number, Silence> = new Map([
 
 /** Opens a client that contacts the engine with its first call. */
 export function openTemporal(
-  config: Pick<Config, 'TEMPORAL_ADDRESS' | 'TEMPORAL_NAMESPACE'> & Partial<TemporalSecurity>,
+  config: Pick<Config, 'TEMPORAL_ADDRESS' | 'TEMPORAL_NAMESPACE' | 'PAYLOAD_KEYS'> &
+    Partial<TemporalSecurity>,
 ): {
   client: Client;
   close: () => Promise<void>;
@@ -71,7 +73,8 @@ export function openTemporal(
     ...temporalConnection(config.TEMPORAL_ADDRESS, config),
     interceptors: [makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ maxAttempts: MOST_ATTEMPTS }))],
   });
-  const client = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE });
+  const dataConverter = encryptedBy(new PayloadEncryption(config.PAYLOAD_KEYS));
+  const client = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, dataConverter });
   return { client, close: () => connection.close() };
 }
 

@@ -1,7 +1,9 @@
 import closeWithGrace from 'close-with-grace';
 import { readConfig } from '../config.ts';
+import { PersonalData } from '../db/personal-data.ts';
 import { openDatabase } from '../db/pool.ts';
 import { openLog } from '../log.ts';
+import { PayloadEncryption } from '../payload-codec.ts';
 import { buildApp } from './app.ts';
 import { openTemporal } from './engine.ts';
 import { signInSettingsOf } from './sign-in/settings.ts';
@@ -27,6 +29,8 @@ async function main(): Promise<void> {
     database: opened.database,
     listen: opened.listen,
     temporal: temporal.client,
+    codec: new PayloadEncryption(config.PAYLOAD_KEYS),
+    personal: new PersonalData(config.PERSONAL_DATA_KEYS),
     log,
     signIn: signInSettingsOf(config),
     noticeLinks: secret === undefined ? undefined : { secret, timeZone },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Actor } from '../domain/actor.ts';
-import { isAllowedAs, relationToOrder, type Operation } from '../domain/authorization.ts';
+import { isAllowedAs, type Operation } from '../domain/authorization.ts';
+import { relationToOrder } from '../domain/relations.ts';
 import { refuse } from '../domain/errors.ts';
 import {
   findOrderHead,

@@ -38,6 +38,8 @@ export const PROBLEMS: Readonly<Record<ErrorCode, { readonly status: number; rea
   confirmation_missing: { status: 409, title: 'Confirmation missing' },
   reconciliation_running: { status: 409, title: 'Reconciliation running' },
   difference_not_open: { status: 409, title: 'Difference not open' },
+  person_active: { status: 409, title: 'Person active' },
+  subject_erased: { status: 409, title: 'Erased' },
   idempotency_key_reused: { status: 422, title: 'Idempotency key reused' },
   version_conflict: { status: 412, title: 'Record changed' },
   payload_too_large: { status: 413, title: 'Payload too large' },

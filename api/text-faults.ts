@@ -1,4 +1,5 @@
 import type { FieldFault } from '../domain/errors.ts';
+import { REFERENCE_PREFIX } from '../domain/personal-data.ts';
 
 /** Deeper than anything that the API takes; what is below is not looked at. */
 const DEEPEST = 32;
@@ -28,7 +29,9 @@ export function toPointer(path: readonly PropertyKey[]): string {
 
 function textFault(text: string): string | null {
   if (text.includes('\0')) return 'contains a NUL character';
-  return LONE_SURROGATE.test(text) ? 'contains a lone surrogate' : null;
+  if (LONE_SURROGATE.test(text)) return 'contains a lone surrogate';
+  // Else somebody's words could be made to stand for those of others.
+  return text.startsWith(REFERENCE_PREFIX) ? 'begins as nothing but the record may' : null;
 }
 
 function isCompound(value: unknown): value is object {

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { Option, type Command } from 'commander';
 import type { ClientConfig } from '../config.ts';
 import type { Role } from '../domain/actor.ts';
+import type { EncryptionKey } from '../encryption.ts';
 import { openApi, type ApiClient } from './api-client.ts';
-import { resolveAccess, type ConnectionOptions } from './connection.ts';
+import { resolveAccess, resolvePayloadKeys, type ConnectionOptions } from './connection.ts';
 import { show, type Shown, type Terminal } from './output.ts';
 
 /** What every command is run with. */
@@ -22,6 +23,8 @@ export interface Session {
   readonly api: ApiClient;
   readonly terminal: Terminal;
   readonly show: (shown: Shown) => void;
+  /** What histories of the engine are decrypted with. */
+  readonly payloadKeys: () => readonly EncryptionKey[];
 }
 
 /** Adds the options of every command to the program. */
@@ -40,7 +43,8 @@ export function formOf(command: Command): 'json' | 'text' {
 
 /** Connects a command; `role` names the key of stack.json that it uses unless it is told another. */
 export function openSession({ config, terminal }: CommandLine, command: Command, role: Role): Session {
-  const access = resolveAccess(config, command.optsWithGlobals<ProgramOptions>(), role);
+  const options = command.optsWithGlobals<ProgramOptions>();
+  const access = resolveAccess(config, options, role);
   const as = formOf(command);
   return {
     api: openApi(access),
@@ -48,6 +52,7 @@ export function openSession({ config, terminal }: CommandLine, command: Command,
     show: (shown) => {
       show(terminal, { as, ...shown });
     },
+    payloadKeys: () => resolvePayloadKeys(config, options),
   };
 }
 

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { ClientConfig } from '../config.ts';
 import type { Role } from '../domain/actor.ts';
+import { parseKeys, type EncryptionKey } from '../encryption.ts';
 import type { ApiAccess } from './api-client.ts';
 import { fail } from './failure.ts';
 
@@ -15,7 +16,11 @@ export interface ConnectionOptions {
   readonly as?: string | undefined;
 }
 
-const stackSchema = z.looseObject({ address: z.string(), keys: z.record(z.string(), z.string()) });
+const stackSchema = z.looseObject({
+  address: z.string(),
+  keys: z.record(z.string(), z.string()),
+  payloadKeys: z.string().optional(),
+});
 /** What `npm start` leaves for scripts and for this command. */
 type Stack = z.infer<typeof stackSchema>;
 
@@ -78,6 +83,24 @@ function findGivenKey(config: ClientConfig, { key, as }: ConnectionOptions): str
   return as === undefined ? (key ?? config.COUNTERSIGN_API_KEY) : undefined;
 }
 
+function isOf(url: URL, { stack }: OwnStack): boolean {
+  return stack !== null && parseUrl(stack.address).origin === url.origin;
+}
+
+/**
+ * What histories of the engine are decrypted with: the keys of the environment, else those of the stack that is asked.
+ * There may be none: what a release before wrote is not encrypted.
+ */
+export function resolvePayloadKeys(
+  config: ClientConfig,
+  options: ConnectionOptions,
+): readonly EncryptionKey[] {
+  if (config.PAYLOAD_KEYS) return config.PAYLOAD_KEYS;
+  const own = findStack(config);
+  const text = isOf(findUrl(config, options, own), own) ? own.stack?.payloadKeys : undefined;
+  return text === undefined ? [] : parseKeys(text);
+}
+
 /**
  * Where the API is and with which key: options before the environment before stack.json. The keys of stack.json are
  * given to the stack that it describes and to nobody else.
@@ -90,7 +113,6 @@ export function resolveAccess(
   const given = findGivenKey(config, options);
   const own = findStack(config);
   const url = findUrl(config, options, own);
-  const isOwn = own.stack !== null && parseUrl(own.stack.address).origin === url.origin;
-  const key = given ?? keyNamed(options.as ?? defaultRole, isOwn ? own.stack : null);
+  const key = given ?? keyNamed(options.as ?? defaultRole, isOf(url, own) ? own.stack : null);
   return { url: url.href.replace(/\/+$/, ''), key: requireKey(key) };
 }

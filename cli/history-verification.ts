@@ -1,7 +1,11 @@
 import type { Receipt, HistoryEventType } from '../domain/history-event.ts';
 import type { OrderStatus } from '../domain/order-status.ts';
 import { answered, everyItem, type ApiClient } from './api-client.ts';
+import type { components } from './generated/api.ts';
+import { findExchanged } from './personal-values.ts';
 import { ChainFollower, type ChainFault } from './verify-chain.ts';
+
+type HistoryEvent = components['schemas']['HistoryEvent'];
 
 /** How many events are asked for at once. */
 const EVENTS_ON_A_PAGE = 200;
@@ -22,7 +26,7 @@ const STATED_BY: Readonly<Record<OrderStatus, HistoryEventType | null>> = {
 /** A fault of a history as a whole has no place. */
 export type HistoryFault = Omit<ChainFault, 'place' | 'code'> & {
   readonly place: number | null;
-  readonly code: ChainFault['code'] | 'event_missing' | 'receipt_missing';
+  readonly code: ChainFault['code'] | 'event_missing' | 'receipt_missing' | 'personal_exchanged';
 };
 
 /** What following the chain of one order came to. */
@@ -53,6 +57,14 @@ export function readEvents(api: ApiClient, orderId: string) {
   });
 }
 
+function findExchangedIn(row: HistoryEvent): HistoryFault[] {
+  return findExchanged(row).map(({ id }) => ({
+    place: row.position,
+    code: 'personal_exchanged',
+    detail: `the text ${id} is not the one that the event refers to`,
+  }));
+}
+
 function findMissing(
   order: VerifiedOrder,
   follower: ChainFollower,
@@ -75,11 +87,13 @@ function findMissing(
 export async function verifyHistory(api: ApiClient, order: VerifiedOrder): Promise<HistoryReport> {
   const follower = new ChainFollower(order.id);
   const types = new Set<string>();
+  const exchanged: HistoryFault[] = [];
   for await (const row of readEvents(api, order.id)) {
     follower.follow(row);
     types.add(row.type);
+    exchanged.push(...findExchangedIn(row));
   }
-  const faults = [...follower.faults, ...findMissing(order, follower, types)];
+  const faults = [...follower.faults, ...exchanged, ...findMissing(order, follower, types)];
   const events = follower.head?.position ?? 0;
   return { orderId: order.id, valid: faults.length === 0, events, head: follower.head, faults };
 }

@@ -10,6 +10,7 @@ import { registerExport } from './history-export.ts';
 import { readEvents, verifyHistory, type HistoryReport } from './history-verification.ts';
 import { toTable } from './output.ts';
 import { registerPastOrder } from './past-order.ts';
+import { readableBody } from './personal-values.ts';
 import { registerReplay } from './replay/replay-command.ts';
 
 type HistoryEvent = components['schemas']['HistoryEvent'];
@@ -36,7 +37,8 @@ function shorten(text: string): string {
 }
 
 /** Who and what, from the bytes that were hashed and not from what the API made of them. */
-function describe({ body }: HistoryEvent): readonly [string, string] {
+function describe(event: HistoryEvent): readonly [string, string] {
+  const body = readableBody(event);
   const read = bodySchema.safeParse(JSON.parse(body));
   if (!read.success) return ['-', shorten(body)];
   return [read.data.actor.name, shorten(JSON.stringify(read.data.facts))];

@@ -17,6 +17,7 @@ import { registerImport } from './import/import-command.ts';
 import { showFailure } from './output.ts';
 import { registerCalendars } from './calendars.ts';
 import { registerComment, registerNotices } from './notices.ts';
+import { registerPersonalData } from './personal-data.ts';
 import { registerPolicies } from './policies.ts';
 import { registerRecordExport } from './record-export.ts';
 import { registerDifferences, registerReconcile } from './reconciliation.ts';
@@ -42,6 +43,10 @@ function registerCommands(program: Command, line: CommandLine): void {
   registerReconcile(program, line);
   const differences = program.command('differences').description('see to what a reconciliation found');
   registerDifferences(differences, line);
+  const personalData = program
+    .command('personal-data')
+    .description('forget people, and see who read of them');
+  registerPersonalData(personalData, line);
   registerPolicies(program.command('policy').description('read and publish the policy'), line);
   registerAccounts(
     program.command('accounts').description('keep the accounts by which people sign in'),

@@ -1,5 +1,6 @@
-import { and, asc, eq, or, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, or, sql } from 'drizzle-orm';
 import type { Actor } from '../domain/actor.ts';
+import type { PersonalData } from './personal-data.ts';
 import type { Queryable } from './pool.ts';
 import { dutiesOfPerson, toActorWithDuties } from './reviewers.ts';
 import { people } from './tables/access.ts';
@@ -14,11 +15,20 @@ export interface ClaimedIdentity {
 }
 
 /** The active person whom the administrator's records mean by the identity; one by the subject goes before the address. */
-export async function findActorByIdentity(on: Queryable, claimed: ClaimedIdentity): Promise<Actor | null> {
+export async function findActorByIdentity(
+  on: Queryable,
+  claimed: ClaimedIdentity,
+  personal: Pick<PersonalData, 'indexesOf'>,
+): Promise<Actor | null> {
   const { issuer, subject, verifiedEmail } = claimed;
   const isClaimed = or(
     eq(identities.subject, subject),
-    verifiedEmail === null ? undefined : eq(identities.email, verifiedEmail.toLowerCase()),
+    ...(verifiedEmail === null
+      ? []
+      : [
+          inArray(identities.emailIndex, [...personal.indexesOf(verifiedEmail)]),
+          eq(identities.email, verifiedEmail.toLowerCase()),
+        ]),
   );
   const [row] = await on
     .select({ identity: identities, person: people, duties: dutiesOfPerson })

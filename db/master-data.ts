@@ -94,6 +94,18 @@ export async function listRecords(
   return found.rows.map(toStored);
 }
 
+/** Those of the records that are there. */
+export async function findRecords(
+  on: Queryable,
+  input: { table: RecordTable; externalIds: readonly string[] },
+): Promise<StoredRecord[]> {
+  const { table, externalIds } = input;
+  const found = await on.execute(sql`
+    select external_id, version, ${asJson(table)} as row from ${sql.identifier(table.name)}
+    where external_id = any(${sql.param([...externalIds])}::text[])`);
+  return found.rows.map(toStored);
+}
+
 /** One record, or null; with `lock` nobody else changes it until the transaction ends. */
 export async function findRecord(
   on: Queryable,

@@ -1,4 +1,4 @@
-import { and, arrayOverlaps, eq, inArray, sql, type SQL } from 'drizzle-orm';
+import { and, arrayOverlaps, asc, eq, inArray, sql, type SQL } from 'drizzle-orm';
 import type { Actor, Duties, Principal, Role } from '../domain/actor.ts';
 import { toMoneyJson, type MoneyJson } from '../domain/money.ts';
 import type { Substitution } from '../domain/substitution.ts';
@@ -158,14 +158,15 @@ export async function findPersonName(on: Queryable, id: string): Promise<string>
   return row?.name ?? id;
 }
 
-/** The active people of a department, whatever their role, and those who stand in for one of them now. */
+/** The active people of a department, whatever their role, and those who stand in for one of them now, by their ids. */
 export async function listDepartmentPeople(on: Queryable, department: string): Promise<Actor[]> {
   const standsIn = sql`exists (select from substitutions s join people p on p.external_id = s.principal_id
     where s.substitute_id = ${PERSON_ID} and ${inForce(sql`s`)} and ${department} = any(p.departments))`;
   const rows = await on
     .select(ACTOR_COLUMNS)
     .from(people)
-    .where(and(eq(people.active, true), sql`(${department} = any(${people.departments}) or ${standsIn})`));
+    .where(and(eq(people.active, true), sql`(${department} = any(${people.departments}) or ${standsIn})`))
+    .orderBy(asc(people.externalId));
   return rows.map(toActorWithDuties);
 }
 

@@ -1,5 +1,6 @@
 import { hasRole, type Actor } from './actor.ts';
-import { isAllowed, isAllowedAs, relationToOrder, type RelatedOrder } from './authorization.ts';
+import { isAllowed, isAllowedAs } from './authorization.ts';
+import { relationToOrder, type RelatedOrder } from './relations.ts';
 import { findIneligibility, type EligibilityCase } from './eligibility.ts';
 import { refuse, type DomainError, type WinningDecision } from './errors.ts';
 import {

@@ -1,4 +1,4 @@
-import type { Actor, Role } from './actor.ts';
+import type { Role } from './actor.ts';
 
 /** Every operation that the API offers, named once. */
 export const OPERATIONS = [
@@ -12,6 +12,7 @@ export const OPERATIONS = [
   'order.read',
   'history.read',
   'archive.read',
+  'payload.decode',
   'review.read',
   'review.decide',
   'review.act',
@@ -42,6 +43,8 @@ export const OPERATIONS = [
   'difference.resolve',
   'incident.read',
   'incident.resolve',
+  'personal_data.erase',
+  'personal_read.list',
 ] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
@@ -85,6 +88,7 @@ const SUBJECTS: Readonly<Record<Operation, keyof typeof RELATIONS_TO>> = {
   'order.read': 'order',
   'history.read': 'order',
   'archive.read': 'company',
+  'payload.decode': 'company',
   'review.read': 'order',
   'review.decide': 'review',
   'review.act': 'order',
@@ -115,6 +119,8 @@ const SUBJECTS: Readonly<Record<Operation, keyof typeof RELATIONS_TO>> = {
   'difference.resolve': 'company',
   'incident.read': 'company',
   'incident.resolve': 'company',
+  'personal_data.erase': 'company',
+  'personal_read.list': 'company',
 };
 
 /** What a role allows in one relation only: `order.read:own`. */
@@ -200,6 +206,7 @@ const ALLOWED: Readonly<Record<Role, readonly Grant[]>> = {
       'difference.resolve',
       'incident.read',
       'incident.resolve',
+      'personal_read.list',
     ),
   ],
   auditor: [
@@ -210,11 +217,13 @@ const ALLOWED: Readonly<Record<Role, readonly Grant[]>> = {
       'account.read',
       'api_key.read',
       'archive.read',
+      'payload.decode',
       'master_data.read',
       'policy.read',
       'person.read',
       'reconciliation.read',
       'incident.read',
+      'personal_read.list',
     ),
   ],
   admin: [
@@ -235,10 +244,13 @@ const ALLOWED: Readonly<Record<Role, readonly Grant[]>> = {
       'api_key.read',
       'api_key.write',
       'api_key.revoke',
+      'payload.decode',
       'reconciliation.run',
       'reconciliation.read',
       'difference.resolve',
       'incident.read',
+      'personal_data.erase',
+      'personal_read.list',
     ),
   ],
   system: [
@@ -274,29 +286,4 @@ export function relationsOf(operation: Operation): readonly Relation[] {
 /** Whether the caller may do it to anything at all. */
 export function isAllowed(caller: Caller, operation: Operation): boolean {
   return relationsOf(operation).some((relation) => isAllowedAs(caller, { operation, relation }));
-}
-
-/** What of an order decides in which relation somebody stands to it. */
-export interface RelatedOrder {
-  /** Those who submitted or amended it, as far as they count here. */
-  readonly authors: readonly string[];
-  /** Undefined where the record is from before anybody signed in for a customer. */
-  readonly customer: string | undefined;
-}
-
-/** How somebody stands to an order. Who signs in for customers has no other relation than by them. */
-export function relationToOrder(actor: Pick<Actor, 'id' | 'customers'>, order: RelatedOrder): Relation {
-  const { authors, customer } = order;
-  if (actor.customers)
-    return customer !== undefined && actor.customers.includes(customer) ? 'own_customer' : 'other_customer';
-  return authors.includes(actor.id) ? 'own' : 'other';
-}
-
-/** How the place that somebody decides from stands to a review, leaving aside who wrote the order. */
-export function relationToReview(
-  seat: { readonly departments: readonly string[] },
-  review: { readonly department: string; readonly escalated: boolean },
-): Relation {
-  if (!seat.departments.includes(review.department)) return 'other_department';
-  return review.escalated ? 'escalated_department' : 'own_department';
 }

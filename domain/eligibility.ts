@@ -1,5 +1,6 @@
 import type { Actor, OnBehalfOf, Principal } from './actor.ts';
-import { isAllowedAs, relationToReview, type Caller, type Relation } from './authorization.ts';
+import { isAllowedAs, type Caller, type Relation } from './authorization.ts';
+import { relationToReview } from './relations.ts';
 import { refuse, type DomainError } from './errors.ts';
 import { toMoney, type MoneyJson } from './money.ts';
 import { isWithin, type DepartmentLimit, type Substitution } from './substitution.ts';

@@ -39,6 +39,8 @@ export const ERROR_CODES = [
   'confirmation_missing',
   'reconciliation_running',
   'difference_not_open',
+  'person_active',
+  'subject_erased',
   'idempotency_key_reused',
   'version_conflict',
   'payload_too_large',
@@ -135,6 +137,17 @@ export const refuse = {
     new DomainError('seat_taken', 'This person has decided already, or somebody has in their place.'),
   alreadySeated: () =>
     new DomainError('already_seated', 'This person is, or was, a part of this review already.'),
+  personActive: () =>
+    new DomainError(
+      'person_active',
+      'Somebody is forgotten only after they have stopped working with the product.',
+    ),
+  subjectErased: (facts: { subject: string }) =>
+    new DomainError(
+      'subject_erased',
+      'The personal data of the subject was erased, and none is kept again.',
+      facts,
+    ),
   incidentNotOpen: () =>
     new DomainError('incident_not_open', 'No incident of this review waits for anybody.'),
   reviewAlreadyDecided: (winner: WinningDecision) =>

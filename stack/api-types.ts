@@ -2,7 +2,10 @@ import openapiTS, { astToString } from 'openapi-typescript';
 import { pino } from 'pino';
 import { buildApp } from '../api/app.ts';
 import { openTemporal } from '../api/engine.ts';
+import { PersonalData } from '../db/personal-data.ts';
 import { openDatabase } from '../db/pool.ts';
+import { drawKey } from '../encryption.ts';
+import { PayloadEncryption } from '../payload-codec.ts';
 
 /** Nothing listens there, and nothing is asked: the document comes from the routes alone. */
 const NOBODY = '127.0.0.1:1';
@@ -17,7 +20,11 @@ export async function readApiDocument(): Promise<string> {
     maximumConnections: 1,
     onBrokenConnection: () => undefined,
   });
-  const temporal = openTemporal({ TEMPORAL_ADDRESS: NOBODY, TEMPORAL_NAMESPACE: 'default' });
+  const temporal = openTemporal({
+    TEMPORAL_ADDRESS: NOBODY,
+    TEMPORAL_NAMESPACE: 'default',
+    PAYLOAD_KEYS: [{ id: 'none', key: drawKey() }],
+  });
   const app = await buildApp({
     config: {
       ATTACHMENT_LIMIT_BYTES: 1,
@@ -26,11 +33,14 @@ export async function readApiDocument(): Promise<string> {
       LONGEST_BACKLOG_MS: 1,
       LONGEST_EVENT_LOOP_DELAY_MS: 1,
       TEMPORAL_TASK_QUEUE: 'none',
+      TEMPORAL_UI_ORIGINS: [],
       TRUSTED_PROXIES: undefined,
     },
     database: database.database,
     listen: database.listen,
     temporal: temporal.client,
+    codec: new PayloadEncryption([]),
+    personal: new PersonalData([]),
     log: pino({ level: 'silent' }),
     signIn: {
       publicUrl: 'http://127.0.0.1',

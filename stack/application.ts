@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { TEMPORAL_SECURITY_VARIABLES } from '../config.ts';
 import { deploymentVersionOf } from '../deployment/deployment-version.ts';
 import { makeCurrent } from '../deployment/make-current.ts';
+import { keepEncryptionKeys } from './encryption-keys.ts';
 import { checkoutFolder, inheritedEnvironment } from './environment.ts';
 import type { StackEnvironment } from './environment.ts';
 import type { Program } from './processes/program.ts';
@@ -48,6 +49,7 @@ function environmentOf(place: ApplicationPlace): NodeJS.ProcessEnv {
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_NAMESPACE: temporal.namespace,
     TEMPORAL_TASK_QUEUE: TASK_QUEUE,
+    ...keepEncryptionKeys(environment.dataFolder),
     PUBLIC_URL: inheritedEnvironment['PUBLIC_URL'] ?? addressOf(place),
   };
 }

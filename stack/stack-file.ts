@@ -11,6 +11,8 @@ const stackFileSchema = z.object({
   temporalAddress: z.string(),
   namespace: z.string(),
   taskQueue: z.string(),
+  /** What the engine's histories are decrypted with. */
+  payloadKeys: z.string(),
   processes: z.partialRecord(z.enum(PROGRAM_NAMES), z.number()),
   keys: z.record(z.string(), z.string()),
 });

@@ -7,6 +7,7 @@ import type { DemonstrationPasswords } from './demonstration-accounts.ts';
 import { provideDemonstration } from './demonstration-keys.ts';
 import type { DemonstrationKeys } from './demonstration-keys.ts';
 import { inDataFolder } from './data-folder.ts';
+import { keepEncryptionKeys } from './encryption-keys.ts';
 import { readStackEnvironment } from './environment.ts';
 import type { StackEnvironment } from './environment.ts';
 import { tryLock } from './processes/exclusive-lock.mjs';
@@ -99,6 +100,7 @@ function writeDownStack(place: ReadyStack, { environment, supervisor }: Starting
     temporalAddress: temporal.address,
     namespace: temporal.namespace,
     taskQueue: TASK_QUEUE,
+    payloadKeys: keepEncryptionKeys(environment.dataFolder).PAYLOAD_KEYS,
     processes: Object.fromEntries(pids),
     keys: place.keys,
   });

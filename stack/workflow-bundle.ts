@@ -18,6 +18,7 @@ import { withProgress } from './progress.mjs';
 const keptMs = 7 * 24 * 3_600_000;
 const sourceFolders = ['workflows', 'domain'];
 const entry = join(checkoutFolder, 'workflows', 'bundle.ts');
+const failureConverterPath = join(checkoutFolder, 'workflows', 'failure-converter.ts');
 
 function sourceFiles(): string[] {
   return sourceFolders.flatMap((folder) =>
@@ -41,7 +42,8 @@ function sourceHash(): string {
 async function bundle(): Promise<string> {
   // Loading the bundler takes half a second, which a start with an up-to-date bundle does not need.
   const { bundleWorkflowCode, DefaultLogger } = await import('@temporalio/worker');
-  const { code } = await bundleWorkflowCode({ workflowsPath: entry, logger: new DefaultLogger('WARN') });
+  const logger = new DefaultLogger('WARN');
+  const { code } = await bundleWorkflowCode({ workflowsPath: entry, failureConverterPath, logger });
   return code;
 }
 

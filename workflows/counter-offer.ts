@@ -1,6 +1,7 @@
 import { condition, defineUpdate, setHandler } from '@temporalio/workflow';
 import { actorReference } from '../domain/actor.ts';
-import { isAllowedAs, relationToOrder } from '../domain/authorization.ts';
+import { isAllowedAs } from '../domain/authorization.ts';
+import { relationToOrder } from '../domain/relations.ts';
 import { refuse, type DomainError } from '../domain/errors.ts';
 import { lacksConfirmation } from '../domain/offer-answer.ts';
 import type { AnswerStep, OfferStep, PlannedReview, Recorded } from '../domain/review-step.ts';

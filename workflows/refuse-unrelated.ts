@@ -1,5 +1,6 @@
 import type { Actor } from '../domain/actor.ts';
-import { relationToOrder, type Operation } from '../domain/authorization.ts';
+import type { Operation } from '../domain/authorization.ts';
+import { relationToOrder } from '../domain/relations.ts';
 import { refuse, type DomainError } from '../domain/errors.ts';
 import type { PlanStep } from '../domain/review-step.ts';
 

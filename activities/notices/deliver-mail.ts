@@ -6,6 +6,7 @@ import {
   markUnmailable,
   type DueNotice,
 } from '../../db/notice-mail.ts';
+import type { PersonalData } from '../../db/personal-data.ts';
 import type { Database } from '../../db/pool.ts';
 import { composeMail, groupMail, type Mail } from './compose-mail.ts';
 import type { MailSettings } from './mail-settings.ts';
@@ -35,20 +36,21 @@ export function openMailServer({ smtpUrl, from }: MailSettings): Send {
 }
 
 interface Refusal {
-  /** Whether it is about this mail only; the others can be sent all the same. */
-  readonly isOfOneMail: boolean;
+  /** The server's answer to this mail only, when the others can be sent all the same; null otherwise. */
+  readonly code: number | null;
   readonly isPermanent: boolean;
 }
 
 function judge(error: unknown): Refusal {
-  if (!(error instanceof Error)) return { isOfOneMail: false, isPermanent: false };
-  const isOfOneMail = 'command' in error && OF_ONE_MAIL.includes(error.command);
-  const code = 'responseCode' in error && typeof error.responseCode === 'number' ? error.responseCode : 0;
-  return { isOfOneMail: isOfOneMail && code > 0, isPermanent: isOfOneMail && code >= PERMANENT_FROM };
+  const isOfOneMail = error instanceof Error && 'command' in error && OF_ONE_MAIL.includes(error.command);
+  const code = isOfOneMail && 'responseCode' in error ? error.responseCode : null;
+  if (typeof code !== 'number' || code <= 0) return { code: null, isPermanent: false };
+  return { code, isPermanent: code >= PERMANENT_FROM };
 }
 
 interface Outgoing {
   readonly database: Database;
+  readonly personal: Pick<PersonalData, 'opener'>;
   readonly settings: MailSettings;
   readonly send: Send;
 }
@@ -67,14 +69,31 @@ async function deliverGroup(
   try {
     await send(mail);
   } catch (error) {
-    const { isOfOneMail, isPermanent } = judge(error);
-    if (!isOfOneMail || !(error instanceof Error)) throw error;
-    if (!isPermanent) return error;
-    await markUnmailable(database, ids, error.message);
+    const { code, isPermanent } = judge(error);
+    if (code === null) throw error;
+    // Without the server's words: they quote the address.
+    const fault = `the mail server answers ${code}`;
+    if (!isPermanent) return new Error(fault);
+    await markUnmailable(database, ids, fault);
     return null;
   }
   await markMailed(database, ids);
   return null;
+}
+
+/** The notices with the names and addresses that the record refers to; somebody who was forgotten has no address. */
+async function openDue({ database, personal }: Outgoing, due: readonly DueNotice[]): Promise<DueNotice[]> {
+  const texts = due.flatMap(({ person, event }) => [person.name, person.email, event.actor.name]);
+  const open = await personal.opener(database, texts);
+  return due.map((notice) => {
+    const { person, event } = notice;
+    const email = person.email === null ? null : open(person.email);
+    return {
+      ...notice,
+      person: { ...person, name: open(person.name), email },
+      event: { ...event, actor: { ...event.actor, name: open(event.actor.name) } },
+    };
+  });
 }
 
 /**
@@ -83,7 +102,10 @@ async function deliverGroup(
  */
 export async function deliverMail(outgoing: Outgoing): Promise<Delivered> {
   const now = new Date();
-  const due = await listDueMail(outgoing.database, { now, limit: NOTICES_IN_A_BATCH });
+  const due = await openDue(
+    outgoing,
+    await listDueMail(outgoing.database, { now, limit: NOTICES_IN_A_BATCH }),
+  );
   let delayed: Error | null = null;
   for (const group of groupMail(due)) delayed = (await deliverGroup(outgoing, group)) ?? delayed;
   if (delayed) throw delayed;

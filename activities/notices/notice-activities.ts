@@ -1,3 +1,4 @@
+import type { PersonalData } from '../../db/personal-data.ts';
 import type { Database } from '../../db/pool.ts';
 import type { NoticeEndpoint } from '../../domain/notice.ts';
 import { openReviewTools } from '../review-context.ts';
@@ -10,15 +11,17 @@ const NOTHING: Delivered = { hasMore: false, nextDueAtMs: null };
 
 export interface NoticeActivitiesInput {
   readonly database: Database;
+  /** Opens the names and addresses that mails need. */
+  readonly personal: Pick<PersonalData, 'opener'>;
   readonly wake: (endpoint: NoticeEndpoint) => void;
   /** Null where no mail is sent. */
   readonly mail: MailSettings | null;
 }
 
 /** The deliveries of notices, one for each endpoint, as the worker registers them. */
-export function createNoticeActivities({ database, wake, mail: settings }: NoticeActivitiesInput) {
+export function createNoticeActivities({ database, personal, wake, mail: settings }: NoticeActivitiesInput) {
   const tools = openReviewTools(database);
-  const outgoing = settings && { database, settings, send: openMailServer(settings) };
+  const outgoing = settings && { database, personal, settings, send: openMailServer(settings) };
   return {
     in_app: async (): Promise<Delivered> => {
       const delivered = await deliverInApp({ tools, mail: settings });

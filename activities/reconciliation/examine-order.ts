@@ -1,13 +1,11 @@
-import type { Client } from '@temporalio/client';
 import { sleep } from '@temporalio/activity';
 import { compareOrder, type Difference } from '../../domain/compare-order.ts';
 import { readOrderRecord } from '../../db/order-records.ts';
 import type { Database } from '../../db/pool.ts';
-import { readOrderProcess } from './order-process.ts';
+import { readOrderProcess, type HistoryReader } from './order-process.ts';
 
-export interface ReconciliationTools {
+export interface ReconciliationTools extends HistoryReader {
   readonly database: Database;
-  readonly temporal: Client;
   /** The queue whose executions belong to the database. */
   readonly taskQueue: string;
 }
@@ -20,9 +18,9 @@ const LOOK_AGAIN_MS = 100;
  */
 const LONGEST_DOUBT_MS = 15_000;
 
-async function look({ database, temporal }: ReconciliationTools, orderId: string) {
-  const process = await readOrderProcess(temporal, orderId);
-  const record = await readOrderRecord(database, orderId);
+async function look(tools: ReconciliationTools, orderId: string) {
+  const process = await readOrderProcess(tools, orderId);
+  const record = await readOrderRecord(tools.database, orderId);
   return { differences: compareOrder(record, process), isBusy: process?.isBusy ?? false };
 }
 

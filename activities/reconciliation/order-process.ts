@@ -117,12 +117,23 @@ function toOrderProcess(described: WorkflowExecutionDescription, history: Histor
   };
 }
 
+/** What the engine is asked with. */
+export interface HistoryReader {
+  readonly temporal: Client;
+  /** Decrypts a history in its place; the engine's library does so only for those that it replays. */
+  readonly codec: { readonly openWithin: (message: unknown) => void };
+}
+
 /** What the engine knows of an order's newest execution; null when it knows none. */
-export async function readOrderProcess(temporal: Client, orderId: string): Promise<OrderProcess | null> {
+export async function readOrderProcess(
+  { temporal, codec }: HistoryReader,
+  orderId: string,
+): Promise<OrderProcess | null> {
   const workflowId = orderReviewId(orderId);
   try {
     const described = await temporal.workflow.getHandle(workflowId).describe();
     const history = await temporal.workflow.getHandle(workflowId, described.runId).fetchHistory();
+    codec.openWithin(history);
     return toOrderProcess(described, history);
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return null;

@@ -4,6 +4,8 @@ import { sha256Hex } from '../../db/canonical.ts';
 import { findInclusionProof, listCheckpoints, type NumberedCheckpoint } from '../../db/checkpoints.ts';
 import { readOrderEvidence } from '../../db/evidence/order-evidence.ts';
 import { drawSample } from '../../db/evidence/sample.ts';
+import type { PersonalData } from '../../db/personal-data.ts';
+import type { PersonalRead } from '../../db/personal-reads.ts';
 import { atOneMoment, type Database, type Transaction } from '../../db/pool.ts';
 import {
   ofJson,
@@ -16,6 +18,7 @@ import {
   type PackFile,
 } from './pack-files.ts';
 import { toPdf } from './pack-pdf.ts';
+import { referencesIn, toReadable } from './readable-order.ts';
 import { toZip } from './pack-zip.ts';
 
 const CHECKPOINTS_AT_ONCE = 500;
@@ -25,6 +28,14 @@ export interface EvidencePack {
   readonly zip: Buffer;
   /** SHA-256 of its record: whoever keeps it knows the pack again. */
   readonly hash: string;
+  /** Whose personal data it has. */
+  readonly reads: readonly PersonalRead[];
+}
+
+type Personal = Pick<PersonalData, 'open'>;
+
+function readsOf({ evidence: { orderId }, personal }: PackedOrder): PersonalRead[] {
+  return personal.map(({ subject }) => ({ subject, orderId }));
 }
 
 /** Of which orders, and with what which checkpoint signed; the newest one when it is null. */
@@ -51,19 +62,24 @@ async function everyCheckpoint(tx: Transaction): Promise<NumberedCheckpoint[]> {
 
 async function readOrder(
   tx: Transaction,
-  of: { orderId: string; checkpoint: number | null },
+  of: { orderId: string; checkpoint: number | null; personal: Personal },
 ): Promise<PackedOrder> {
-  const { orderId, checkpoint: number } = of;
+  const { orderId, checkpoint: number, personal } = of;
   const evidence = await readOrderEvidence(tx, orderId);
   if (!evidence) throw refuse.notFound('order');
-  return toPackedOrder(evidence, await findInclusionProof(tx, { orderId, number }));
+  const opened = await personal.open(tx, referencesIn(evidence));
+  const proof = await findInclusionProof(tx, { orderId, number });
+  return toPackedOrder(evidence, { proof, personal: [...opened.values()] });
 }
 
-async function readAll(tx: Transaction, { of, checkpoint }: PackRequest): Promise<Read> {
+async function readAll(
+  tx: Transaction,
+  { of, checkpoint, personal }: PackRequest & { personal: Personal },
+): Promise<Read> {
   const drawn = 'orderId' in of ? null : await drawSample(tx, of);
   const orderIds = 'orderId' in of ? [of.orderId] : (drawn?.orderIds ?? []);
   const orders: PackedOrder[] = [];
-  for (const orderId of orderIds) orders.push(await readOrder(tx, { orderId, checkpoint }));
+  for (const orderId of orderIds) orders.push(await readOrder(tx, { orderId, checkpoint, personal }));
   const sample = drawn && 'seed' in of ? { ...of, ...drawn } : null;
   return { orders, checkpoints: await everyCheckpoint(tx), sample };
 }
@@ -74,7 +90,7 @@ async function toFiles({ orders, checkpoints, sample }: Read): Promise<PackFile[
   for (const packed of orders) {
     files.push(...orderFiles(packed));
     const path = `orders/${packed.evidence.orderId}/evidence.pdf`;
-    files.push({ path, content: await toPdf(packed), namedBy: null });
+    files.push({ path, content: await toPdf(toReadable(packed)), namedBy: null });
   }
   return [recordFile({ files, orders, checkpoints }), ...files];
 }
@@ -83,9 +99,13 @@ async function toFiles({ orders, checkpoints, sample }: Read): Promise<PackFile[
  * All the evidence of an order, or of orders that are drawn, as a zip: for people, for machines, and for the verifier. The
  * same records make the same bytes. Throws `not_found` where there is no such order.
  */
-export async function makeEvidencePack(database: Database, request: PackRequest): Promise<EvidencePack> {
-  const read = await atOneMoment(database, (tx) => readAll(tx, request));
+export async function makeEvidencePack(
+  { database, personal }: { database: Database; personal: Personal },
+  request: PackRequest,
+): Promise<EvidencePack> {
+  const read = await atOneMoment(database, (tx) => readAll(tx, { ...request, personal }));
   const files = await toFiles(read);
   const [record] = files;
-  return { zip: await toZip(files), hash: sha256Hex(record?.content ?? '') };
+  const reads = read.orders.flatMap(readsOf);
+  return { zip: await toZip(files), hash: sha256Hex(record?.content ?? ''), reads };
 }

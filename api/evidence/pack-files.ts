@@ -5,6 +5,7 @@ import { coverClauses, type CoveredClause } from '../../domain/evidence/clauses.
 import { parseStored, sha256Hex } from '../../db/canonical.ts';
 import type { InclusionProof, NumberedCheckpoint } from '../../db/checkpoints.ts';
 import type { OrderEvidence } from '../../db/evidence/order-evidence.ts';
+import type { OpenedValue } from '../../db/personal-data.ts';
 
 /** A file of a pack. */
 export interface PackFile {
@@ -21,17 +22,22 @@ export interface PackedOrder {
   readonly clauses: readonly CoveredClause[];
   /** Null where no checkpoint signed it. */
   readonly proof: InclusionProof | null;
+  /** What the records refer to in the place of personal data. */
+  readonly personal: readonly OpenedValue[];
 }
 
 const VERIFIER = new URL('../../cli/verify/countersign-verify.mjs', import.meta.url);
 const INDENT = 2;
 
 /** Takes up what was read of an order. */
-export function toPackedOrder(evidence: OrderEvidence, proof: InclusionProof | null): PackedOrder {
+export function toPackedOrder(
+  evidence: OrderEvidence,
+  { proof, personal }: Pick<PackedOrder, 'proof' | 'personal'>,
+): PackedOrder {
   const events = evidence.events.map(({ body }) => parseStored<ChainedEvent>(body));
   const documents = evidence.revisions.map(({ document }) => parseStored<OrderDocument>(document));
   const toldPositions = new Set(evidence.notices.map(({ position }) => position));
-  return { evidence, events, proof, clauses: coverClauses({ events, documents, toldPositions }) };
+  return { evidence, events, proof, personal, clauses: coverClauses({ events, documents, toldPositions }) };
 }
 
 /** The decisions of an order with the authority that they were made with, as the history has them. */
@@ -101,6 +107,11 @@ function namedFiles(packed: PackedOrder, folder: string): PackFile[] {
   return texts.map((file) => named(file, packed));
 }
 
+/** What a pack tells of a text that the records refer to, so that whoever has it can check that it is that. */
+function personalRecord({ id, commitment, subject, content }: OpenedValue): object {
+  return { id, commitment, subject, salt: content?.salt ?? null, text: content?.text ?? null };
+}
+
 /** The files of one order, but for the one for people. */
 export function orderFiles(packed: PackedOrder): PackFile[] {
   const { evidence, clauses } = packed;
@@ -110,6 +121,7 @@ export function orderFiles(packed: PackedOrder): PackFile[] {
     ofJson(`${folder}/clauses.json`, clauses),
     ofJson(`${folder}/decisions.json`, decisionRecords(packed)),
     ofJson(`${folder}/attempts.json`, evidence.attempts),
+    ofJson(`${folder}/personal-data.json`, packed.personal.map(personalRecord)),
     ofJson(`${folder}/notices.json`, evidence.notices),
     ofJson(`${folder}/comments.json`, evidence.comments),
     ofJson(`${folder}/attachments.json`, evidence.attachments),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { fromMicro, toMicro } from '../../domain/decimal.ts';
 import { toMoney, toMoneyJson } from '../../domain/money.ts';
+import type { PersonalField } from '../../domain/personal-data.ts';
 import type { RecordColumn, RecordRow } from '../../db/master-data.ts';
 import { currency, day, decimal, givenInstant, identifier, money, signedMoney } from '../schemas/values.ts';
 
@@ -12,6 +13,18 @@ export interface RecordField {
   /** The columns of a value that the schema accepted. */
   readonly toColumns: (value: unknown) => RecordRow;
   readonly fromColumns: (row: RecordRow) => unknown;
+  /** Where it is personal data, which is kept apart: the column has a reference to it. */
+  readonly personal?: PersonalColumn;
+}
+
+/** A column in the place of whose texts the record has references. */
+export interface PersonalColumn {
+  readonly column: string;
+  readonly field: PersonalField;
+  /** Whether it can be left out. */
+  readonly isOptional: boolean;
+  /** The column with a keyed hash by which the text is found. */
+  readonly index?: string;
 }
 
 type Presence = 'needed' | 'optional';
@@ -43,6 +56,25 @@ export function reference(name: string, column: string, presence: Presence = 'ne
 /** Text for people. */
 export function text(name: string, column: string, presence: Presence = 'needed'): RecordField {
   return plain(name, column, given(z.string().min(1).max(500), presence));
+}
+
+/** The name of somebody, which is kept apart. */
+export function personName(name: string, column: string): RecordField {
+  return { ...text(name, column), personal: { column, field: 'name', isOptional: false } };
+}
+
+/** An e-mail address, which is kept apart; with an index it can be looked for. */
+export function emailField(schema: z.ZodType, index?: string): RecordField {
+  const column = 'email';
+  const plainly = plain('email', column, schema.nullish());
+  const personal = { column, field: 'email', isOptional: true } as const;
+  if (index === undefined) return { ...plainly, personal };
+  return {
+    ...plainly,
+    columns: [json(column), json(index)],
+    toColumns: (value) => ({ [column]: value ?? null, [index]: null }),
+    personal: { ...personal, index },
+  };
 }
 
 /** One of a closed set of words. */

@@ -2,12 +2,14 @@ import { z } from 'zod';
 import { ROLES } from '../../domain/actor.ts';
 import { LANGUAGES, NOTICE_PREFERENCES } from '../../domain/notice.ts';
 import { SUBSTITUTION_KINDS } from '../../domain/substitution.ts';
-import { identifier } from '../schemas/values.ts';
+import { email, identifier } from '../schemas/values.ts';
 import {
   choice,
+  emailField,
   flag,
   instantField,
   moneyField,
+  personName,
   reference,
   structure,
   text,
@@ -16,13 +18,6 @@ import {
 import { resource, type RecordResource } from './record-resource.ts';
 
 const MOST_NAMES = 100;
-/** RFC 5321, section 4.5.3.1: of the whole, and of what is before the sign. */
-const MOST_EMAIL = 254;
-const MOST_MAILBOX = 64;
-const email = z
-  .email()
-  .max(MOST_EMAIL)
-  .refine((address) => address.indexOf('@') <= MOST_MAILBOX, 'has more than 64 characters before the @');
 const MOST_CLAIM = 500;
 
 /** Records that only an administrator changes, and not those about themselves. */
@@ -49,7 +44,7 @@ export const ORGANISATION: readonly RecordResource[] = [
     { name: 'people', schemaName: 'Person' },
     ['external_id'],
     [
-      text('name', 'name'),
+      personName('name', 'name'),
       structure('roles', 'roles', z.array(z.enum(ROLES)).max(ROLES.length)),
       structure('departments', 'departments', names()),
       structure('customers', 'customers', names()),
@@ -60,7 +55,7 @@ export const ORGANISATION: readonly RecordResource[] = [
       ),
       reference('manager', 'manager_id', 'optional'),
       flag('active', 'active', 'true'),
-      structure('email', 'email', email.nullish()),
+      emailField(email),
       choice('language', LANGUAGES, 'en'),
       structure('notices', 'notice_preference', z.enum(NOTICE_PREFERENCES).default('at_once')),
     ],
@@ -87,17 +82,20 @@ export const ORGANISATION: readonly RecordResource[] = [
       structure('customerClasses', 'customer_classes', names()),
     ],
   ),
-  organisationResource(
-    { name: 'identities', schemaName: 'Identity' },
-    [],
-    [
-      reference('person', 'person_id'),
-      structure('issuer', 'issuer', z.url().max(MOST_CLAIM)),
-      text('subject', 'subject', 'optional'),
-      structure('email', 'email', z.email().toLowerCase().max(MOST_EMAIL).nullish()),
-      flag('active', 'active', 'true'),
-    ],
-  ),
+  {
+    ...organisationResource(
+      { name: 'identities', schemaName: 'Identity' },
+      [],
+      [
+        reference('person', 'person_id'),
+        structure('issuer', 'issuer', z.url().max(MOST_CLAIM)),
+        text('subject', 'subject', 'optional'),
+        emailField(email.toLowerCase(), 'email_index'),
+        flag('active', 'active', 'true'),
+      ],
+    ),
+    owner: { kind: 'person', column: 'person_id' },
+  },
   organisationResource(
     { name: 'absences', schemaName: 'Absence' },
     [],

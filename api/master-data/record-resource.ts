@@ -1,4 +1,5 @@
 import type { Operation } from '../../domain/authorization.ts';
+import type { SubjectKind } from '../../domain/personal-data.ts';
 import type { RecordField } from './fields.ts';
 
 /** One kind of record: its path, its table and its fields. */
@@ -16,6 +17,8 @@ export interface RecordResource {
    * a record is about, who may not change it themselves.
    */
   readonly concerns?: readonly string[];
+  /** Whose personal data the records have: a person's of the record's own id, unless it says otherwise. */
+  readonly owner?: { readonly kind: SubjectKind; readonly column?: string };
 }
 
 /** A kind of record that everybody reads who works with master data. */

@@ -9,6 +9,7 @@ import {
   flag,
   instantOrNow,
   moneyField,
+  personName,
   reference,
   structure,
   text,
@@ -32,21 +33,24 @@ const minutes = z.int().min(0).max(MINUTES_A_DAY);
 const quotedLine = z.strictObject({ product: identifier, quantity, unit: identifier, unitPrice: money });
 
 const PARTNERS: readonly RecordResource[] = [
-  resource('customers', 'Customer', [
-    text('name', 'name'),
-    moneyField(
-      'creditLimit',
-      { minor: 'credit_limit_minor', currency: 'currency' },
-      { presence: 'optional' },
-    ),
-    // After the limit, whose currency is this one.
-    currencyField('currency', 'currency'),
-    reference('paymentTerms', 'payment_terms_id', 'optional'),
-    reference('priceList', 'price_list', 'optional'),
-    reference('customerClass', 'customer_class', 'optional'),
-    flag('blocked', 'blocked', 'false'),
-    text('blockedReason', 'blocked_reason', 'optional'),
-  ]),
+  {
+    ...resource('customers', 'Customer', [
+      personName('name', 'name'),
+      moneyField(
+        'creditLimit',
+        { minor: 'credit_limit_minor', currency: 'currency' },
+        { presence: 'optional' },
+      ),
+      // After the limit, whose currency is this one.
+      currencyField('currency', 'currency'),
+      reference('paymentTerms', 'payment_terms_id', 'optional'),
+      reference('priceList', 'price_list', 'optional'),
+      reference('customerClass', 'customer_class', 'optional'),
+      flag('blocked', 'blocked', 'false'),
+      text('blockedReason', 'blocked_reason', 'optional'),
+    ]),
+    owner: { kind: 'customer' },
+  },
   resource('payments', 'Payment', [
     customer(),
     moneyField('amount', { minor: 'amount_minor', currency: 'currency' }, { sign: 'any' }),

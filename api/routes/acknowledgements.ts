@@ -7,9 +7,10 @@ import {
 } from '../../db/amendment/change-notices.ts';
 import { actorOf } from '../access.ts';
 import type { ApiApp, ApiContext } from '../dependencies.ts';
-import { sendAnswer } from '../idempotency.ts';
+import { keyOf, sendAnswer } from '../idempotency.ts';
 import { toInstant } from '../order-answers.ts';
 import { requireVisible, revisionParams, seesOutsideOnly } from '../order-lookup.ts';
+import { sealRemarks } from '../personal-data/remarks.ts';
 import { BODY_PROBLEMS, COMMON_PROBLEMS, NOT_FOUND } from '../problem-responses.ts';
 import { idempotencyHeaders, instant, longText } from '../schemas/values.ts';
 
@@ -44,7 +45,8 @@ function toChangeNotice(row: ChangeNoticeRow): z.infer<typeof changeNoticeSchema
   };
 }
 
-function registerWriting(app: ApiApp, { database, answers, noticeWaker }: ApiContext): void {
+function registerWriting(app: ApiApp, context: ApiContext): void {
+  const { database, answers, noticeWaker } = context;
   app.post(
     PATH,
     {
@@ -65,7 +67,8 @@ function registerWriting(app: ApiApp, { database, answers, noticeWaker }: ApiCon
       const { orderId, revision } = request.params;
       await requireVisible(database, orderId, actor);
       const answer = await answers.writeOnce(request, async (tx) => {
-        const { comment } = request.body;
+        const remark = { actorId: actor.id, orderId, keyed: keyOf(request) };
+        const { comment } = await sealRemarks(context, tx, remark, request.body);
         const own = { orderId, revision, personId: actor.id, comment, now: new Date() };
         const acknowledged = await acknowledgeChange(tx, own);
         if (!acknowledged) throw refuse.notFound('change notice');

@@ -29,7 +29,7 @@ function registerOrderArchives(app: ApiApp, { database }: ApiContext): void {
   app.get(
     '/v1/orders/:orderId/archive',
     {
-      config: { access: 'archive.read' },
+      config: { access: 'archive.read', personalData: 'as_recorded' },
       schema: {
         operationId: 'readOrderArchive',
         summary:
@@ -50,7 +50,7 @@ function registerOrderArchives(app: ApiApp, { database }: ApiContext): void {
   app.get(
     '/v1/archive',
     {
-      config: { access: 'archive.read' },
+      config: { access: 'archive.read', personalData: 'as_recorded' },
       schema: {
         operationId: 'listOrderArchives',
         summary: 'The archives of the orders that have ended',

@@ -5,6 +5,7 @@ import type { Actor } from '../../domain/actor.ts';
 import { ATTACHMENT_TYPES } from '../../domain/attachment.ts';
 import { isAllowed } from '../../domain/authorization.ts';
 import { refuse } from '../../domain/errors.ts';
+import { ERASED, subjectOf } from '../../domain/personal-data.ts';
 import {
   addAttachment,
   findAttachment,
@@ -15,8 +16,10 @@ import { findLatestReview } from '../../db/reviews.ts';
 import { actorOf } from '../access.ts';
 import { cutPage, pageQuery, readCursor } from '../cursor.ts';
 import type { ApiApp, ApiContext } from '../dependencies.ts';
-import { sendAnswer, type Answer } from '../idempotency.ts';
+import { keyOf, sendAnswer, type Answer } from '../idempotency.ts';
 import { orderParams, requireVisible } from '../order-lookup.ts';
+import { noteReads, openFor } from '../personal-data/answers.ts';
+import { sealRemarks } from '../personal-data/remarks.ts';
 import { BODY_PROBLEMS, COMMON_PROBLEMS, NOT_FOUND } from '../problem-responses.ts';
 import { attachmentListSchema, attachmentSchema, toAttachment } from '../schemas/attachment.ts';
 import { idempotencyHeaders } from '../schemas/values.ts';
@@ -44,8 +47,11 @@ async function attach(context: ApiContext, request: FastifyRequest, place: Place
   const answer = await answers.writeOnce(request, async (tx) => {
     const review = department === null ? null : await findLatestReview(tx, { orderId, department });
     if (department !== null && !review) throw refuse.notFound('review');
+    const remark = { actorId: actor.id, orderId, keyed: keyOf(request), field: 'file_name' as const };
+    const sealed = await sealRemarks(context, tx, remark, { fileName: file.fileName });
     const attachment = {
-      ...{ ...file, id: uuidv7(), orderId, department, round: review?.round ?? null },
+      ...{ ...file, fileName: sealed.fileName ?? file.fileName },
+      ...{ id: uuidv7(), orderId, department, round: review?.round ?? null },
       ...{ sizeBytes: content.length, createdAt: new Date() },
       ...{ authorId: actor.id, authorName: actor.name },
     };
@@ -151,7 +157,8 @@ function sendFile(reply: FastifyReply, file: { fileName: string; mediaType: stri
     .send(file.content);
 }
 
-function registerDownload(app: ApiApp, { database }: ApiContext): void {
+function registerDownload(app: ApiApp, context: ApiContext): void {
+  const { database } = context;
   app.get(
     '/v1/orders/:orderId/attachments/:attachmentId',
     {
@@ -172,7 +179,16 @@ function registerDownload(app: ApiApp, { database }: ApiContext): void {
       const scope = scopeOf(actor);
       const found = id.success ? await findAttachment(database, { orderId, id: id.data, scope }) : null;
       if (!found) throw refuse.notFound('attachment');
-      return sendFile(reply, { ...found.attachment, content: found.content });
+      const { fileName } = found.attachment;
+      const open = await openFor(context, request, [fileName]);
+      await noteReads(context, request, [
+        { subject: subjectOf('person', found.attachment.authorId), orderId },
+      ]);
+      return sendFile(reply, {
+        ...found.attachment,
+        fileName: open(fileName) ?? ERASED,
+        content: found.content,
+      });
     },
   );
 }

@@ -9,8 +9,9 @@ import { listActiveRoles } from '../../db/reviewers.ts';
 import { actorOf } from '../access.ts';
 import { cutPage, nextCursor, pageQuery, readCursor } from '../cursor.ts';
 import type { ApiApp, ApiContext } from '../dependencies.ts';
-import { sendAnswer } from '../idempotency.ts';
+import { keyOf, sendAnswer } from '../idempotency.ts';
 import { requireVisible } from '../order-lookup.ts';
+import { sealRemarks } from '../personal-data/remarks.ts';
 import { BODY_PROBLEMS, COMMON_PROBLEMS, NOT_FOUND } from '../problem-responses.ts';
 import { idempotencyHeaders, identifier, instant, longText } from '../schemas/values.ts';
 
@@ -86,9 +87,12 @@ function registerWriting(app: ApiApp, context: ApiContext): void {
         const review = await findLatestReview(tx, { orderId, department });
         if (!review) throw refuse.notFound('review');
         await requireReaders(tx, mentions);
+        const remark = { actorId: actor.id, orderId, keyed: keyOf(request) };
+        const sealed = await sealRemarks(context, tx, remark, { text });
         const written = {
           id: uuidv7(),
-          ...{ orderId, department, round: review.round, text, mentions },
+          ...{ orderId, department, round: review.round, mentions },
+          text: sealed.text ?? text,
           ...{ authorId: actor.id, authorName: actor.name, createdAt: new Date() },
         };
         await addComment(tx, written);

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Actor } from '../../domain/actor.ts';
-import { relationToOrder } from '../../domain/authorization.ts';
+import { relationToOrder } from '../../domain/relations.ts';
 import type { CounterOffer } from '../../domain/counter-offer.ts';
 import { refuse, type DomainError } from '../../domain/errors.ts';
 import { lacksConfirmation } from '../../domain/offer-answer.ts';
@@ -19,6 +19,7 @@ import { actorOf } from '../access.ts';
 import type { ApiApp, ApiContext } from '../dependencies.ts';
 import { keyOf, sendAnswer, type Answer } from '../idempotency.ts';
 import { orderParams, requireOrder, requireOrderFor } from '../order-lookup.ts';
+import { isSameRemark, sealRemarks, type Remark } from '../personal-data/remarks.ts';
 import { BODY_PROBLEMS, COMMON_PROBLEMS, CONFLICT, NOT_FOUND } from '../problem-responses.ts';
 import { sendOnce } from '../review-updates.ts';
 import {
@@ -111,12 +112,28 @@ async function readOwnAnswer(context: ApiContext, { orderId, actor, body }: Answ
   if (!answer) return null;
   const { comment = null } = body;
   const isSame =
-    answer.answer === body.answer && answer.comment === comment && answer.offerHash === body.offerHash;
+    answer.answer === body.answer &&
+    answer.offerHash === body.offerHash &&
+    (await isSameRemark(context, answer.comment, comment));
   if (answer.actorId !== actor.id || !isSame) throw toAnswered(answer);
   return {
     orderId,
     answer: toGivenAnswer(answer),
     receipt: await findOfferReceipt(context.database, answer),
+  };
+}
+
+/** What somebody answers in their own words, with references in its place. */
+async function sealAnswer(
+  context: ApiContext,
+  remark: Remark,
+  { comment, confirmation }: Pick<AnswerOfferMessage, 'comment' | 'confirmation'>,
+): Promise<Pick<AnswerOfferMessage, 'comment' | 'confirmation'>> {
+  const reference = confirmation && 'reference' in confirmation ? confirmation.reference : null;
+  const sealed = await sealRemarks(context, context.database, remark, { comment, reference });
+  return {
+    comment: sealed.comment,
+    confirmation: sealed.reference === null ? confirmation : { reference: sealed.reference },
   };
 }
 
@@ -126,13 +143,15 @@ async function answerOffer(context: ApiContext, request: FastifyRequest, input: 
   await requireOrderFor(context.database, { orderId, actor, operation });
   const keyed = keyOf(request);
   const { answer, comment = null, offerHash, confirmation = null } = body;
+  const remark = { actorId: actor.id, orderId, keyed };
+  const sealed = await sealAnswer(context, remark, { comment, confirmation });
   return sendOnce<AnswerOfferMessage>(context, {
     keyed,
     update: {
       orderId,
       name: ANSWER_OFFER,
       updateId: `${ANSWER_OFFER}:${offerHash.slice(0, 16)}:${actor.id}:${keyed?.key ?? request.id}`,
-      message: { answer, comment, offerHash, confirmation, actor },
+      message: { answer, ...sealed, offerHash, actor },
     },
     findRefusal: () => findRefusal(context, input),
     toAnswer: async () => {

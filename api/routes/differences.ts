@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { findDifference, listDifferences, resolveDifference } from '../../db/reconciliations.ts';
+import type { KeyedRequest } from '../../db/idempotency.ts';
 import type { Transaction } from '../../db/pool.ts';
 import { actorReference, type Actor } from '../../domain/actor.ts';
 import { canResolve, DIFFERENCE_OUTCOMES } from '../../domain/difference.ts';
@@ -9,7 +10,8 @@ import { actorOf } from '../access.ts';
 import { cutPage, pageQuery, readCursor } from '../cursor.ts';
 import type { ApiApp, ApiContext } from '../dependencies.ts';
 import { toDifferenceAnswer } from '../difference-answer.ts';
-import { sendAnswer, type Answer } from '../idempotency.ts';
+import { keyOf, sendAnswer, type Answer } from '../idempotency.ts';
+import { sealRemarks } from '../personal-data/remarks.ts';
 import { BODY_PROBLEMS, COMMON_PROBLEMS, CONFLICT, NOT_FOUND } from '../problem-responses.ts';
 import { differenceListSchema, differenceSchema, resolutionBody } from '../schemas/reconciliation.ts';
 import { idempotencyHeaders } from '../schemas/values.ts';
@@ -21,10 +23,11 @@ interface Resolving {
   readonly id: number;
   readonly actor: Actor;
   readonly body: z.infer<typeof resolutionBody>;
+  readonly keyed: KeyedRequest | null;
 }
 
-async function resolve({ engine }: ApiContext, tx: Transaction, resolving: Resolving): Promise<Answer> {
-  const { id, actor, body } = resolving;
+async function resolve(context: ApiContext, tx: Transaction, resolving: Resolving): Promise<Answer> {
+  const { id, actor, body, keyed } = resolving;
   const found = await findDifference(tx, id);
   if (!found) throw refuse.notFound('difference');
   if (!canResolve(found.kind, body.resolution)) {
@@ -32,10 +35,13 @@ async function resolve({ engine }: ApiContext, tx: Transaction, resolving: Resol
       { pointer: '/resolution', detail: `is not possible for a difference of the kind ${found.kind}` },
     ]);
   }
-  const resolved = await resolveDifference(tx, { id, ...body, resolvedBy: actor.id });
+  const remark = { actorId: actor.id, orderId: found.orderId, keyed };
+  const { reason } = await sealRemarks(context, tx, remark, { reason: body.reason });
+  const resolution = { ...body, reason: reason ?? body.reason };
+  const resolved = await resolveDifference(tx, { id, ...resolution, resolvedBy: actor.id });
   if (!resolved) throw refuse.differenceNotOpen({ outcome: found.outcome });
   if (body.resolution === 'accept_record') {
-    await engine.takeOver(resolved.orderId, {
+    await context.engine.takeOver(resolved.orderId, {
       // Each time another one: should this transaction fail after the start, the takeover begins anew.
       id: `${id}/${uuidv7()}`,
       differences: [resolved.kind],
@@ -62,7 +68,8 @@ function registerResolution(app: ApiApp, context: ApiContext): void {
       },
     },
     async (request, reply) => {
-      const resolving = { id: request.params.id, actor: actorOf(request), body: request.body };
+      const { params, body } = request;
+      const resolving = { id: params.id, actor: actorOf(request), body, keyed: keyOf(request) };
       const answer = await context.answers.writeOnce(request, (tx) => resolve(context, tx, resolving));
       return sendAnswer(reply, answer);
     },

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { MOST_SAMPLED } from '../../domain/evidence/sample.ts';
 import { actorOf } from '../access.ts';
 import type { ApiApp, ApiContext } from '../dependencies.ts';
 import { makeEvidencePack, type EvidencePack, type PackRequest } from '../evidence/evidence-pack.ts';
 import { orderParams, requireVisible } from '../order-lookup.ts';
+import { noteReads } from '../personal-data/answers.ts';
 import { Places } from '../places.ts';
 import { COMMON_PROBLEMS, NOT_FOUND } from '../problem-responses.ts';
 
@@ -43,14 +44,17 @@ function sendPack(reply: FastifyReply, { pack, fileName }: { pack: EvidencePack;
     .send(pack.zip);
 }
 
-type MakePack = (request: PackRequest) => Promise<EvidencePack>;
+/** Makes a pack for who asks, whose reads are recorded where they are to be. */
+type MakePack = (by: FastifyRequest, request: PackRequest) => Promise<EvidencePack>;
 
-function packMaker({ database }: ApiContext): MakePack {
+function packMaker(context: ApiContext): MakePack {
   const places = new Places(MOST_AT_ONCE);
-  return async (request) => {
+  return async (by, request) => {
     const giveBack = places.take();
     try {
-      return await makeEvidencePack(database, request);
+      const pack = await makeEvidencePack(context, request);
+      await noteReads(context, by, pack.reads);
+      return pack;
     } finally {
       giveBack();
     }
@@ -76,7 +80,7 @@ function registerOrderPack(app: ApiApp, { database, make }: ApiContext & { make:
       const { orderId } = request.params;
       await requireVisible(database, orderId, actorOf(request));
       const { checkpoint: number = null } = request.query;
-      const pack = await make({ of: { orderId }, checkpoint: number });
+      const pack = await make(request, { of: { orderId }, checkpoint: number });
       return sendPack(reply, { pack, fileName: `evidence-${orderId}.zip` });
     },
   );
@@ -99,7 +103,7 @@ function registerSample(app: ApiApp, make: MakePack): void {
     },
     async (request, reply) => {
       const { size, seed = randomUUID(), checkpoint: number = null } = request.query;
-      const pack = await make({ of: { size, seed }, checkpoint: number });
+      const pack = await make(request, { of: { size, seed }, checkpoint: number });
       void reply.header('countersign-seed', seed);
       return sendPack(reply, { pack, fileName: 'evidence-sample.zip' });
     },

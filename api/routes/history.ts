@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { parseStored } from '../../db/canonical.ts';
 import { listDecisionAttempts } from '../../db/decision-attempts.ts';
 import { listHistoryEvents } from '../../db/history-views.ts';
+import type { OpenedValue } from '../../db/personal-data.ts';
+import { findReferences } from '../../domain/personal-data.ts';
 import { actorOf } from '../access.ts';
 import { cutPage, pageQuery, readCursor } from '../cursor.ts';
 import type { ApiApp, ApiContext } from '../dependencies.ts';
@@ -9,7 +11,7 @@ import { orderParams, requireVisible } from '../order-lookup.ts';
 import { readPastOrder } from '../past-order.ts';
 import { COMMON_PROBLEMS, NOT_FOUND } from '../problem-responses.ts';
 import { attemptListSchema } from '../schemas/act-answers.ts';
-import { historySchema } from '../schemas/order-answers.ts';
+import { historySchema } from '../schemas/history.ts';
 import { pastOrderSchema } from '../schemas/past-order.ts';
 import { givenInstant } from '../schemas/values.ts';
 
@@ -26,7 +28,14 @@ const momentQuery = z
     error: 'is given together with a position',
   });
 
-function registerEvents(app: ApiApp, { database }: ApiContext): void {
+/** What the bytes of an event refer to, with what it takes to check that it is that. */
+function toPersonalValue(value: OpenedValue | undefined) {
+  if (!value) return [];
+  const { id, commitment, content } = value;
+  return [{ id, commitment, salt: content?.salt ?? null, text: content?.text ?? null }];
+}
+
+function registerEvents(app: ApiApp, { database, personal }: ApiContext): void {
   app.get(
     '/v1/orders/:orderId/history',
     {
@@ -47,10 +56,15 @@ function registerEvents(app: ApiApp, { database }: ApiContext): void {
       const after = readCursor(cursor, place) ?? 0;
       const rows = await listHistoryEvents(database, { orderId, after, limit: limit + 1 });
       const page = cutPage(rows, { limit, placeOf: (row) => row.position });
+      const opened = await personal.open(
+        database,
+        page.items.flatMap(({ body }) => findReferences(body)),
+      );
       const items = page.items.map((row) => ({
         ...row,
         at: row.at.toISOString(),
         event: parseStored<unknown>(row.body),
+        personal: findReferences(row.body).flatMap((reference) => toPersonalValue(opened.get(reference))),
       }));
       return reply.code(200).send({ ...page, items });
     },

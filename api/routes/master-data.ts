@@ -1,3 +1,4 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Database, Transaction } from '../../db/pool.ts';
 import { findRecord, listRecords, writeRecords, type StoredRecord } from '../../db/master-data.ts';
@@ -10,6 +11,7 @@ import { sendAnswer } from '../idempotency.ts';
 import { recordSchemas, tableOf, toAnswer, toRow } from '../master-data/record-schemas.ts';
 import { writeInName } from '../master-data/organisation-changes.ts';
 import type { RecordResource } from '../master-data/record-resource.ts';
+import { openRecords, sealRecords } from '../personal-data/records.ts';
 import { RESOURCES } from '../master-data/resources.ts';
 import { BODY_PROBLEMS, COMMON_PROBLEMS, NOT_FOUND, PRECONDITION_FAILED } from '../problem-responses.ts';
 import { idempotencyHeaders, identifier } from '../schemas/values.ts';
@@ -35,6 +37,22 @@ interface ResourceRoutes {
 
 function entityTag(record: StoredRecord): string {
   return `"${record.version}"`;
+}
+
+/** Answers with one record as it is read. */
+async function sendRecord(
+  on: Pick<ResourceRoutes, 'context' | 'resource' | 'schemas'> & {
+    readonly request: FastifyRequest;
+    readonly reply: FastifyReply;
+  },
+  { status, stored }: { status: 200 | 201; stored: StoredRecord },
+) {
+  const { request, reply, context, resource, schemas } = on;
+  const [record = stored] = await openRecords(context, request, { resource, records: [stored] });
+  return reply
+    .code(status)
+    .header('etag', entityTag(stored))
+    .send(schemas.answer.parse(toAnswer(resource, record)));
 }
 
 async function readOne(
@@ -65,9 +83,10 @@ function registerList({ app, context, resource, schemas }: ResourceRoutes): void
       const after = readCursor(cursor, z.string());
       const rows = await listRecords(context.database, { table: tableOf(resource), after, limit: limit + 1 });
       const page = cutPage(rows, { limit, placeOf: (row) => row.externalId });
+      const records = await openRecords(context, request, { resource, records: page.items });
       return reply
         .code(200)
-        .send({ ...page, items: page.items.map((row) => schemas.answer.parse(toAnswer(resource, row))) });
+        .send({ ...page, items: records.map((row) => schemas.answer.parse(toAnswer(resource, row))) });
     },
   );
 }
@@ -87,10 +106,7 @@ function registerOne({ app, context, resource, schemas }: ResourceRoutes): void 
     },
     async (request, reply) => {
       const stored = await readOne(context.database, resource, request.params.externalId);
-      return reply
-        .code(200)
-        .header('etag', entityTag(stored))
-        .send(schemas.answer.parse(toAnswer(resource, stored)));
+      return sendRecord({ request, reply, context, resource, schemas }, { status: 200, stored });
     },
   );
 }
@@ -111,6 +127,7 @@ function requirePrecondition(
 async function putRecord(
   tx: Transaction,
   input: {
+    context: ApiContext;
     resource: RecordResource;
     actor: Actor;
     externalId: string;
@@ -118,11 +135,12 @@ async function putRecord(
     headers: z.infer<typeof preconditionHeaders>;
   },
 ): Promise<{ status: 200 | 201; stored: StoredRecord }> {
-  const { resource, actor, externalId, body, headers } = input;
+  const { context, resource, actor, externalId, body, headers } = input;
   const table = tableOf(resource);
   const before = await findRecord(tx, { table, externalId, access: 'lock' });
   requirePrecondition(before, headers);
-  const records = [{ externalId, row: toRow(resource, body) }];
+  const given = [{ externalId, row: toRow(resource, body) }];
+  const records = await sealRecords(context, tx, { resource, records: given });
   const written = await writeInName(tx, { resource, actor, records }, () =>
     writeRecords(tx, { table, records }),
   );
@@ -154,12 +172,9 @@ function registerPut({ app, context, resource, schemas }: ResourceRoutes): void 
       const actor = actorOf(request);
       const { body, headers } = request;
       const { status, stored } = await context.database.transaction((tx) =>
-        putRecord(tx, { resource, actor, externalId, body, headers }),
+        putRecord(tx, { context, resource, actor, externalId, body, headers }),
       );
-      return reply
-        .code(status)
-        .header('etag', entityTag(stored))
-        .send(schemas.answer.parse(toAnswer(resource, stored)));
+      return sendRecord({ request, reply, context, resource, schemas }, { status, stored });
     },
   );
 }
@@ -184,8 +199,9 @@ function registerImport({ app, context, resource, schemas }: ResourceRoutes): vo
       const actor = actorOf(request);
       const rows = records.map((record) => ({ externalId: record.externalId, row: toRow(resource, record) }));
       const answer = await context.answers.writeOnce(request, async (tx) => {
-        const counts = await writeInName(tx, { resource, actor, records: rows }, () =>
-          writeRecords(tx, { table: tableOf(resource), records: rows }),
+        const sealed = await sealRecords(context, tx, { resource, records: rows });
+        const counts = await writeInName(tx, { resource, actor, records: sealed }, () =>
+          writeRecords(tx, { table: tableOf(resource), records: sealed }),
         );
         return { status: 200, text: JSON.stringify(counts) };
       });

@@ -67,7 +67,7 @@ async function finish(context: ApiContext, request: FastifyRequest, reply: Fasti
     await record('provider_refused');
     throw refuse.signInRefused();
   }
-  const actor = await findActorByIdentity(database, identity);
+  const actor = await findActorByIdentity(database, identity, context.personal);
   if (!actor) {
     await record('identity_unknown');
     throw refuse.identityUnknown({ issuer: identity.issuer, subject: identity.subject });

@@ -123,7 +123,7 @@ function registerPackets(app: ApiApp, context: ApiContext): void {
   app.get(
     '/v1/orders/:orderId/reviews/:department/packets/:evidenceHash',
     {
-      config: { access: 'review.read' },
+      config: { access: 'review.read', personalData: 'as_recorded' },
       schema: {
         operationId: 'getPacket',
         summary: 'The packet that was shown under an evidence hash, of whichever round, byte for byte',

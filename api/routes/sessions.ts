@@ -51,7 +51,7 @@ function sessionOf(request: FastifyRequest): string {
   return request.sessionId;
 }
 
-function registerSignIn(app: ApiApp, { database, signIn }: ApiContext): void {
+function registerSignIn(app: ApiApp, { database, personal, signIn }: ApiContext): void {
   app.post(
     SIGN_IN_PATH,
     {
@@ -68,7 +68,10 @@ function registerSignIn(app: ApiApp, { database, signIn }: ApiContext): void {
       requireOwnOrigin(request, signIn.publicUrl);
       const place = placeOf(request);
       const { lifetimeMs } = signIn;
-      const session = await signInWithPassword(database, { ...request.body, place, lifetimeMs });
+      const session = await signInWithPassword(
+        { database, personal },
+        { ...request.body, place, lifetimeMs },
+      );
       const actor = await findActivePerson(database, session.personId);
       if (!actor) throw refuse.signInRefused();
       setSessionCookie(reply, session, signIn);
@@ -175,7 +178,7 @@ function registerSignOut(app: ApiApp, { database, signIn }: ApiContext): void {
   );
 }
 
-function registerPasswordChange(app: ApiApp, { database, signIn }: ApiContext): void {
+function registerPasswordChange(app: ApiApp, { database, personal, signIn }: ApiContext): void {
   app.put(
     `${SIGN_IN_PATH}/password`,
     {
@@ -191,7 +194,10 @@ function registerPasswordChange(app: ApiApp, { database, signIn }: ApiContext): 
     async (request, reply) => {
       const { id: personId } = actorOf(request);
       const { address } = placeOf(request);
-      await changePassword(database, { ...request.body, personId, address, sessionId: sessionOf(request) });
+      await changePassword(
+        { database, personal },
+        { ...request.body, personId, address, sessionId: sessionOf(request) },
+      );
       return reply.code(204).send(null);
     },
   );

@@ -8,6 +8,7 @@ import { actorOf } from '../access.ts';
 import type { ApiApp, ApiContext } from '../dependencies.ts';
 import { keyOf, sendAnswer, type Answer } from '../idempotency.ts';
 import { orderParams, requireOrderFor } from '../order-lookup.ts';
+import { isSameRemark, sealRemarks } from '../personal-data/remarks.ts';
 import { BODY_PROBLEMS, CONFLICT, NOT_FOUND } from '../problem-responses.ts';
 import { sendOnce } from '../review-updates.ts';
 import { withdrawalBody } from '../schemas/decision.ts';
@@ -38,13 +39,15 @@ async function withdraw(
   // What is withdrawn may be the amendment of an order that stays approved.
   const readStatus = async () => ((await readHead()).status === 'approved' ? 'approved' : 'withdrawn');
   const keyed = keyOf(request);
+  const remark = { actorId: actor.id, orderId, keyed };
+  const sealed = await sealRemarks(context, context.database, remark, { reason });
   return sendOnce<WithdrawMessage>(context, {
     keyed,
     update: {
       orderId,
       name: WITHDRAW,
       updateId: `${WITHDRAW}:${actor.id}:${keyed?.key ?? request.id}`,
-      message: { actor, reason },
+      message: { actor, reason: sealed.reason },
     },
     findRefusal: async () => {
       const head = await readHead();
@@ -55,7 +58,7 @@ async function withdraw(
     toAnswer: async ({ receipt }) => ({ id: orderId, status: await readStatus(), receipt }),
     recover: async () => {
       const recorded = await findWithdrawal(context.database, orderId);
-      const isOwn = recorded?.actorId === actor.id && recorded.reason === reason;
+      const isOwn = recorded?.actorId === actor.id && (await isSameRemark(context, recorded.reason, reason));
       return isOwn ? { id: orderId, status: await readStatus(), receipt: recorded.receipt } : null;
     },
     ended: () => refuse.orderStateConflict({ status: 'ended', action: 'withdraw' }),

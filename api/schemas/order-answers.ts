@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { FINDING_SEVERITIES } from '../../domain/finding.ts';
-import { HISTORY_EVENT_TYPES } from '../../domain/history-event.ts';
 import { HOLD_ENDINGS, HOLD_KINDS, HOLD_STATUSES } from '../../domain/hold.ts';
 import { DEADLINE_FLAGS } from '../../domain/ladder.ts';
 import { LATEST_SAFE_BOUNDS } from '../../domain/latest-safe.ts';
@@ -255,22 +254,6 @@ export const reviewCaseSchema = z
     whyNot: z.object({ code: z.enum(ERROR_CODES), detail: z.string() }).nullable(),
   })
   .meta({ id: 'ReviewCase' });
-
-const historyEventSchema = z
-  .object({
-    position: z.int(),
-    type: z.enum(HISTORY_EVENT_TYPES),
-    at: instant,
-    event: z.unknown().describe('The event, read from the body.'),
-    body: z.string().describe('The bytes that were hashed: hash = SHA-256(previousHash followed by body).'),
-    previousHash: hash,
-    hash,
-  })
-  .meta({ id: 'HistoryEvent' });
-
-export const historySchema = z
-  .object({ items: z.array(historyEventSchema), nextCursor })
-  .meta({ id: 'History' });
 
 export const receiptSchema = z.object({ position: z.int(), hash }).meta({ id: 'Receipt' });
 

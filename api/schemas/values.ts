@@ -23,6 +23,16 @@ export const identifier = z
   .refine((text) => IDENTIFIER.test(text), 'is not an id: it has control characters, or blanks at an end')
   .meta({ pattern: PORTABLE_IDENTIFIER });
 
+/** RFC 5321, section 4.5.3.1: of the whole, and of what is before the sign. */
+const MOST_EMAIL = 254;
+const MOST_MAILBOX = 64;
+
+/** One address of a mailbox. */
+export const email = z
+  .email()
+  .max(MOST_EMAIL)
+  .refine((address) => address.indexOf('@') <= MOST_MAILBOX, 'has more than 64 characters before the @');
+
 /** A line of text for people. */
 export const shortText = z.string().min(1).max(200);
 /** Text for people, of several lines. */

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { findActorByKey, isApiKey } from '../../db/api-keys.ts';
 import { findActorByIdentity } from '../../db/identities.ts';
+import type { PersonalData } from '../../db/personal-data.ts';
 import type { Database } from '../../db/pool.ts';
 import { findSignedIn } from '../../db/sessions.ts';
 import type { Actor } from '../../domain/actor.ts';
@@ -29,10 +30,12 @@ export function credentialOf(request: FastifyRequest): string | null {
 export class Callers {
   private readonly database: Database;
   private readonly settings: SignInSettings;
+  private readonly personal: PersonalData;
   private readonly tokens: AccessTokens | null;
 
-  constructor(input: { database: Database; settings: SignInSettings }) {
+  constructor(input: { database: Database; settings: SignInSettings; personal: PersonalData }) {
     this.database = input.database;
+    this.personal = input.personal;
     this.settings = input.settings;
     this.tokens = input.settings.tokens && new AccessTokens(input.settings.tokens);
   }
@@ -56,7 +59,7 @@ export class Callers {
   private async byIdentity(token: string): Promise<Actor | null> {
     const identity = await this.tokens?.identify(token);
     if (!identity) return null;
-    const actor = await findActorByIdentity(this.database, identity);
+    const actor = await findActorByIdentity(this.database, identity, this.personal);
     if (!actor) throw refuse.identityUnknown({ issuer: identity.issuer, subject: identity.subject });
     return actor;
   }

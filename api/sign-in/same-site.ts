@@ -26,6 +26,9 @@ export function requireOwnOrigin(request: FastifyRequest, publicUrl: string): vo
 /** Throws `cross_site_request` for a change by cookie that a page of another site could have sent. */
 export function requireSameSite(request: FastifyRequest, publicUrl: string): void {
   if (READING_METHODS.has(request.method)) return;
+  const { origin } = request.headers;
+  const { callingPages = [] } = request.routeOptions.config;
+  if (origin !== undefined && callingPages.includes(origin)) return;
   requireOwnOrigin(request, publicUrl);
   if (request.headers[OWN_REQUEST_HEADER] !== '1') throw refuse.crossSiteRequest();
 }

@@ -7,6 +7,7 @@ import {
   type Attempt,
 } from '../../db/accounts.ts';
 import { actInOrganisationAs } from '../../db/organisation.ts';
+import type { PersonalData } from '../../db/personal-data.ts';
 import type { Database, Transaction } from '../../db/pool.ts';
 import { beginSession, endSessions, type NewSession } from '../../db/sessions.ts';
 import { refuse } from '../../domain/errors.ts';
@@ -17,6 +18,12 @@ import { hashPassword, verifyPassword } from './password.ts';
 export interface SignInPlace {
   readonly address: string;
   readonly userAgent: string | null;
+}
+
+/** Where accounts are, and the names of their people. */
+export interface Records {
+  readonly database: Database;
+  readonly personal: Pick<PersonalData, 'opener'>;
 }
 
 interface PasswordSignIn {
@@ -65,8 +72,9 @@ async function requirePassword(
   throw refuse.signInRefused();
 }
 
-function requireGoodPassword(password: string, { account, name }: Account): void {
-  const detail = findPasswordFault(password, { login: account.login, name });
+async function requireGoodPassword(on: Records, password: string, { account, name }: Account): Promise<void> {
+  const open = await on.personal.opener(on.database, [name]);
+  const detail = findPasswordFault(password, { login: account.login, name: open(name) });
   if (detail !== null) throw refuse.invalidRequest([{ pointer: '/newPassword', detail }]);
 }
 
@@ -78,10 +86,14 @@ async function setPassword(tx: Transaction, known: KnownPassword, passwordHash: 
 }
 
 /** The hash of the password that replaces a one-time one; null where nothing is to be replaced. */
-async function replaceOneTime(known: KnownPassword, newPassword: string | undefined): Promise<string | null> {
+async function replaceOneTime(
+  on: Records,
+  known: KnownPassword,
+  newPassword: string | undefined,
+): Promise<string | null> {
   if (!known.found.account.oneTimeUntil) return null;
   if (newPassword === undefined) throw refuse.passwordChangeRequired();
-  requireGoodPassword(newPassword, known.found);
+  await requireGoodPassword(on, newPassword, known.found);
   return hashPassword(newPassword);
 }
 
@@ -90,16 +102,17 @@ async function replaceOneTime(known: KnownPassword, newPassword: string | undefi
  * password without the one that replaces it.
  */
 export async function signInWithPassword(
-  database: Database,
+  on: Records,
   input: PasswordSignIn & { place: SignInPlace; lifetimeMs: number },
 ): Promise<NewSession & { personId: string }> {
   const { login, password, newPassword, place, lifetimeMs } = input;
   const { address, userAgent } = place;
+  const { database } = on;
   const attempt = await beginAttempt(database, { login: normaliseLogin(login) });
   const known = await requirePassword(database, attempt, { password, address });
   const { personId } = known.found.account;
   await clearAttempts(database, personId);
-  const replacement = await replaceOneTime(known, newPassword);
+  const replacement = await replaceOneTime(on, known, newPassword);
   return database.transaction(async (tx) => {
     await actInOrganisationAs(tx, personId);
     if (replacement !== null) await setPassword(tx, known, replacement);
@@ -126,15 +139,16 @@ export function signInByProvider(
  * Throws `sign_in_refused`.
  */
 export async function changePassword(
-  database: Database,
+  on: Records,
   input: { personId: string; password: string; newPassword: string; sessionId: string; address: string },
 ): Promise<void> {
   const { personId, password, newPassword, sessionId, address } = input;
+  const { database } = on;
   const attempt = await beginAttempt(database, { personId });
   if (!attempt.found) throw refuse.notFound('account');
   const known = await requirePassword(database, attempt, { password, address });
   await clearAttempts(database, personId);
-  requireGoodPassword(newPassword, known.found);
+  await requireGoodPassword(on, newPassword, known.found);
   const passwordHash = await hashPassword(newPassword);
   await database.transaction(async (tx) => {
     await actInOrganisationAs(tx, personId);

@@ -17,6 +17,8 @@ import {
   type StackTemporal,
 } from '../../stack/servers.ts';
 import { buildWorkflowBundle } from '../../stack/workflow-bundle.ts';
+import type { PayloadEncryption } from '../../payload-codec.ts';
+import { codecOf } from '../codec-of.ts';
 import { Keeper } from './keeper.ts';
 import type { Link } from './schedule.ts';
 import { TcpProxy } from './tcp-proxy.ts';
@@ -32,7 +34,7 @@ export interface ChaosStack {
   readonly clientAddress: string;
   /** As the database's owner, past every proxy. */
   readonly ownerUrl: string;
-  readonly temporal: StackTemporal;
+  readonly temporal: StackTemporal & { readonly codec: PayloadEncryption };
   readonly workflowBundlePath: string;
   readonly stop: () => Promise<void>;
 }
@@ -136,7 +138,7 @@ export async function startChaosStack(options: ChaosStackOptions): Promise<Chaos
       directAddress: addressOf(place),
       clientAddress: addressOf({ environment, port: proxies['client-api'].port }),
       ownerUrl: database.ownerUrl,
-      temporal,
+      temporal: { ...temporal, codec: codecOf(options.dataFolder) },
       workflowBundlePath,
       stop: async () => {
         await stop();

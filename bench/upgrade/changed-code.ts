@@ -42,7 +42,9 @@ export async function bundleChanged(folder: string, guarding: Guarding): Promise
   symlinkSync(join(checkoutFolder, 'node_modules'), join(sources, 'node_modules'));
   writeFileSync(join(sources, FILE), changedText(guarding));
   const workflowsPath = join(sources, 'workflows', 'bundle.ts');
-  const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
+  const failureConverterPath = join(sources, 'workflows', 'failure-converter.ts');
+  const logger = new DefaultLogger('WARN');
+  const { code } = await bundleWorkflowCode({ workflowsPath, failureConverterPath, logger });
   const path = join(folder, `${guarding}.js`);
   writeFileSync(path, code);
   return path;

@@ -2,6 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { z } from 'zod';
 import { deploymentVersionOf } from '../../deployment/deployment-version.ts';
+import { encryptedBy } from '../../payload-codec.ts';
 import {
   findReplayFailures,
   readWorkflow,
@@ -83,10 +84,11 @@ async function readWorkflows(
 ): Promise<Map<string, RememberedWorkflow>> {
   const connection = await Connection.connect({ address: temporal.address });
   try {
-    const client = new Client({ connection, namespace: temporal.namespace });
+    const { namespace, codec } = temporal;
+    const client = new Client({ connection, namespace, dataConverter: encryptedBy(codec) });
     const found = new Map<string, RememberedWorkflow>();
     for (const { id } of orders) {
-      const workflow = await readWorkflow(client, id);
+      const workflow = await readWorkflow({ client, codec }, id);
       if (workflow) found.set(id, workflow);
     }
     return found;

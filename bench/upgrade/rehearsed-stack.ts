@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { once } from 'node:events';
+import type { PayloadEncryption } from '../../payload-codec.ts';
 import { addressOf, apiProgram, workerProgram, type ApplicationPlace } from '../../stack/application.ts';
 import { provideDemonstration, type DemonstrationKeys } from '../../stack/demonstration-keys.ts';
 import { readStackEnvironment } from '../../stack/environment.ts';
@@ -8,6 +9,7 @@ import { startGuard, type Guard } from '../../stack/processes/guard.ts';
 import { launch } from '../../stack/processes/program.ts';
 import { provideDatabase, provideTemporal } from '../../stack/servers.ts';
 import { resolveTemporalBinary } from '../../stack/temporal-server/temporal-binary.ts';
+import { codecOf } from '../codec-of.ts';
 import { buildWorkflowBundle } from '../../stack/workflow-bundle.ts';
 
 /** A worker of the rehearsal. */
@@ -22,7 +24,11 @@ export interface RehearsedWorker {
 export interface RehearsedStack {
   readonly address: string;
   readonly keys: DemonstrationKeys;
-  readonly temporal: { readonly address: string; readonly namespace: string };
+  readonly temporal: {
+    readonly address: string;
+    readonly namespace: string;
+    readonly codec: PayloadEncryption;
+  };
   /** The `temporal` program that operators use. */
   readonly temporalProgram: string;
   /** The workflow code of the checkout. */
@@ -69,7 +75,8 @@ async function bringUp(guard: Guard, dataFolder: string): Promise<Omit<Rehearsed
   const address = addressOf(place);
   const keys = await provideDemonstration({ dataFolder, ownerUrl: database.ownerUrl, address });
   const start = (worker: RehearsedWorker) => startWorker(place, { guard, worker });
-  return { address, keys, temporal, temporalProgram, bundlePath, startWorker: start };
+  const engine = { ...temporal, codec: codecOf(dataFolder) };
+  return { address, keys, temporal: engine, temporalProgram, bundlePath, startWorker: start };
 }
 
 /** Starts servers and an API without any worker. */

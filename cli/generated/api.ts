@@ -2374,6 +2374,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/personal-data/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes the personal data of somebody unreadable for good; the record stays as it is */
+        post: operations["erasePersonalData"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/personal-data/reads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which auditor read whose personal data, on which order and when, the oldest first */
+        get: operations["listPersonalReads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/codec/decode": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decrypts what the engine keeps, for Temporal's pages */
+        post: operations["decodePayloads"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3069,6 +3120,58 @@ export interface components {
             items: components["schemas"]["Difference"][];
             nextCursor: string | null;
         };
+        EnginePayload: {
+            /** @default {} */
+            metadata: {
+                [key: string]: string;
+            };
+            /**
+             * Format: base64
+             * @default
+             */
+            data: string;
+        };
+        EnginePayloadInput: {
+            /** @default {} */
+            metadata: {
+                [key: string]: string;
+            };
+            /**
+             * Format: base64
+             * @default
+             */
+            data: string;
+        };
+        EnginePayloads: {
+            payloads: components["schemas"]["EnginePayload"][];
+        };
+        EnginePayloadsInput: {
+            payloads: components["schemas"]["EnginePayloadInput"][];
+        };
+        Erasure: {
+            /** @enum {string} */
+            kind: "person" | "customer";
+            id: string;
+            reason: string;
+            /** Format: date-time */
+            erasedAt: string;
+            erasedBy: string;
+            /** @description What can be read no more. */
+            values: {
+                /** @enum {string} */
+                field: "name" | "email" | "remark" | "file_name";
+                count: number;
+            }[];
+            /** @description On how many orders. */
+            orders: number;
+        };
+        ErasureRequest: {
+            /** @enum {string} */
+            kind: "person" | "customer";
+            /** @description Of the person, who must not be active any more, or of the customer. */
+            id: string;
+            reason: string;
+        };
         EvidencePacket: {
             orderId: string;
             revision: number;
@@ -3166,6 +3269,8 @@ export interface components {
             previousHash: string;
             /** @description SHA-256, hexadecimal. */
             hash: string;
+            /** @description What the body refers to in the place of personal data; the event has it already. */
+            personal: components["schemas"]["PersonalValue"][];
         };
         Hold: {
             department: string;
@@ -3781,6 +3886,33 @@ export interface components {
              */
             notices: "at_once" | "daily_digest" | "none";
         };
+        PersonalRead: {
+            id: number;
+            /** Format: date-time */
+            at: string;
+            actor: string;
+            /** @description Whose: `person:<id>` or `customer:<id>`. */
+            subject: string | null;
+            orderId: string | null;
+            route: string;
+            requestId: string;
+        };
+        PersonalReadList: {
+            items: components["schemas"]["PersonalRead"][];
+            nextCursor: string | null;
+        };
+        PersonalValue: {
+            /**
+             * Format: uuid
+             * @description The body has personal:1:<id>:<commitment>.
+             */
+            id: string;
+            /** @description SHA-256(salt followed by text). */
+            commitment: string;
+            salt: string | null;
+            /** @description Null when it was erased. */
+            text: string | null;
+        };
         PlannedReceipt: {
             externalId: string;
             version: number;
@@ -3989,7 +4121,7 @@ export interface components {
             status: number;
             detail: string;
             /** @enum {string} */
-            code: "invalid_request" | "unauthenticated" | "sign_in_refused" | "password_change_required" | "identity_unknown" | "cross_site_request" | "forbidden" | "not_found" | "own_order" | "wrong_department" | "above_authority" | "absent" | "substituted" | "no_seat" | "not_in_turn" | "seat_taken" | "already_seated" | "incident_not_open" | "review_already_decided" | "review_not_open" | "review_claimed" | "review_not_claimed" | "no_open_inquiry" | "inquiry_not_yours" | "decision_relied_on" | "evidence_changed" | "order_state_conflict" | "revision_conflict" | "impact_changed" | "counter_offer_answered" | "counter_offer_changed" | "confirmation_missing" | "reconciliation_running" | "difference_not_open" | "idempotency_key_reused" | "version_conflict" | "payload_too_large" | "unsupported_media_type" | "file_not_attachable" | "rate_limited" | "overloaded" | "engine_unavailable" | "identity_provider_unavailable" | "database_unavailable" | "internal_error";
+            code: "invalid_request" | "unauthenticated" | "sign_in_refused" | "password_change_required" | "identity_unknown" | "cross_site_request" | "forbidden" | "not_found" | "own_order" | "wrong_department" | "above_authority" | "absent" | "substituted" | "no_seat" | "not_in_turn" | "seat_taken" | "already_seated" | "incident_not_open" | "review_already_decided" | "review_not_open" | "review_claimed" | "review_not_claimed" | "no_open_inquiry" | "inquiry_not_yours" | "decision_relied_on" | "evidence_changed" | "order_state_conflict" | "revision_conflict" | "impact_changed" | "counter_offer_answered" | "counter_offer_changed" | "confirmation_missing" | "reconciliation_running" | "difference_not_open" | "person_active" | "subject_erased" | "idempotency_key_reused" | "version_conflict" | "payload_too_large" | "unsupported_media_type" | "file_not_attachable" | "rate_limited" | "overloaded" | "engine_unavailable" | "identity_provider_unavailable" | "database_unavailable" | "internal_error";
             requestId: string;
             facts?: {
                 [key: string]: unknown;
@@ -4280,7 +4412,7 @@ export interface components {
             mayDecide: boolean;
             whyNot: {
                 /** @enum {string} */
-                code: "invalid_request" | "unauthenticated" | "sign_in_refused" | "password_change_required" | "identity_unknown" | "cross_site_request" | "forbidden" | "not_found" | "own_order" | "wrong_department" | "above_authority" | "absent" | "substituted" | "no_seat" | "not_in_turn" | "seat_taken" | "already_seated" | "incident_not_open" | "review_already_decided" | "review_not_open" | "review_claimed" | "review_not_claimed" | "no_open_inquiry" | "inquiry_not_yours" | "decision_relied_on" | "evidence_changed" | "order_state_conflict" | "revision_conflict" | "impact_changed" | "counter_offer_answered" | "counter_offer_changed" | "confirmation_missing" | "reconciliation_running" | "difference_not_open" | "idempotency_key_reused" | "version_conflict" | "payload_too_large" | "unsupported_media_type" | "file_not_attachable" | "rate_limited" | "overloaded" | "engine_unavailable" | "identity_provider_unavailable" | "database_unavailable";
+                code: "invalid_request" | "unauthenticated" | "sign_in_refused" | "password_change_required" | "identity_unknown" | "cross_site_request" | "forbidden" | "not_found" | "own_order" | "wrong_department" | "above_authority" | "absent" | "substituted" | "no_seat" | "not_in_turn" | "seat_taken" | "already_seated" | "incident_not_open" | "review_already_decided" | "review_not_open" | "review_claimed" | "review_not_claimed" | "no_open_inquiry" | "inquiry_not_yours" | "decision_relied_on" | "evidence_changed" | "order_state_conflict" | "revision_conflict" | "impact_changed" | "counter_offer_answered" | "counter_offer_changed" | "confirmation_missing" | "reconciliation_running" | "difference_not_open" | "person_active" | "subject_erased" | "idempotency_key_reused" | "version_conflict" | "payload_too_large" | "unsupported_media_type" | "file_not_attachable" | "rate_limited" | "overloaded" | "engine_unavailable" | "identity_provider_unavailable" | "database_unavailable";
                 detail: string;
             } | null;
         };
@@ -4521,11 +4653,11 @@ export interface components {
             /** @enum {string} */
             language: "en" | "zh";
             /** @description What the caller may do, to some things at least. */
-            operations: ("order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "counter_offer.answer" | "change.acknowledge" | "order.read" | "history.read" | "archive.read" | "review.read" | "review.decide" | "review.act" | "review.answer" | "review.override" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "colleague.read" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve" | "incident.read" | "incident.resolve")[];
+            operations: ("order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "counter_offer.answer" | "change.acknowledge" | "order.read" | "history.read" | "archive.read" | "payload.decode" | "review.read" | "review.decide" | "review.act" | "review.answer" | "review.override" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "colleague.read" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve" | "incident.read" | "incident.resolve" | "personal_data.erase" | "personal_read.list")[];
             /** @description Standing in which relation to a thing they may do it. */
             allowed: {
                 /** @enum {string} */
-                operation: "order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "counter_offer.answer" | "change.acknowledge" | "order.read" | "history.read" | "archive.read" | "review.read" | "review.decide" | "review.act" | "review.answer" | "review.override" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "colleague.read" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve" | "incident.read" | "incident.resolve";
+                operation: "order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "counter_offer.answer" | "change.acknowledge" | "order.read" | "history.read" | "archive.read" | "payload.decode" | "review.read" | "review.decide" | "review.act" | "review.answer" | "review.override" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "colleague.read" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve" | "incident.read" | "incident.resolve" | "personal_data.erase" | "personal_read.list";
                 relations: ("own" | "own_customer" | "other_customer" | "own_department" | "escalated_department" | "stand_in" | "seat_given" | "other_department" | "other")[];
             }[];
             /** @description Null for an API key or an access token. */
@@ -20369,7 +20501,7 @@ export interface operations {
                     person: string;
                     label: string;
                     /** @description The operations that the key is limited to; without them, all that its person may do. */
-                    scopes?: ("order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "counter_offer.answer" | "change.acknowledge" | "order.read" | "history.read" | "archive.read" | "review.read" | "review.decide" | "review.act" | "review.answer" | "review.override" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "colleague.read" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve" | "incident.read" | "incident.resolve")[];
+                    scopes?: ("order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "counter_offer.answer" | "change.acknowledge" | "order.read" | "history.read" | "archive.read" | "payload.decode" | "review.read" | "review.decide" | "review.act" | "review.answer" | "review.override" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "colleague.read" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve" | "incident.read" | "incident.resolve" | "personal_data.erase" | "personal_read.list")[];
                     /** Format: date-time */
                     expiresAt?: string;
                 };
@@ -21070,6 +21202,319 @@ export interface operations {
             };
             /** @description A problem of RFC 9457. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    erasePersonalData: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the same answer for 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureRequest"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPersonalReads: {
+        parameters: {
+            query?: {
+                /** @description The nextCursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description Who read. */
+                actor?: string;
+                /** @description Whose: `person:<id>` or `customer:<id>`. */
+                subject?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonalReadList"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decodePayloads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnginePayloadsInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnginePayloads"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -4,6 +4,8 @@ import proto, { type temporal } from '@temporalio/proto';
 import canonicalize from 'canonicalize';
 import type { Recorded, RecordedStep, StepResult } from '../../domain/review-step.ts';
 import { isRecorded, type EngineAnswer } from '../../domain/rederive.ts';
+import type { PayloadEncryption } from '../../payload-codec.ts';
+import { fail } from '../failure.ts';
 import type { components } from '../generated/api.ts';
 
 type ArchivedExecution = components['schemas']['ArchivedExecution'];
@@ -13,15 +15,36 @@ type EngineEvent = EngineHistory['events'][number];
 /** How the engine's library names the mark that the result of a local activity leaves. */
 const LOCAL_ACTIVITY = 'core_local_activity';
 
-/** Reads the history of an archived execution. Null when its bytes are not those that were archived. */
-export function readEngineHistory({ history, historyHash }: ArchivedExecution): EngineHistory | null {
-  const bytes = Buffer.from(history, 'base64');
-  if (createHash('sha256').update(bytes).digest('hex') !== historyHash) return null;
+function decodeHistory(bytes: Buffer): EngineHistory | null {
   try {
     return proto.temporal.api.history.v1.History.decode(bytes);
   } catch {
     return null;
   }
+}
+
+/** Decrypts a history in its place. Throws a CommandFailure without its key. */
+function openHistory(history: EngineHistory, codec: PayloadEncryption): EngineHistory {
+  try {
+    codec.openWithin(history);
+    return history;
+  } catch (error) {
+    throw fail.usage(`The archive cannot be read. ${error instanceof Error ? error.message : ''}`);
+  }
+}
+
+/**
+ * Reads the history of an archived execution, decrypted. Null when its bytes are not those that were archived.
+ * Throws a CommandFailure without the key by which it is encrypted.
+ */
+export function readEngineHistory(
+  { history, historyHash }: ArchivedExecution,
+  codec: PayloadEncryption,
+): EngineHistory | null {
+  const bytes = Buffer.from(history, 'base64');
+  if (createHash('sha256').update(bytes).digest('hex') !== historyHash) return null;
+  const decoded = decodeHistory(bytes);
+  return decoded && openHistory(decoded, codec);
 }
 
 function without(left: string, value: object): Record<string, unknown> {

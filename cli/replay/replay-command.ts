@@ -4,8 +4,15 @@ import { openSession, type CommandLine, type Session } from '../command-line.ts'
 import { fail } from '../failure.ts';
 import type { components } from '../generated/api.ts';
 import { openProgress } from '../import/import-progress.ts';
+import { PayloadEncryption } from '../../payload-codec.ts';
 import { Bundles } from './bundles.ts';
-import { replayOrder, type ExecutionReport, type ReplayOutcome, type ReplayReport } from './replay-order.ts';
+import {
+  replayOrder,
+  type ExecutionReport,
+  type Replaying,
+  type ReplayOutcome,
+  type ReplayReport,
+} from './replay-order.ts';
 
 type OrderArchive = components['schemas']['OrderArchive'];
 
@@ -56,7 +63,7 @@ function toReportText(report: ReplayReport): string {
   ].join('');
 }
 
-async function replayOne(session: Session, input: { orderId: string } & Replay): Promise<void> {
+async function replayOne(session: Session, input: { orderId: string } & Replaying): Promise<void> {
   const params = { path: { orderId: input.orderId } };
   const { data } = await answered(session.api.GET('/v1/orders/{orderId}/archive', { params }));
   const report = await replayOrder(input, data);
@@ -64,12 +71,7 @@ async function replayOne(session: Session, input: { orderId: string } & Replay):
   if (!report.valid) throw fail.refused(`The replay of order ${input.orderId} found faults.`);
 }
 
-interface Replay {
-  readonly bundles: Bundles;
-  readonly current: string | null;
-}
-
-async function replayEvery({ api, terminal }: Session, replay: Replay) {
+async function replayEvery({ api, terminal }: Session, replay: Replaying) {
   const progress = openProgress(terminal);
   const invalid: ReplayReport[] = [];
   const totals = { orders: 0, executions: 0 };
@@ -91,7 +93,7 @@ async function replayEvery({ api, terminal }: Session, replay: Replay) {
   return { ...totals, invalid };
 }
 
-async function replayAll(session: Session, replay: Replay): Promise<void> {
+async function replayAll(session: Session, replay: Replaying): Promise<void> {
   const { orders, executions, invalid } = await replayEvery(session, replay);
   session.show({
     json: { valid: invalid.length === 0, orders, executions, invalid },
@@ -111,10 +113,11 @@ export function registerReplay(history: Command, line: CommandLine): void {
       const { all = false, bundle } = options;
       if (all === (orderId !== undefined)) throw fail.usage('Give either the id of an order or --all.');
       const session = openSession(line, command, 'auditor');
+      const codec = new PayloadEncryption(session.payloadKeys());
       const bundles = await Bundles.open(session.api);
       try {
         const current = bundle === undefined ? await bundles.findCurrent() : await bundles.add(bundle);
-        const replay = { bundles, current };
+        const replay = { bundles, current, codec };
         await (orderId === undefined
           ? replayAll(session, replay)
           : replayOne(session, { orderId, ...replay }));

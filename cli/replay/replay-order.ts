@@ -2,6 +2,7 @@ import type { ChainedEvent } from '../../domain/history-event.ts';
 import { compareRebuilt, rebuildOrder } from '../../domain/rebuild-order.ts';
 import { findDerivationFaults, type DerivationFault, type LedgerEntry } from '../../domain/rederive.ts';
 import type { StepResult } from '../../domain/review-step.ts';
+import type { PayloadEncryption } from '../../payload-codec.ts';
 import type { components } from '../generated/api.ts';
 import { verifyChain, type ChainFault } from '../verify-chain.ts';
 import type { Bundles } from './bundles.ts';
@@ -44,8 +45,11 @@ export interface ReplayReport {
   readonly state: readonly string[];
 }
 
-interface Replaying {
+/** What orders are replayed with. */
+export interface Replaying {
   readonly bundles: Bundles;
+  /** What histories are decrypted with. */
+  readonly codec: PayloadEncryption;
   /** The hash of the code that the histories are replayed with besides their own. */
   readonly current: string | null;
 }
@@ -118,7 +122,7 @@ export async function replayOrder(replaying: Replaying, archive: OrderArchive): 
   const { orderId, events } = archive;
   const histories = archive.executions.map((execution) => ({
     execution,
-    history: readEngineHistory(execution),
+    history: readEngineHistory(execution, replaying.codec),
   }));
   const executions: ExecutionReport[] = [];
   for (const { execution, history } of histories) {

@@ -68,12 +68,14 @@ export const identities = pgTable(
     subject: text('subject'),
     /** In lower case. */
     email: text('email'),
+    /** By what the address is found, which is kept apart; null for one of a release before, which stands there plain. */
+    emailIndex: text('email_index'),
     active: boolean('active').notNull(),
   },
   (table) => [
     check('identities_claim_check', sql`(${table.subject} is null) <> (${table.email} is null)`),
     uniqueIndex('identities_subject_idx').on(table.issuer, table.subject),
-    uniqueIndex('identities_email_idx').on(table.issuer, table.email),
+    uniqueIndex('identities_email_idx').on(table.issuer, table.emailIndex),
   ],
 );
 

@@ -20,7 +20,9 @@ function compile() {
 /** The compiled entry is bundled, not the source, so that the compiler's output is what runs in every process. */
 async function bundleWorkflows() {
   const workflowsPath = join(target, 'workflows', 'bundle.js');
-  const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
+  const failureConverterPath = join(target, 'workflows', 'failure-converter.js');
+  const logger = new DefaultLogger('WARN');
+  const { code } = await bundleWorkflowCode({ workflowsPath, failureConverterPath, logger });
   writeFileSync(join(target, 'workflow-bundle.js'), code);
 }
 

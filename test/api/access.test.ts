@@ -9,6 +9,7 @@ import { apiKeys, people } from '../../db/tables/access.ts';
 import { ROLES } from '../../domain/actor.ts';
 import { isAllowed } from '../../domain/authorization.ts';
 import { anActor, ApiEnvironment } from '../support/api-environment.ts';
+import { testPersonalData } from '../support/encryption.ts';
 import { concreteUrl, listGuardedRoutes } from '../support/guarded-routes.ts';
 import { aSignIn } from '../support/sign-in.ts';
 
@@ -43,8 +44,12 @@ describe('every route', () => {
 
   it('that names no operation keeps the app from being built', () => {
     const app = Fastify().withTypeProvider<ZodTypeProvider>();
-    const callers = new Callers({ database: environment.review.owner, settings: aSignIn() });
-    guardRoutes(app, callers);
+    const callers = new Callers({
+      database: environment.review.owner,
+      settings: aSignIn(),
+      personal: testPersonalData,
+    });
+    guardRoutes(app, { callers, limit: null });
     expect(() => app.get('/v1/forgotten', () => 'open to everybody')).toThrow('names no operation');
   });
 });
@@ -102,4 +107,24 @@ it('a key that asks too often is told when to come back, and others are not affe
   expect(other.statusCode).toBe(200);
   const health = await app.inject('/healthz');
   expect(health.statusCode).toBe(200);
+});
+
+it('keys that nobody has are counted by the address that shows them, and known ones are not', async () => {
+  const app = await environment.build(environment.review.temporal.client, { requestsPerMinute: 3 });
+  const known = await environment.call(auditor, { method: 'GET', url: '/v1/orders' }, app);
+  expect(known.statusCode).toBe(200);
+  const show = (token: string, remoteAddress: string) =>
+    app.inject({
+      method: 'GET',
+      url: '/v1/orders',
+      remoteAddress,
+      headers: { authorization: `Bearer ${token}` },
+    });
+  const answers = [];
+  for (let call = 0; call < 5; call += 1) answers.push(await show(`csk_${call}.invented`, '192.0.2.1'));
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual([401, 401, 401, 429, 429]);
+  expect(Number(answers.at(-1)?.headers['retry-after'])).toBeGreaterThan(0);
+  const key = await environment.keyOf(auditor);
+  expect((await show(key, '192.0.2.1')).statusCode).toBe(200);
+  expect((await show('csk_5.invented', '192.0.2.2')).statusCode).toBe(401);
 });

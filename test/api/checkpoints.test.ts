@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { checkpointListSchema, inclusionSchema, leafListSchema } from '../../api/schemas/checkpoint.ts';
-import { historySchema } from '../../api/schemas/order-answers.ts';
+import { historySchema } from '../../api/schemas/history.ts';
 import { Checkpointer, openSigner } from '../../checkpointer.ts';
 import { Verification } from '../../cli/verify/countersign-verify.mjs';
 import { openDatabase, type OpenDatabase } from '../../db/pool.ts';

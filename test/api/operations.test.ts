@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { openTemporal } from '../../api/engine.ts';
 import { identifier } from '../../api/schemas/values.ts';
 import { anActor, ApiEnvironment } from '../support/api-environment.ts';
+import { TEST_PAYLOAD_KEYS } from '../support/encryption.ts';
 
 let environment: ApiEnvironment;
 
@@ -118,7 +119,11 @@ it('every route is named once and documents what it can be refused with', async 
 });
 
 it('the document can be made without a database or an engine', async () => {
-  const temporal = openTemporal({ TEMPORAL_ADDRESS: '127.0.0.1:1', TEMPORAL_NAMESPACE: 'none' });
+  const temporal = openTemporal({
+    TEMPORAL_ADDRESS: '127.0.0.1:1',
+    TEMPORAL_NAMESPACE: 'none',
+    PAYLOAD_KEYS: TEST_PAYLOAD_KEYS,
+  });
   const app = await environment.build(temporal.client);
   await app.ready();
   expect(document.parse(app.swagger()).openapi).toMatch(/^3\.1\./);

@@ -17,6 +17,8 @@ import { archivedExecutions } from '../../db/tables/archive.ts';
 import { ENGINE_ACTOR } from '../../domain/actor.ts';
 import { stepKey } from '../../domain/step-key.ts';
 import { anActor, ApiEnvironment } from '../support/api-environment.ts';
+import { encryptedBy } from '../../payload-codec.ts';
+import { TEST_PAYLOAD_KEYS, testCodec, testPersonalData } from '../support/encryption.ts';
 import { addCompany } from '../support/company.ts';
 import { aDeadline, aDepartment, anOrder, aPolicy } from '../support/orders.ts';
 import { aReviewer, orderIdOf } from '../support/review-environment.ts';
@@ -77,8 +79,9 @@ async function startForgetfulWorker(): Promise<void> {
     namespace: temporal.namespace,
     taskQueue,
     workflowBundle: { codePath },
+    dataConverter: encryptedBy(testCodec),
     activities: {
-      ...createOrderReviewActivities(database, wakes),
+      ...createOrderReviewActivities({ database, personal: testPersonalData, wakes }),
       ...createArchiveActivities({ database, temporal: temporal.client, taskQueue }),
       climbLadder: climbForgetfully,
     },
@@ -109,6 +112,7 @@ async function replay(orderId: string) {
       COUNTERSIGN_URL: url,
       COUNTERSIGN_API_KEY: await environment.keyOf(auditor),
       COUNTERSIGN_DATA_DIR: folder,
+      PAYLOAD_KEYS: TEST_PAYLOAD_KEYS,
     },
     terminal: {
       write: (text) => (out += text),

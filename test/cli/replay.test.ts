@@ -9,7 +9,9 @@ import { runCommand } from '../../cli/main.ts';
 import { archivedExecutions } from '../../db/tables/archive.ts';
 import { historyEvents, holds, orderStates, reviews } from '../../db/tables/process.ts';
 import { anActor, ApiEnvironment } from '../support/api-environment.ts';
+import type { EncryptionKey } from '../../encryption.ts';
 import { addCompany } from '../support/company.ts';
+import { aTestKey, TEST_PAYLOAD_KEYS } from '../support/encryption.ts';
 import { aReviewer, orderIdOf } from '../support/review-environment.ts';
 import { RECORDED_SHAPES } from '../workflows/recorded-shapes.ts';
 
@@ -52,12 +54,17 @@ afterAll(async () => {
 });
 
 async function run(...args: readonly string[]) {
+  return runWith(TEST_PAYLOAD_KEYS, args);
+}
+
+async function runWith(keys: readonly EncryptionKey[] | undefined, args: readonly string[]) {
   const written = { out: '', err: '' };
   const code = await runCommand(['history', 'replay', ...args], {
     config: {
       COUNTERSIGN_URL: url,
       COUNTERSIGN_API_KEY: await environment.keyOf(auditor),
       COUNTERSIGN_DATA_DIR: folder,
+      PAYLOAD_KEYS: keys,
     },
     terminal: {
       write: (text) => (written.out += text),
@@ -124,6 +131,16 @@ it('the executions of one order are replayed with their own code and with the cu
   ]);
   const shown = await run(orderOf('taken-over'));
   expect(shown.out).toContain(`${orderOf('taken-over')} is valid`);
+});
+
+it('an archive is replayed with its key, also among others, and without it only that is told', async () => {
+  const orderId = orderOf('approved-by-update');
+  const rotated = await runWith([aTestKey('next'), ...TEST_PAYLOAD_KEYS], [orderId]);
+  expect([rotated.code, rotated.out]).toEqual([0, expect.stringContaining(`${orderId} is valid`)]);
+  for (const keys of [undefined, [aTestKey('next')]]) {
+    const { code, out, err } = await runWith(keys, [orderId]);
+    expect([code, out, err]).toEqual([2, '', expect.stringContaining('PAYLOAD_KEYS has no key "test"')]);
+  }
 });
 
 it('code that does something else is a violation at the event where they part, and only the other code is', async () => {

@@ -7,11 +7,10 @@ import {
   OPERATIONS,
   RELATIONS,
   relationsOf,
-  relationToOrder,
-  relationToReview,
   type Operation,
   type Relation,
 } from '../../domain/authorization.ts';
+import { relationToOrder, relationToReview } from '../../domain/relations.ts';
 
 const CELLS = ROLES.flatMap((role) =>
   OPERATIONS.flatMap((operation) => RELATIONS.map((relation) => ({ role, operation, relation }))),

@@ -14,6 +14,10 @@ const passwordNames = [
   'TEMPORAL_DATABASE_PASSWORD',
 ];
 
+/** What has to be given, and nobody may guess. */
+const keyNames = ['PAYLOAD_KEYS', 'PERSONAL_DATA_KEYS'];
+const secretNames = [...passwordNames, ...keyNames];
+
 const serviceSchema = z.object({
   image: z.string(),
   command: z.array(z.string()).optional(),
@@ -75,6 +79,31 @@ describe('the production stack', () => {
     );
   });
 
+  it('gives the keys of what is encrypted to the API and the worker alone, and asks for them', () => {
+    for (const key of keyNames) {
+      const given = Object.entries(services).filter(([, { environment }]) => key in environment);
+      expect(given.map(([name]) => name)).toEqual(['api', 'worker']);
+      for (const [, { environment }] of given)
+        expect(environment[key]).toMatch(new RegExp(`^\\$\\{${key}:\\?.+\\}$`));
+    }
+  });
+
+  it('gives the secret of the identity provider to the API alone, and the key of checkpoints to the worker', () => {
+    const knowing = (name: string) =>
+      Object.keys(services).filter((service) => name in serviceNamed(service).environment);
+    expect(knowing('OIDC_CLIENT_SECRET')).toEqual(['api']);
+    for (const name of ['KEY_PATH', 'PREVIOUS_KEY_PATH', 'TARGET', 'INTERVAL_MS'])
+      expect([name, knowing(`CHECKPOINT_${name}`)]).toEqual([name, ['worker']]);
+  });
+
+  it("lets Temporal's pages have the API decrypt for whoever is signed in", () => {
+    const { environment } = serviceNamed('temporal-ui');
+    expect(environment['TEMPORAL_CODEC_ENDPOINT']).toMatch(/\/v1\/codec$/);
+    const [published = ''] = serviceNamed('temporal-ui').ports;
+    expect(published).toContain('TEMPORAL_UI_PORT:-8233');
+    expect(serviceNamed('api').environment['TEMPORAL_UI_ORIGINS']).toContain('http://127.0.0.1:8233');
+  });
+
   it('keeps the owner of the database to the migrations', () => {
     const url = (name: string) => serviceNamed(name).environment['DATABASE_URL'];
     expect(url('api')).toContain('//countersign_api_login@');
@@ -132,7 +161,7 @@ describe('the production stack', () => {
 
 describe.runIf(hasCompose)("docker compose's own reading of the file", () => {
   it('accepts it when the passwords are given', () => {
-    const passwords = Object.fromEntries(passwordNames.map((name) => [name, 'p@ss:/$word']));
+    const passwords = Object.fromEntries(secretNames.map((name) => [name, 'p@ss:/$word']));
     const { status, stderr } = compose(['config', '--quiet'], passwords);
     expect(stderr).toBe('');
     expect(status).toBe(0);

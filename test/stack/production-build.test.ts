@@ -11,6 +11,7 @@ import { isMigrated } from '../../db/migrate.ts';
 import { openDatabase } from '../../db/pool.ts';
 import { checkoutFolder, inheritedEnvironment } from '../../stack/environment.ts';
 import { createDatabase, databaseUrlFor, dropDatabase } from '../../stack/postgres/databases.ts';
+import { asVariable, TEST_PAYLOAD_KEYS, TEST_PERSONAL_DATA_KEYS } from '../support/encryption.ts';
 import { uniqueTaskQueue } from '../support/temporal.ts';
 
 const id = randomUUID().replaceAll('-', '');
@@ -43,6 +44,8 @@ function connectionsOf(process: 'api' | 'worker'): NodeJS.ProcessEnv {
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_NAMESPACE: temporal.namespace,
     TEMPORAL_TASK_QUEUE: uniqueTaskQueue(),
+    PAYLOAD_KEYS: asVariable(...TEST_PAYLOAD_KEYS),
+    PERSONAL_DATA_KEYS: asVariable(...TEST_PERSONAL_DATA_KEYS),
   };
 }
 

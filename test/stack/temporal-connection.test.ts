@@ -9,6 +9,7 @@ import { NativeConnection } from '@temporalio/worker';
 import { generate, type GenerateResult } from 'selfsigned';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { readConfig, readTemporalSecurity, type TemporalSecurity } from '../../config.ts';
+import { asVariable, aTestKey } from '../support/encryption.ts';
 import { assertTemporalReachable } from '../../stack/reachable.ts';
 import { temporalConnection } from '../../temporal-connection.ts';
 
@@ -149,7 +150,12 @@ it('a certificate without its key is refused by the name of what is missing', ()
 });
 
 it('a server that wants nothing is spoken to without TLS', () => {
-  const config = readConfig({ DATABASE_URL: 'postgresql://127.0.0.1/x', TEMPORAL_ADDRESS: '127.0.0.1:7233' });
+  const config = readConfig({
+    DATABASE_URL: 'postgresql://127.0.0.1/x',
+    TEMPORAL_ADDRESS: '127.0.0.1:7233',
+    PAYLOAD_KEYS: asVariable(aTestKey('test')),
+    PERSONAL_DATA_KEYS: asVariable(aTestKey('test')),
+  });
   expect(temporalConnection(config.TEMPORAL_ADDRESS, config)).toEqual({
     address: '127.0.0.1:7233',
     tls: false,

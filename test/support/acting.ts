@@ -14,30 +14,56 @@ interface ReviewPath {
   readonly department: string;
 }
 
-/** People at work on reviews through the API. */
+interface Call {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly payload?: object;
+  readonly headers?: Record<string, string>;
+}
+
+/** How a person's request reaches the API. */
+export type Way = (actor: Actor, call: Call) => Promise<{ statusCode: number; json: () => unknown }>;
+
+/** Over a socket, as a client of another process does; the app listens at the address. */
+export function overSocket(environment: ApiEnvironment, address: string): Way {
+  return async (actor, { method, url, payload, headers }) => {
+    const authorization = `Bearer ${await environment.keyOf(actor)}`;
+    const response = await fetch(`${address}${url}`, {
+      method,
+      headers: { authorization, ...(payload && { 'content-type': 'application/json' }), ...headers },
+      ...(payload && { body: JSON.stringify(payload) }),
+    });
+    const body: unknown = await response.json();
+    return { statusCode: response.status, json: () => body };
+  };
+}
+
+/** People at work on reviews through the API, without a network unless the way is another one. */
 export class Acting {
   private readonly environment: ApiEnvironment;
+  private readonly call: Way;
   private submitted = 0;
 
-  constructor(environment: ApiEnvironment) {
+  constructor(environment: ApiEnvironment, way?: Way) {
     this.environment = environment;
+    this.call = way ?? ((actor, call) => environment.call(actor, call));
   }
 
   async submit(by: Actor): Promise<string> {
     this.submitted += 1;
     // An order that looks like a recent one is one more thing to look at.
     const payload = anOrder({ requiredOn: addDays(toDay('2099-01-01'), this.submitted) });
-    const answer = await this.environment.call(by, { method: 'POST', url: '/v1/orders', payload });
+    const answer = await this.call(by, { method: 'POST', url: '/v1/orders', payload });
     return orderSchema.parse(answer.json()).id;
   }
 
   async get(actor: Actor, url: string): Promise<Answered> {
-    const answer = await this.environment.call(actor, { method: 'GET', url });
+    const answer = await this.call(actor, { method: 'GET', url });
     return { status: answer.statusCode, body: answer.json() };
   }
 
   async post(actor: Actor, url: string, payload: object, headers = aKey()): Promise<Answered> {
-    const answer = await this.environment.call(actor, { method: 'POST', url, payload, headers });
+    const answer = await this.call(actor, { method: 'POST', url, payload, headers });
     return { status: answer.statusCode, body: answer.json() };
   }
 

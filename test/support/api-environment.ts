@@ -7,9 +7,11 @@ import type { ApiApp } from '../../api/dependencies.ts';
 import { openTemporal } from '../../api/engine.ts';
 import type { SignInSettings } from '../../api/sign-in/settings.ts';
 import { createApiKey } from '../../db/api-keys.ts';
+import type { PersonalData } from '../../db/personal-data.ts';
 import { openDatabase } from '../../db/pool.ts';
 import type { Actor, Role } from '../../domain/actor.ts';
-import { ReviewEnvironment } from './review-environment.ts';
+import { TEST_PAYLOAD_KEYS, testCodec, testPersonalData } from './encryption.ts';
+import { ReviewEnvironment, type EnvironmentParts } from './review-environment.ts';
 import { aSignIn } from './sign-in.ts';
 
 /** A port on which nothing listens: an engine that is away. */
@@ -24,7 +26,10 @@ export interface ApiOptions {
   /** Of the built web pages. */
   readonly webFolder?: string;
   readonly signIn?: Partial<SignInSettings>;
+  readonly personal?: PersonalData;
   readonly trustedProxies?: string;
+  /** Where Temporal's pages are. */
+  readonly temporalPages?: string[];
   readonly log?: Logger;
 }
 
@@ -52,8 +57,8 @@ export class ApiEnvironment {
     this.review = review;
   }
 
-  static async start(options: ApiOptions = {}): Promise<ApiEnvironment> {
-    const environment = new ApiEnvironment(await ReviewEnvironment.start());
+  static async start(options: ApiOptions = {}, parts: EnvironmentParts = {}): Promise<ApiEnvironment> {
+    const environment = new ApiEnvironment(await ReviewEnvironment.start(parts));
     environment.current = await environment.build(environment.review.temporal.client, options);
     return environment;
   }
@@ -81,12 +86,15 @@ export class ApiEnvironment {
         // Other test files take the processor for seconds.
         LONGEST_EVENT_LOOP_DELAY_MS: 60_000,
         TEMPORAL_TASK_QUEUE: this.review.taskQueue,
+        TEMPORAL_UI_ORIGINS: options.temporalPages ?? [],
         WEB_FOLDER: options.webFolder,
         TRUSTED_PROXIES: options.trustedProxies,
       },
       database: opened.database,
       listen: opened.listen,
       temporal,
+      codec: testCodec,
+      personal: options.personal ?? testPersonalData,
       log: options.log ?? pino({ level: 'silent' }),
       signIn: aSignIn(options.signIn),
       noticeLinks:
@@ -101,7 +109,11 @@ export class ApiEnvironment {
 
   /** An API process whose engine is away. */
   async buildWithoutEngine(): Promise<ApiApp> {
-    const temporal = openTemporal({ TEMPORAL_ADDRESS: NOBODY, TEMPORAL_NAMESPACE: 'default' });
+    const temporal = openTemporal({
+      TEMPORAL_ADDRESS: NOBODY,
+      TEMPORAL_NAMESPACE: 'default',
+      PAYLOAD_KEYS: TEST_PAYLOAD_KEYS,
+    });
     const app = await this.build(temporal.client);
     this.closers.push(() => temporal.close());
     return app;

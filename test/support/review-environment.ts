@@ -13,6 +13,7 @@ import { publishPolicy } from '../../db/policies.ts';
 import { people } from '../../db/tables/access.ts';
 import { historyEvents, holds, orderRevisions, orders, reviews } from '../../db/tables/process.ts';
 import type { MailSettings } from '../../activities/notices/mail-settings.ts';
+import type { PayloadEncryption } from '../../payload-codec.ts';
 import { createOrderReviewWorker } from '../../worker.ts';
 import {
   DECIDE,
@@ -22,6 +23,7 @@ import {
   type DecideMessage,
 } from '../../workflows/contract.ts';
 import { connectAsOwner, createTestDatabase, type TestDatabase } from './database.ts';
+import { testCodec, testPersonalData } from './encryption.ts';
 import { connectToTemporal, uniqueTaskQueue, type TestTemporalConnection } from './temporal.ts';
 
 export type Decision = Pick<DecideMessage, 'department' | 'verb' | 'actor'> & Partial<DecideMessage>;
@@ -52,6 +54,7 @@ interface WorkerSettings {
   readonly heldBack?: string[];
   readonly bundlePath?: string;
   readonly mail?: MailSettings;
+  readonly codec?: PayloadEncryption;
 }
 
 /** A worker, a database and a task queue of a test file's own, on the shared servers. */
@@ -151,6 +154,8 @@ export class ReviewEnvironment {
       },
       connection: this.temporal.nativeConnection,
       database,
+      codec: settings.codec ?? testCodec,
+      personal: testPersonalData,
       bundlePath: settings.bundlePath ?? inject('workflowBundlePath'),
       mail: settings.mail ?? null,
     });

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { inject } from 'vitest';
+import { encryptedBy } from '../../payload-codec.ts';
+import { testCodec } from './encryption.ts';
 
 /** Connections to the shared Temporal server: one for clients and one for workers. */
 export interface TestTemporalConnection {
@@ -16,13 +18,14 @@ export interface TestTemporalConnection {
 /** Connects to the Temporal server that all test files share. Close it after the workers that use it. */
 export async function connectToTemporal(
   { address, namespace } = inject('temporal'),
+  codec = testCodec,
 ): Promise<TestTemporalConnection> {
   const [connection, nativeConnection] = await Promise.all([
     Connection.connect({ address }),
     NativeConnection.connect({ address }),
   ]);
   return {
-    client: new Client({ connection, namespace }),
+    client: new Client({ connection, namespace, dataConverter: encryptedBy(codec) }),
     connection,
     nativeConnection,
     address,

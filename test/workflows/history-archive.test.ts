@@ -6,8 +6,10 @@ import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { readBundle } from '../../db/archive.ts';
 import { sha256Hex } from '../../db/canonical.ts';
 import { archivedExecutions, archiveOutbox, workflowBundles } from '../../db/tables/archive.ts';
+import { encryptedBy } from '../../payload-codec.ts';
 import { historyArchiveId } from '../../workflows/contract.ts';
 import { addCompany } from '../support/company.ts';
+import { testCodec } from '../support/encryption.ts';
 import { anOrder } from '../support/orders.ts';
 import { aReviewer, orderIdOf, ReviewEnvironment } from '../support/review-environment.ts';
 import { RECORDED_SHAPES } from './recorded-shapes.ts';
@@ -64,7 +66,8 @@ it('the history of an order that ended is archived with its hash, its build and 
   const bundle = readFileSync(inject('workflowBundlePath'));
   expect(execution.bundleDigits).toBe(sha256Hex(bundle));
   expect((await readBundle(environment.owner, sha256Hex(bundle)))?.equals(bundle)).toBe(true);
-  await Worker.runReplayHistory({ workflowBundle: { codePath: inject('workflowBundlePath') } }, history);
+  const workflowBundle = { codePath: inject('workflowBundlePath') };
+  await Worker.runReplayHistory({ workflowBundle, dataConverter: encryptedBy(testCodec) }, history);
 });
 
 it('an execution that a takeover ended is archived beside the one that took over', async () => {

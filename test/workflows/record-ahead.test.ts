@@ -4,6 +4,7 @@ import {
   type OrderReviewActivities,
 } from '../../activities/order-review-activities.ts';
 import { openDatabase } from '../../db/pool.ts';
+import { testPersonalData } from '../support/encryption.ts';
 import { addCompany } from '../support/company.ts';
 import { aDepartment, anOrder, aPolicy } from '../support/orders.ts';
 import { aReviewer, orderIdOf, ReviewEnvironment } from '../support/review-environment.ts';
@@ -25,7 +26,11 @@ beforeAll(async () => {
     onBrokenConnection: () => undefined,
   });
   closeDatabase = () => opened.close();
-  lost = createOrderReviewActivities(opened.database, { notices: () => undefined, archive: () => undefined });
+  lost = createOrderReviewActivities({
+    database: opened.database,
+    personal: testPersonalData,
+    wakes: { notices: () => undefined, archive: () => undefined },
+  });
   await addCompany(environment.owner);
   await environment.addPeople(first, second, materials);
   await environment.activate(aPolicy({ departments: [aDepartment('credit')] }));

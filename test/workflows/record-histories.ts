@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { temporal } from '@temporalio/proto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { addCompany } from '../support/company.ts';
+import { testCodec } from '../support/encryption.ts';
 import { aReviewer, ReviewEnvironment } from '../support/review-environment.ts';
 import { RECORDED_SHAPES } from './recorded-shapes.ts';
 
@@ -22,6 +23,7 @@ it.each(Object.entries(RECORDED_SHAPES))('%s', async (name, run) => {
   const order = await run(environment);
   await order.result();
   const history = await order.fetchHistory();
+  testCodec.openWithin(history);
   const bytes = temporal.api.history.v1.History.encode(history).finish();
   await writeFile(`test/recorded/${name}.history.bin`, bytes);
   expect(bytes.length).toBeGreaterThan(0);

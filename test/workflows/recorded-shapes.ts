@@ -1,13 +1,11 @@
-import type { WorkflowHandle } from '@temporalio/client';
 import { DECIDE, RESUBMIT, takeoverStart, WITHDRAW } from '../../workflows/contract.ts';
 import { aDeadline, aDepartment, anOrder, aPolicy } from '../support/orders.ts';
 import { aReviewer, orderIdOf, type ReviewEnvironment } from '../support/review-environment.ts';
+import { ACT_SHAPES } from './recorded-act-shapes.ts';
+import type { RunShape } from './recorded-shape.ts';
 
 const credit = aReviewer('credit');
 const submitter = aReviewer('none', { id: 'submitter', roles: ['submitter'], departments: [] });
-
-/** Runs one order through a shape of the process and returns it when it has ended. */
-export type RunShape = (environment: ReviewEnvironment) => Promise<WorkflowHandle>;
 
 async function underPolicy(environment: ReviewEnvironment, overrides: Parameters<typeof aPolicy>[0]) {
   await environment.activate(aPolicy({ departments: [aDepartment('credit')], ...overrides }));
@@ -78,4 +76,5 @@ export const RECORDED_SHAPES: Readonly<Record<string, RunShape>> = {
     await environment.decide(order, { department: 'credit', verb: 'approve', actor: credit });
     return order;
   },
+  ...ACT_SHAPES,
 };

@@ -5,6 +5,8 @@ import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { lockResources } from '../../db/facts/lock-resources.ts';
+import { encryptedBy } from '../../payload-codec.ts';
+import { testCodec } from '../support/encryption.ts';
 import { addCompany } from '../support/company.ts';
 import { aDeadline, aDepartment, anOrder, aPolicy } from '../support/orders.ts';
 import { aReviewer, orderIdOf, ReviewEnvironment } from '../support/review-environment.ts';
@@ -28,7 +30,8 @@ afterAll(async () => {
 
 async function replay(order: WorkflowHandle): Promise<void> {
   const workflowBundle = { codePath: inject('workflowBundlePath') };
-  await Worker.runReplayHistory({ workflowBundle }, await order.fetchHistory(), order.workflowId);
+  const options = { workflowBundle, dataConverter: encryptedBy(testCodec) };
+  await Worker.runReplayHistory(options, await order.fetchHistory(), order.workflowId);
 }
 
 it('an order replays whose later check has the earlier deadline', async () => {

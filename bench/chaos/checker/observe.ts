@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import type pg from 'pg';
 import { z } from 'zod';
+import { encryptedBy, type PayloadEncryption } from '../../../payload-codec.ts';
 import type { ObservedOrder } from './observation.ts';
 import { readRecords } from './observed-records.ts';
 import { findReplayFailures, readWorkflow } from './observed-workflow.ts';
@@ -13,7 +14,12 @@ export interface CheckedPlace {
   readonly ownerUrl: string;
   /** The workflow code that the run's worker used. */
   readonly workflowBundlePath: string;
-  readonly temporal: { readonly address: string; readonly namespace: string };
+  readonly temporal: {
+    readonly address: string;
+    readonly namespace: string;
+    /** What histories are decrypted with. */
+    readonly codec: PayloadEncryption;
+  };
 }
 
 const AT_ONCE = 8;
@@ -67,7 +73,8 @@ async function withTemporal<Result>(
 ): Promise<Result> {
   const connection = await Connection.connect({ address: temporal.address });
   try {
-    return await task(new Client({ connection, namespace: temporal.namespace }));
+    const dataConverter = encryptedBy(temporal.codec);
+    return await task(new Client({ connection, namespace: temporal.namespace, dataConverter }));
   } finally {
     await connection.close();
   }
@@ -80,7 +87,7 @@ export async function observe(place: CheckedPlace, client: pg.Client): Promise<O
     forEachOf(records, async ({ id }) => ({
       id,
       apiStatus: await readApiStatus(place, id),
-      workflow: await readWorkflow(temporal, id),
+      workflow: await readWorkflow({ client: temporal, codec: place.temporal.codec }, id),
     })),
   );
   const workflows = new Map(read.flatMap(({ id, workflow }) => (workflow ? [[id, workflow] as const] : [])));

@@ -3,6 +3,7 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import { Worker } from '@temporalio/worker';
 import { z } from 'zod';
 import type { Receipt } from '../../../domain/history-event.ts';
+import type { PayloadEncryption } from '../../../payload-codec.ts';
 import { orderReviewId } from '../../../workflows/contract.ts';
 import type { ObservedWorkflow } from './observation.ts';
 
@@ -23,13 +24,23 @@ function receiptsIn(history: History): Receipt[] {
 /** What the engine says of a review, before its history has been replayed. */
 export type RememberedWorkflow = Omit<ObservedWorkflow, 'replayFailure'> & { readonly history: History };
 
-/** What the engine knows of an order's review; null when it knows none. */
-export async function readWorkflow(client: Client, orderId: string): Promise<RememberedWorkflow | null> {
+/** The engine, and what its histories are decrypted with. */
+export interface ObservedEngine {
+  readonly client: Client;
+  readonly codec: PayloadEncryption;
+}
+
+/** What the engine knows of an order's review, decrypted; null when it knows none. */
+export async function readWorkflow(
+  { client, codec }: ObservedEngine,
+  orderId: string,
+): Promise<RememberedWorkflow | null> {
   const handle = client.workflow.getHandle(orderReviewId(orderId));
   try {
     const { status } = await handle.describe();
     const result = status.name === 'COMPLETED' ? z.string().parse(await handle.result()) : null;
     const history = await handle.fetchHistory();
+    codec.openWithin(history);
     return { status: status.name, result, receipts: receiptsIn(history), history };
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return null;

@@ -1,0 +1,11 @@
+import type { ApiContext } from '../dependencies.ts';
+
+/** Has everything depend on the newest key of the configuration. What fails is done by the next process that starts. */
+export async function rewrapKeys({ personal, database, log }: ApiContext): Promise<void> {
+  try {
+    const count = await personal.rewrap(database);
+    if (count > 0) log.info({ count }, 'keys of personal data were encrypted with the newest key');
+  } catch (error) {
+    log.warn({ err: error }, 'keys of personal data could not be encrypted with the newest key');
+  }
+}
