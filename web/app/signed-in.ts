@@ -1,5 +1,6 @@
 import { createContext, use } from 'react';
-import { relationToOrder, type Operation } from '../../domain/authorization.ts';
+import type { Operation } from '../../domain/authorization.ts';
+import { relationToOrder } from '../../domain/relations.ts';
 import type { Session } from '../api/session.ts';
 
 /** Who is signed in, for every page behind the sign-in. */
