@@ -6,11 +6,17 @@ import { answered, type ApiClient } from '../api-client.ts';
 import { fail } from '../failure.ts';
 import { Replayer } from './replayer.ts';
 
-/** The code that histories are replayed with, each bundle fetched and loaded once. Close it after the last. */
+/** The code of a bundle on this machine, and what replays with it. */
+interface LoadedBundle {
+  readonly path: string;
+  readonly replayers: Replayer[];
+}
+
+/** The code that histories are replayed with, each bundle fetched once. Close it after the last. */
 export class Bundles {
   private readonly api: ApiClient;
   private readonly folder: string;
-  private readonly replayers = new Map<string, Promise<Replayer>>();
+  private readonly bundles = new Map<string, Promise<LoadedBundle>>();
 
   private constructor(api: ApiClient, folder: string) {
     this.api = api;
@@ -33,25 +39,31 @@ export class Bundles {
       throw fail.usage(`The bundle ${path} cannot be read.`);
     });
     const hash = createHash('sha256').update(code).digest('hex');
-    this.replayers.set(hash, Promise.resolve(new Replayer(path)));
+    this.bundles.set(hash, Promise.resolve({ path, replayers: [] }));
     return hash;
   }
 
-  /** What replays with the bundle of this hash. */
-  replayer(hash: string): Promise<Replayer> {
-    const known = this.replayers.get(hash);
-    if (known) return known;
-    const fetched = this.fetch(hash);
-    this.replayers.set(hash, fetched);
-    return fetched;
+  /** What replays with the bundle of this hash: one that has nothing to do, or another one, for each has one thread. */
+  async replayer(hash: string): Promise<Replayer> {
+    const fetched = this.bundles.get(hash) ?? this.fetch(hash);
+    this.bundles.set(hash, fetched);
+    const { path, replayers } = await fetched;
+    const idle = replayers.find(({ isBusy }) => !isBusy);
+    if (idle) return idle;
+    const added = new Replayer(path);
+    replayers.push(added);
+    return added;
   }
 
   async close(): Promise<void> {
-    for (const replayer of this.replayers.values()) await (await replayer.catch(() => null))?.close();
+    for (const fetched of this.bundles.values()) {
+      const bundle = await fetched.catch(() => null);
+      for (const replayer of bundle?.replayers ?? []) await replayer.close();
+    }
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  private async fetch(hash: string): Promise<Replayer> {
+  private async fetch(hash: string): Promise<LoadedBundle> {
     const call = this.api.GET('/v1/workflow-bundles/{hash}', {
       params: { path: { hash } },
       parseAs: 'arrayBuffer',
@@ -63,6 +75,6 @@ export class Bundles {
     }
     const path = join(this.folder, `${hash}.js`);
     await writeFile(path, code);
-    return new Replayer(path);
+    return { path, replayers: [] };
   }
 }

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import { answered, everyItem } from '../api-client.ts';
 import { openSession, type CommandLine, type Session } from '../command-line.ts';
@@ -23,6 +24,8 @@ interface ReplayOptions {
 
 const ARCHIVES_ON_A_PAGE = 50;
 const SHORT_HASH = 16;
+/** As many as a processor each: replaying is work, and hardly ever waiting. */
+const ORDERS_AT_ONCE = Math.min(availableParallelism(), 4);
 
 function describeOutcome(outcome: ReplayOutcome | null): string {
   switch (outcome?.as) {
@@ -82,12 +85,20 @@ async function replayEvery({ api, terminal }: Session, replay: Replaying) {
     bar.advance ??= progress.begin('Replaying orders', page.data.total);
     return page;
   });
-  for await (const archive of archives) {
-    const report = await replayOrder(replay, archive);
-    totals.orders += 1;
-    totals.executions += report.executions.length;
-    if (!report.valid) invalid.push(report);
-    bar.advance?.(1);
+  const work = async () => {
+    for (let next = await archives.next(); next.done !== true; next = await archives.next()) {
+      const report = await replayOrder(replay, next.value);
+      totals.orders += 1;
+      totals.executions += report.executions.length;
+      if (!report.valid) invalid.push(report);
+      bar.advance?.(1);
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: ORDERS_AT_ONCE }, work));
+  } finally {
+    // Where one has failed, the others end with the order that they are at.
+    await archives.return(undefined);
   }
   progress.end();
   return { ...totals, invalid };

@@ -59,10 +59,15 @@ export class Replayer {
   private readonly feed = new Feed();
   private readonly results: ReturnType<typeof Worker.runReplayHistories>;
   private last: Promise<unknown> = Promise.resolve();
+  private waiting = 0;
 
   constructor(codePath: string) {
     quieten();
     this.results = Worker.runReplayHistories({ workflowBundle: { codePath } }, this.feed.all());
+  }
+
+  get isBusy(): boolean {
+    return this.waiting > 0;
   }
 
   /** Null when the code does what the history says. */
@@ -75,7 +80,12 @@ export class Replayer {
       const { error } = next.value;
       return error ? toFault(error) : null;
     });
-    this.last = replayed.catch(() => undefined);
+    this.waiting += 1;
+    this.last = replayed
+      .catch(() => undefined)
+      .finally(() => {
+        this.waiting -= 1;
+      });
     return replayed;
   }
 

@@ -39,23 +39,23 @@ describe('a pack that was tampered with is not valid, and says where', () => {
     writeFileSync(path, after);
   }
 
-  function judge(copy: string, more: readonly string[] = []) {
-    const { status, stdout } = runVerifier([copy, ...packed.trusted, ...more]);
+  async function judge(copy: string, more: readonly string[] = []) {
+    const { status, stdout } = await runVerifier([copy, ...packed.trusted, ...more]);
     expect(status).toBe(1);
     return stdout;
   }
 
-  it.each(changedText)('in a file', (pathOf, from, to) => {
+  it.each(changedText)('in a file', async (pathOf, from, to) => {
     const path = pathOf();
     const copy = tampered((there) => {
       const target = join(there, path);
       if (readFileSync(target, 'utf8').includes(from)) replace(target, from, to);
       else writeFileSync(target, 'other');
     });
-    expect(judge(copy)).toContain(`file ${path}: its content is another one than was packed`);
+    expect(await judge(copy)).toContain(`file ${path}: its content is another one than was packed`);
   });
 
-  it('in the PDF and in the history of the engine', () => {
+  it('in the PDF and in the history of the engine', async () => {
     const binaries = packed.files.filter((path) => /\.(pdf|bin)$/.test(path));
     expect(binaries).toHaveLength(2);
     for (const path of binaries) {
@@ -64,20 +64,20 @@ describe('a pack that was tampered with is not valid, and says where', () => {
         content[content.length >> 1] = (content[content.length >> 1] ?? 0) ^ 1;
         writeFileSync(join(there, path), content);
       });
-      expect(judge(copy)).toContain(`file ${path}: its content is another one than was packed`);
+      expect(await judge(copy)).toContain(`file ${path}: its content is another one than was packed`);
     }
   });
 
-  it('by a file that is missing, or one that was added', () => {
+  it('by a file that is missing, or one that was added', async () => {
     const path = packed.inOrder('attempts.json');
     const missing = tampered((there) => {
       rmSync(join(there, path));
     });
-    expect(judge(missing)).toContain(`file ${path}: it is missing`);
+    expect(await judge(missing)).toContain(`file ${path}: it is missing`);
     const added = tampered((there) => {
       writeFileSync(join(there, 'orders', 'more.json'), '{}');
     });
-    expect(judge(added)).toContain('file orders/more.json: it is no part of the pack');
+    expect(await judge(added)).toContain('file orders/more.json: it is no part of the pack');
   });
 
   /** Writes the hash of the changed file into the record, as somebody would who knows how a pack is made. */
@@ -92,18 +92,18 @@ describe('a pack that was tampered with is not valid, and says where', () => {
     });
   }
 
-  it('in a file that an event names, whose new hash was put into the record', () => {
+  it('in a file that an event names, whose new hash was put into the record', async () => {
     const path = packed.inOrder('revisions/1.json');
-    const found = judge(withRecord(path, '{}'));
+    const found = await judge(withRecord(path, '{}'));
     expect(found).toMatch(
       new RegExp(`file ${path}: event \\d+ of order ${packed.orderId} does not name its hash`),
     );
   });
 
-  it('in a file that no event names, whose new hash was put into the record: by the hash of the pack', () => {
+  it('in a file that no event names, whose new hash was put into the record: by the hash of the pack', async () => {
     const copy = withRecord(packed.inOrder('attempts.json'), '[]');
-    expect(judge(copy, ['--pack', packed.hash])).toContain('file record.jsonl: its hash is');
-    const unaware = runVerifier([copy, ...packed.trusted]);
+    expect(await judge(copy, ['--pack', packed.hash])).toContain('file record.jsonl: its hash is');
+    const unaware = await runVerifier([copy, ...packed.trusted]);
     expect(unaware).toMatchObject({ status: 0 });
     expect(unaware.stdout).toContain('files that no event names');
   });
@@ -116,21 +116,21 @@ describe('a pack that was tampered with is not valid, and says where', () => {
     const proofs = lines.filter((line) => line.startsWith('{"kind":"proof"'));
     expect(proofs).toHaveLength(2);
     writeFileSync(record, lines.filter((line) => line !== proofs[1]).join('\n'));
-    expect(judge(there)).toMatch(/order [-0-9a-f]+: nothing proves that checkpoint 1 signed it/);
+    expect(await judge(there)).toMatch(/order [-0-9a-f]+: nothing proves that checkpoint 1 signed it/);
   });
 
-  it('in the history, the proof and the checkpoint of the record', () => {
+  it('in the history, the proof and the checkpoint of the record', async () => {
     const event = tampered((there) => {
       replace(join(there, 'record.jsonl'), '\\"verb\\":\\"approve\\"', '\\"verb\\":\\"reject\\"');
     });
-    expect(judge(event)).toMatch(/event \d+: the hash is not that of its content/);
+    expect(await judge(event)).toMatch(/event \d+: the hash is not that of its content/);
     const proof = tampered((there) => {
       replace(join(there, 'record.jsonl'), /("kind":"proof".*"hash":")./, '$1x');
     });
-    expect(judge(proof)).toContain('its proof does not lead to checkpoint 1');
+    expect(await judge(proof)).toContain('its proof does not lead to checkpoint 1');
     const checkpoint = tampered((there) => {
       replace(join(there, 'record.jsonl'), /("kind":"checkpoint".*\\"orders\\":)2/, '$13');
     });
-    expect(judge(checkpoint)).toContain('the export has another one than was kept');
+    expect(await judge(checkpoint)).toContain('the export has another one than was kept');
   });
 });

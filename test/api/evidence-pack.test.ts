@@ -22,8 +22,8 @@ const namedFile = z.object({
 });
 
 describe('the pack of a reviewed order', () => {
-  it('is valid to a verifier that has nothing but Node, a public key and a kept checkpoint', () => {
-    const verdict = runVerifier([packed.unpacked, ...packed.trusted, '--pack', packed.hash]);
+  it('is valid to a verifier that has nothing but Node, a public key and a kept checkpoint', async () => {
+    const verdict = await runVerifier([packed.unpacked, ...packed.trusted, '--pack', packed.hash]);
     expect(verdict.stdout).toMatch(/^valid: \d+ events of 1 orders, 0 faults\n$/);
     expect(verdict).toMatchObject({ status: 0, stderr: '' });
   });
@@ -113,7 +113,7 @@ describe('a sample', () => {
     const rank = (id: string) => createHash('sha256').update(`2026-Q4:${id}`).digest('hex');
     expect(ids.map(rank).sort()[0]).toBe(rank(sample.orderIds[0] ?? ''));
     expect(paths.filter((path) => path.endsWith('evidence.pdf'))).toHaveLength(1);
-    expect(runVerifier([there, ...packed.trusted, '--pack', first.hash])).toMatchObject({ status: 0 });
+    expect(await runVerifier([there, ...packed.trusted, '--pack', first.hash])).toMatchObject({ status: 0 });
   });
 
   it('gets a seed of its own, which is told', async () => {

@@ -200,7 +200,12 @@ it('what the ledger tells of its end is what the records have, for every shape o
     const order = await run(review);
     await order.result();
     const orderId = orderIdOf(order);
-    expect([shape, toldState(await stateAt(orderId))]).toEqual([shape, await storedState(orderId)]);
+    const end = await stateAt(orderId);
+    expect([shape, toldState(end)]).toEqual([shape, await storedState(orderId)]);
+    for (let position = 1; position <= end.last; position += 1) {
+      const { through } = await stateAt(orderId, `?position=${position}`);
+      expect([shape, through?.position]).toEqual([shape, position]);
+    }
   }
 }, 240_000);
 

@@ -101,8 +101,8 @@ describe('a pack', () => {
     expect(code).toBe(0);
     const { hash } = told.parse(JSON.parse(out));
     unpack(readFileSync(file), there('one'));
-    expect(runVerifier([there('one'), ...packed.trusted, '--pack', hash])).toMatchObject({ status: 0 });
-    const other = runVerifier([there('one'), ...packed.trusted, '--pack', '0'.repeat(64)]);
+    expect(await runVerifier([there('one'), ...packed.trusted, '--pack', hash])).toMatchObject({ status: 0 });
+    const other = await runVerifier([there('one'), ...packed.trusted, '--pack', '0'.repeat(64)]);
     expect(other).toMatchObject({ status: 1 });
   });
 

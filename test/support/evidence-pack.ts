@@ -1,8 +1,10 @@
+import { spawn } from 'node:child_process';
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { unzipSync } from 'fflate';
 import pg from 'pg';
@@ -35,17 +37,15 @@ export function unpack(zip: Buffer, folder: string): string[] {
 /** What a PDF says. */
 export async function readPdf(content: Uint8Array): Promise<string> {
   const document = await getDocumentProxy(new Uint8Array(content));
-  const { text } = await extractText(document, { mergePages: true });
-  return text;
+  return (await extractText(document, { mergePages: true })).text;
 }
 
-/** Runs the verifier with Node alone. */
-export function runVerifier(args: readonly string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [VERIFIER, ...args], {
-    encoding: 'utf8',
-    env: {},
-  });
-  return { status, stdout, stderr };
+/** Runs the verifier with Node alone, beside the API, which goes on. */
+export async function runVerifier(args: readonly string[]) {
+  const child = spawn(process.execPath, [VERIFIER, ...args], { env: {} });
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  if (child.exitCode === null) await once(child, 'exit');
+  return { status: child.exitCode, stdout, stderr };
 }
 
 /** Two orders that were reviewed with all that can happen, signed by a checkpoint, and the unpacked pack of the first. */
