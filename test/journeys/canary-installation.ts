@@ -85,7 +85,14 @@ export class CanaryInstallation {
     const options = { binary, dataFolder: folder, guard, namespace: NAMESPACE, storage: 'file' } as const;
     const engine = await startTemporal(options);
     const mailServer = await MailServer.start();
-    mailServer.answer = (address) => (address === emailOf(bert) ? 550 : 250);
+    let refusals = 0;
+    // Never for one of them, and later for another: both are told with an address in it.
+    mailServer.answer = (address) => {
+      if (address === emailOf(bert)) return 550;
+      if (address !== emailOf(submitter)) return 250;
+      refusals += 1;
+      return refusals === 1 ? 451 : 250;
+    };
     const linkSecret = 'a secret that only the tests know, long enough';
     const log = pino({ level: 'trace' }, { write: (line: string) => logged.push(line) });
     const temporal = { address: engine.address, namespace: NAMESPACE };
