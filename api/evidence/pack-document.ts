@@ -1,4 +1,6 @@
 import type { Content } from 'pdfmake';
+import { isCondition } from '../../domain/condition-shape.ts';
+import { conditionText } from '../../domain/conditions.ts';
 import { EVENT_TEXTS } from '../../domain/event-texts.ts';
 import {
   both,
@@ -135,6 +137,27 @@ function reviewPart({ evidence }: PackedOrder): Content[] {
   return [heading(LABELS.reviews), table({ headings, widths, none }, rows)];
 }
 
+/** Every question once: a packet repeats those of the rounds before it. */
+function questionPart({ evidence }: PackedOrder): Content[] {
+  const questions = evidence.rounds.flatMap(({ department, packet }) =>
+    (parseStored<EvidencePacket>(packet).inquiries ?? []).map(
+      (inquiry) => [`${department} ${inquiry.number}`, inquiry] as const,
+    ),
+  );
+  const rows = [...new Map(questions)].map(
+    ([name, { question, askedBy, answer, answeredBy, answeredAt }]): Cells => {
+      return [
+        name,
+        answeredAt,
+        `${personText(askedBy)}\n${question}`,
+        `${personText(answeredBy)}\n${answer}`,
+      ];
+    },
+  );
+  const headings = [LABELS.department, LABELS.at, LABELS.question, LABELS.answer];
+  return [heading(LABELS.questions), table({ headings, widths: ['auto', 'auto', '*', '*'], none }, rows)];
+}
+
 function limitText(limit: ChainedEvent['facts'] | undefined): string | null {
   if (!limit) return null;
   return `${textFact(limit, 'amount') ?? ''} ${textFact(limit, 'currency') ?? ''}`;
@@ -155,10 +178,10 @@ function authorityText({ type, facts }: ChainedEvent): string {
 function verdictText({ facts }: ChainedEvent): string {
   const verb = DECISION_VERBS.find((known) => known === (facts['verb'] ?? facts['outcome']));
   const comment = textFact(facts, 'comment') ?? textFact(facts, 'reason');
-  const { conditions } = facts;
-  const asked = Array.isArray(conditions) && conditions.length > 0 ? JSON.stringify(conditions) : null;
+  const given: readonly unknown[] = Array.isArray(facts['conditions']) ? facts['conditions'] : [];
+  const conditions = given.filter(isCondition).map(conditionText);
   const named = verb ? both(VERB_TEXTS[verb]) : '';
-  return [named, comment, asked].filter((part) => part !== null).join('\n');
+  return [named, comment, ...conditions].filter((part) => part !== null).join('\n');
 }
 
 function decisionPart(packed: PackedOrder): Content[] {
@@ -232,6 +255,7 @@ export function packContent(packed: PackedOrder): Content[] {
     ...clausePart(packed),
     ...revisionParts(packed),
     ...reviewPart(packed),
+    ...questionPart(packed),
     ...decisionPart(packed),
     ...attemptPart(packed),
     ...noticePart(packed),

@@ -92,7 +92,16 @@ describe('the pack of a reviewed order', () => {
     for (const part of Object.values(LABELS).flatMap((label) => (unused.includes(label) ? [] : label))) {
       expect([part, text.includes(part.replaceAll(/\s+/g, ''))]).toEqual([part, true]);
     }
-    for (const said of ['李明', '王芳', '数量太多', 'Deputy<&>', packed.orderId, '未覆盖', '会签已开始']) {
+    for (const said of [
+      '李明',
+      '王芳',
+      '数量太多',
+      '为什么是五个?',
+      'Deputy<&>',
+      packed.orderId,
+      '未覆盖',
+      '会签已开始',
+    ]) {
       expect([said, text.includes(said)]).toEqual([said, true]);
     }
   });
