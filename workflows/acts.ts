@@ -1,4 +1,3 @@
-import { condition } from '@temporalio/workflow';
 import type { Actor } from '../domain/actor.ts';
 import { findActFault } from '../domain/act-rules.ts';
 import { refuse, type DomainError } from '../domain/errors.ts';
@@ -8,6 +7,7 @@ import type { ActStep, Recorded } from '../domain/review-step.ts';
 import { applyAct } from './apply-act.ts';
 import type { Acknowledgement, ActMessage } from './contract.ts';
 import { effects } from './effects.ts';
+import { heldMessages } from './held-messages.ts';
 import { findDomainError, toFailure } from './failure.ts';
 import type { OrderCase } from './order-case.ts';
 import { toEligibilityCase, type ReviewCase } from './review-case.ts';
@@ -54,7 +54,7 @@ export function refuseActForCertain(order: OrderCase, message: ActMessage): Doma
 async function free(order: OrderCase, department: string): Promise<void> {
   const isFree = () => !order.isBusy() && !isUndetermined(order, department);
   // Read again: of several that waited the first one takes the order for itself.
-  while (!isFree()) await condition(isFree);
+  while (!isFree()) await heldMessages.until(isFree);
 }
 
 interface Act {

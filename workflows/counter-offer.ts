@@ -9,6 +9,7 @@ import { runCheck } from './checks.ts';
 import { ANSWER_OFFER, type Acknowledgement, type AnswerOfferMessage } from './contract.ts';
 import { effects } from './effects.ts';
 import { findDomainError, toFailure } from './failure.ts';
+import { heldMessages } from './held-messages.ts';
 import { requireAnswerMessage } from './message-shape.ts';
 import { OfferCase } from './offer-case.ts';
 import type { OrderCase } from './order-case.ts';
@@ -171,7 +172,7 @@ async function recordAnswer(order: OrderCase, message: AnswerOfferMessage): Prom
 }
 
 async function answer(order: OrderCase, message: AnswerOfferMessage): Promise<Acknowledgement> {
-  if (isUncertain(order)) await condition(() => !isUncertain(order));
+  if (isUncertain(order)) await heldMessages.until(() => !isUncertain(order));
   throwIf(refuseAnswer(order, message));
   return recordAnswer(order, message);
 }

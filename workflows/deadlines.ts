@@ -2,6 +2,7 @@ import { condition } from '@temporalio/workflow';
 import { lapse } from './acts.ts';
 import { effects } from './effects.ts';
 import { runCheck } from './checks.ts';
+import { heldMessages } from './held-messages.ts';
 import type { OrderCase } from './order-case.ts';
 import type { ReviewCase } from './review-case.ts';
 import { turns } from './turns.ts';
@@ -128,16 +129,17 @@ async function attendDue(order: OrderCase, instantMs: number): Promise<void> {
  * under way, see {@link turns}.
  */
 export async function watchDeadlines(order: OrderCase): Promise<void> {
-  const isDueBefore = (instantMs: number) => turns.isQuiet() && nextDue(order) < instantMs;
+  const isAtRest = () => turns.isQuiet() && !heldMessages.isAnyFree();
+  const isDueBefore = (instantMs: number) => isAtRest() && nextDue(order) < instantMs;
   while (!order.isFinished()) {
     await condition(() => order.isFinished() || isDueBefore(Infinity));
     // Read again: what the condition saw may have been decided in the same activation.
-    const armedFor = turns.isQuiet() ? nextDue(order) : Infinity;
+    const armedFor = isAtRest() ? nextDue(order) : Infinity;
     if (armedFor === Infinity) continue;
     const waitMs = Math.max(1, armedFor - Date.now());
     const isMoved = await condition(() => order.isFinished() || isDueBefore(armedFor), waitMs);
     if (isMoved) continue;
-    await condition(() => order.isFinished() || turns.isQuiet());
+    await condition(() => order.isFinished() || isAtRest());
     await attendDue(order, armedFor);
   }
 }

@@ -1,4 +1,4 @@
-import { condition, defineSignal, defineUpdate, setHandler } from '@temporalio/workflow';
+import { defineSignal, defineUpdate, setHandler } from '@temporalio/workflow';
 import { actorReference } from '../domain/actor.ts';
 import { refuse, type DomainError } from '../domain/errors.ts';
 import { actionOfRevision } from '../domain/order-status.ts';
@@ -18,6 +18,7 @@ import {
 import { listenForAnswers } from './counter-offer.ts';
 import { effects } from './effects.ts';
 import { findDomainError, toFailure } from './failure.ts';
+import { heldMessages } from './held-messages.ts';
 import { isDecideMessage, requireDecideMessage } from './message-shape.ts';
 import type { OrderCase } from './order-case.ts';
 import type { ReviewCase } from './review-case.ts';
@@ -58,9 +59,9 @@ async function decide(
 ): Promise<Acknowledgement> {
   const { message, channel } = input;
   const isDetermined = () => !isUndetermined(order, message.department);
-  if (!isDetermined()) await condition(isDetermined);
+  if (!isDetermined()) await heldMessages.until(isDetermined);
   // Another message may have been accepted in the same moment; of several decisions one counts after the other.
-  while (order.acting || order.isCounting(message.department)) await condition(isDetermined);
+  while (order.acting || order.isCounting(message.department)) await heldMessages.until(isDetermined);
   throwIf(order.refuseDecision(message));
   const { review, seat, decidedAt } = claimReview(order, message);
   const { orderId, revision } = order;
@@ -115,25 +116,25 @@ async function decideBySignal(order: OrderCase, payload: unknown): Promise<void>
 
 /** Lets a message that came while the record is being taken up wait until it can be judged. */
 async function takenUp(order: OrderCase): Promise<void> {
-  if (order.takingUp) await condition(() => !order.takingUp);
+  if (order.takingUp) await heldMessages.until(() => !order.takingUp);
 }
 
 async function withdraw(order: OrderCase, message: WithdrawMessage): Promise<Acknowledgement> {
   await takenUp(order);
   throwIf(order.refuseWithdrawal(message));
   order.withdrawal = message;
-  await condition(() => order.isFinished());
+  await heldMessages.until(() => order.isFinished());
   throwIf(order.lastSettlement === 'withdrawn' ? null : order.conflict('withdraw'));
   return { receipt: order.lastReceipt };
 }
 
 async function resubmit(order: OrderCase, message: ResubmitMessage): Promise<Acknowledgement> {
   await takenUp(order);
-  if (order.isReturning()) await condition(() => !order.isReturning());
+  if (order.isReturning()) await heldMessages.until(() => !order.isReturning());
   throwIf(order.refuseResubmission(message));
   order.resubmission = message;
   const isTakenUp = () => order.revision >= message.revision && order.status !== 'submitted';
-  await condition(() => isTakenUp() || order.isFinished());
+  await heldMessages.until(() => isTakenUp() || order.isFinished());
   throwIf(isTakenUp() ? null : order.conflict(actionOfRevision(order.status)));
   return { receipt: order.lastReceipt };
 }
