@@ -172,11 +172,14 @@ export interface Reach {
   readonly department: string;
   /** Whether they might only once a review is past its deadline. */
   readonly onlyEscalated: boolean;
+  /** Up to one of which the total must be where the policy asks for authority: their own, for whomever they decide. */
+  readonly limits: readonly MoneyJson[];
 }
 
 type Place = Caller & Pick<Principal, 'departments'>;
+type PlaceReach = Omit<Reach, 'limits'>;
 
-function reachFrom(place: Place, departments: readonly string[]): Reach[] {
+function reachFrom(place: Place, departments: readonly string[]): PlaceReach[] {
   const mayAs = (relation: Relation) => isAllowedAs(place, { operation: 'review.decide', relation });
   const onlyEscalated = !mayAs('own_department');
   if (onlyEscalated && !mayAs('escalated_department')) return [];
@@ -192,7 +195,7 @@ function isReplacedIn({ duties }: Actor, department: string): boolean {
   return duties?.replacedBy.some((one) => isWithin(one, duties.asOf) && isOfAll(one)) ?? false;
 }
 
-function reachForOthers(actor: Actor): Reach[] {
+function reachForOthers(actor: Actor): PlaceReach[] {
   const { duties } = actor;
   if (!duties || !isAllowedAs(actor, { operation: 'review.decide', relation: 'stand_in' })) return [];
   return duties.standsFor
@@ -210,11 +213,12 @@ function reachForOthers(actor: Actor): Reach[] {
 export function listReach(actor: Actor): readonly Reach[] {
   if (isAway(actor)) return [];
   const own = actor.departments.filter((department) => !isReplacedIn(actor, department));
+  const seat = { ...actor, limits: actor.duties?.limits ?? [] };
   const found = new Map<string, Reach>();
   for (const reach of [...reachFrom(actor, own), ...reachForOthers(actor)]) {
     const { department } = reach;
     const onlyEscalated = reach.onlyEscalated && (found.get(department)?.onlyEscalated ?? true);
-    found.set(department, { department, onlyEscalated });
+    found.set(department, { department, onlyEscalated, limits: limitsIn(seat, department) });
   }
   return [...found.values()];
 }

@@ -1,5 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm';
+import type { Actor } from '../../domain/actor.ts';
 import { listReach } from '../../domain/eligibility.ts';
+import { toMoney } from '../../domain/money.ts';
 import { isAfter, taskColumns, type TaskQuery } from './task-columns.ts';
 
 const URGENCY = sql`coalesce(r.latest_safe_at, r.due_at)`;
@@ -38,15 +40,21 @@ function hasOwnSeat(actorId: string): SQL {
 const ORDER_OF_REVIEW = sql`join order_revisions v on v.order_id = r.order_id and v.revision = r.revision
   join orders o on o.id = r.order_id`;
 
+/** Where the actor might decide, as a parameter: JSON, since what belongs to each department differs in number. */
+function reachOf(actor: Actor): string {
+  const rows = listReach(actor).map(({ department, onlyEscalated, limits }) => ({
+    ...{ department, only_escalated: onlyEscalated },
+    limits: limits.map(toMoney).map(({ amountMinor, currency }) => ({ minor: `${amountMinor}`, currency })),
+  }));
+  return JSON.stringify(rows);
+}
+
 /**
  * The open reviews of the departments in which the actor might decide and any one does: of each as many as a page can
  * take, in the order of its index, so that a long queue is not read to its end.
  */
 export function reviewsOfAnyOne(query: TaskQuery): SQL {
   const { actor, limit } = query;
-  const reach = listReach(actor);
-  const departments = sql.param(reach.map(({ department }) => department));
-  const onlyEscalated = sql.param(reach.map((one) => one.onlyEscalated));
   const task = {
     at: URGENCY,
     orderId: sql`r.order_id`,
@@ -59,11 +67,14 @@ export function reviewsOfAnyOne(query: TaskQuery): SQL {
         and ${isAfter(query, task)}`
     : sql`true`;
   return sql`
-    select found.* from unnest(${departments}::text[], ${onlyEscalated}::boolean[]) as mine(department, only_escalated)
-    cross join lateral (
+    select found.* from jsonb_to_recordset(${reachOf(actor)}::jsonb)
+      as mine(department text, only_escalated boolean, limits jsonb) cross join lateral (
       select ${reviewColumns(URGENCY)} from reviews r ${ORDER_OF_REVIEW}
       where r.is_current and r.status = 'open' and r.department = mine.department
         and (not mine.only_escalated or r.escalated_at is not null)
+        and (not r.authority_required or exists (
+          select 1 from jsonb_to_recordset(mine.limits) as own_limit(minor bigint, currency text)
+          where own_limit.currency = v.currency and own_limit.minor >= v.total_minor))
         and (not r.is_seated or (r.quorum is null and not ${hasOwnSeat(actor.id)}))
         and ${isFrom}
       order by ${URGENCY}, r.order_id limit ${limit}) as found`;

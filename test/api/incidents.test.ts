@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { routingIncidents } from '../../db/tables/incidents.ts';
 import { INCIDENT_OUTCOMES, INCIDENT_REASONS } from '../../domain/incident.ts';
 import { ROLES, type Actor } from '../../domain/actor.ts';
 import type { Quorum } from '../../domain/quorum.ts';
@@ -59,6 +62,7 @@ async function list(query = '', by: Actor = manager) {
   return incidentList.parse((await acting.get(by, `/v1/incidents?${query}`)).body);
 }
 
+const isOpen = isNull(routingIncidents.endedAt);
 const incidentsOf = async (orderId: string) =>
   (await list()).items.filter((incident) => incident.orderId === orderId);
 
@@ -175,6 +179,23 @@ it('incidents are listed page by page, the last opened first, by state and depar
   expect(seen.filter((orderId) => mine.includes(orderId))).toEqual(mine.reverse());
   expect((await list('department=materials')).items).toEqual([]);
   expect((await list('state=resolved')).items.every(({ state }) => state === 'resolved')).toBe(true);
+});
+
+it('what was open before incidents were records is found from its events', async () => {
+  const { orderId } = await submitShort();
+  const { owner: database } = environment.review;
+  const rows = () =>
+    database
+      .select()
+      .from(routingIncidents)
+      .where(and(eq(routingIncidents.orderId, orderId), isOpen));
+  const before = await rows();
+  expect(before).toHaveLength(1);
+  await database.delete(routingIncidents).where(eq(routingIncidents.orderId, orderId));
+  const migration = readFileSync('db/migrations/0020_routing_incidents.sql', 'utf8');
+  const fill = migration.split('--> statement-breakpoint').at(-1) ?? '';
+  await database.execute(sql.raw(`${fill.replace(/;\s*$/, '')} on conflict do nothing`));
+  expect(await rows()).toEqual(before);
 });
 
 const READERS = ['reviewer', 'manager', 'auditor', 'admin'];
