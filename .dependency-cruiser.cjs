@@ -80,7 +80,7 @@ module.exports = {
       '^api/',
       [
         '^api/',
-        '^(config|encryption|log|archive-waker|notice-waker|payload-codec|waker|temporal-connection)\\.ts$',
+        '^(config|encryption|log|archive-waker|notice-waker|order-change-waker|payload-codec|waker|temporal-connection)\\.ts$',
         '^domain/',
         '^db/',
         '^workflows/(contract|failure)\\.ts$',
@@ -107,8 +107,8 @@ module.exports = {
         '^web/',
         '^domain/',
         '^cli/generated/api\\.ts$',
-        'node_modules/(react|react-dom|@mantine/(core|hooks|notifications)|@tanstack/react-(router|query)|react-hook-form|i18next|react-i18next|openapi-fetch|vite)/',
-        'node_modules/@types/(react|react-dom)/',
+        'node_modules/(react|react-dom|@mantine/(core|hooks|notifications)|@tanstack/react-(router|query|virtual)|papaparse|react-hook-form|i18next|react-i18next|openapi-fetch|vite)/',
+        'node_modules/@types/(react|react-dom|papaparse)/',
         'node_modules/@fontsource-variable/',
       ],
       'A thin client of the API.',
@@ -116,7 +116,7 @@ module.exports = {
     only(
       '^worker\\.ts$',
       [
-        '^(config|encryption|log|archive-waker|checkpointer|notice-waker|payload-codec|waker|temporal-connection)\\.ts$',
+        '^(config|encryption|log|archive-waker|checkpointer|notice-waker|order-change-waker|payload-codec|waker|temporal-connection)\\.ts$',
         '^activities/',
         '^db/',
         '^deployment/',

@@ -26,6 +26,7 @@ import { openDatabase, type Database } from './db/pool.ts';
 import { deploymentVersionOf } from './deployment/deployment-version.ts';
 import { openLog } from './log.ts';
 import { NoticeWaker } from './notice-waker.ts';
+import { OrderChangeWaker } from './order-change-waker.ts';
 import { encryptedBy, PayloadEncryption } from './payload-codec.ts';
 import { temporalConnection } from './temporal-connection.ts';
 
@@ -70,13 +71,23 @@ function versioning({
   };
 }
 
-/** Tells of every effect that ended, whichever it was. */
-function watchEffects({ noteChange }: OrderReviewWorkerInput): Pick<WorkerOptions, 'interceptors'> {
-  if (!noteChange) return {};
+/** The order that an effect is about; null for one that is about several or none. */
+function orderIdIn([input]: readonly unknown[]): string | null {
+  if (typeof input !== 'object' || input === null || !('orderId' in input)) return null;
+  return typeof input.orderId === 'string' ? input.orderId : null;
+}
+
+/** Tells of every effect that ended, whichever it was, and of the order that it was about. */
+function watchEffects(
+  { noteChange }: OrderReviewWorkerInput,
+  orderChanges: OrderChangeWaker,
+): Pick<WorkerOptions, 'interceptors'> {
   const inbound: ActivityInboundCallsInterceptor = {
     execute: async (input, next) => {
       const result = await next(input);
-      noteChange();
+      noteChange?.();
+      const orderId = orderIdIn(input.args);
+      if (orderId !== null) orderChanges.note(orderId);
       return result;
     },
   };
@@ -117,6 +128,7 @@ export async function createOrderReviewWorker(input: OrderReviewWorkerInput): Pr
   let isStopped = () => false;
   const isWanted = () => !isStopped();
   const waker = new NoticeWaker({ client: temporal, taskQueue, isWanted });
+  const orderChanges = new OrderChangeWaker({ database, isWanted });
   const archiveWaker = openArchiveWaker({ client: temporal, taskQueue, isWanted });
   const options: WorkerOptions = {
     connection,
@@ -151,7 +163,7 @@ export async function createOrderReviewWorker(input: OrderReviewWorkerInput): Pr
     // Every step needs a connection: more of them at once would only wait for one, and give up in the end.
     maxConcurrentLocalActivityExecutions: config.DATABASE_CONNECTIONS,
     ...versioning(input),
-    ...watchEffects(input),
+    ...watchEffects(input, orderChanges),
     patchActivationCallback: ({ patchId }) => !config.HELD_BACK_CHANGES.includes(patchId),
     maxCachedWorkflows: config.CACHED_WORKFLOWS,
     shutdownGraceTime: config.SHUTDOWN_GRACE_MS,
@@ -161,6 +173,7 @@ export async function createOrderReviewWorker(input: OrderReviewWorkerInput): Pr
   const worker = await Worker.create(options);
   isStopped = () => worker.getState() === 'STOPPED' || worker.getState() === 'FAILED';
   waker.wakeAll();
+  orderChanges.noteAny();
   archiveWaker.wake('archive');
   void keepWorkflowCode({ database, bundlePath, isWanted });
   return worker;

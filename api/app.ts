@@ -8,6 +8,7 @@ import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-
 import { refuse } from '../domain/errors.ts';
 import { sha256Hex } from '../db/canonical.ts';
 import { NoticeWaker } from '../notice-waker.ts';
+import { OrderChangeWaker } from '../order-change-waker.ts';
 import { guardRoutes } from './access.ts';
 import type { ApiApp, ApiContext, ApiDependencies } from './dependencies.ts';
 import { Admission } from './admission.ts';
@@ -24,16 +25,19 @@ import { registerAcknowledgements } from './routes/acknowledgements.ts';
 import { registerActs } from './routes/acts.ts';
 import { registerWithdrawal } from './routes/withdrawal.ts';
 import { registerRevisions } from './routes/revisions.ts';
+import { registerAnswerTimes } from './routes/answer-times.ts';
 import { registerApiKeys } from './routes/api-keys.ts';
 import { registerArchive } from './routes/archive.ts';
 import { registerAttachments } from './routes/attachments.ts';
 import { registerBulkDecisions } from './routes/bulk-decisions.ts';
 import { registerCalendars } from './routes/calendars.ts';
 import { registerCheckpoints } from './routes/checkpoints.ts';
+import { registerColleagues } from './routes/colleagues.ts';
 import { registerCodec } from './routes/codec.ts';
 import { registerComments } from './routes/comments.ts';
 import { registerCounterOffers } from './routes/counter-offers.ts';
 import { registerDifferences } from './routes/differences.ts';
+import { registerEvents } from './routes/events.ts';
 import { registerEvidencePacks } from './routes/evidence-packs.ts';
 import { registerExports } from './routes/exports.ts';
 import { registerHistory } from './routes/history.ts';
@@ -105,10 +109,11 @@ function createContext(deps: ApiDependencies, isWanted: () => boolean): ApiConte
   const admission = new Admission({ engine, longestBacklogMs: deps.config.LONGEST_BACKLOG_MS });
   const { temporal: client, config } = deps;
   const noticeWaker = new NoticeWaker({ client, taskQueue: config.TEMPORAL_TASK_QUEUE, isWanted });
+  const orderChanges = new OrderChangeWaker({ database: deps.database, isWanted });
   const { provider: settings, publicUrl } = deps.signIn;
   const identityProvider = settings && new IdentityProvider({ settings, publicUrl, log: deps.log });
   const answers = new KeptAnswers(deps.database);
-  return { ...deps, admission, engine, starter, noticeWaker, answers, identityProvider };
+  return { ...deps, admission, engine, starter, noticeWaker, orderChanges, answers, identityProvider };
 }
 
 async function registerRoutes(app: ApiApp, context: ApiContext): Promise<void> {
@@ -122,6 +127,7 @@ async function registerRoutes(app: ApiApp, context: ApiContext): Promise<void> {
   registerActs(app, context);
   registerAcknowledgements(app, context);
   registerComments(app, context);
+  registerColleagues(app, context);
   registerAttachments(app, context);
   registerNotices(app, context);
   registerNoticePages(app, context);
@@ -131,6 +137,8 @@ async function registerRoutes(app: ApiApp, context: ApiContext): Promise<void> {
   registerExports(app, context);
   registerEvidencePacks(app, context);
   registerTasks(app, context);
+  registerEvents(app, context);
+  registerAnswerTimes(app, context);
   registerIncidents(app, context);
   registerPreview(app, context);
   registerMasterData(app, context);

@@ -2,8 +2,9 @@ import type { Client } from '@temporalio/client';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from '../config.ts';
 import type { PersonalData } from '../db/personal-data.ts';
-import type { Database } from '../db/pool.ts';
+import type { Database, OpenDatabase } from '../db/pool.ts';
 import type { NoticeWaker } from '../notice-waker.ts';
+import type { OrderChangeWaker } from '../order-change-waker.ts';
 import type { PayloadEncryption } from '../payload-codec.ts';
 import type { Admission } from './admission.ts';
 import type { Engine } from './engine.ts';
@@ -28,6 +29,8 @@ export interface ApiDependencies {
     | 'TRUSTED_PROXIES'
   > & { readonly WEB_FOLDER?: string | undefined };
   readonly database: Database;
+  /** Listens on a channel of the database. */
+  readonly listen: OpenDatabase['listen'];
   readonly temporal: Client;
   /** Decrypts what the engine keeps. */
   readonly codec: PayloadEncryption;
@@ -45,6 +48,7 @@ export interface ApiContext extends ApiDependencies {
   readonly engine: Engine;
   readonly starter: OrderStarter;
   readonly noticeWaker: NoticeWaker;
+  readonly orderChanges: OrderChangeWaker;
   readonly answers: KeptAnswers;
   /** Null where none is configured. */
   readonly identityProvider: IdentityProvider | null;

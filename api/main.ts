@@ -27,6 +27,7 @@ async function main(): Promise<void> {
   const app = await buildApp({
     config,
     database: opened.database,
+    listen: opened.listen,
     temporal: temporal.client,
     codec: new PayloadEncryption(config.PAYLOAD_KEYS),
     personal: new PersonalData(config.PERSONAL_DATA_KEYS),

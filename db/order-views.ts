@@ -3,6 +3,7 @@ import type { OrderStatus } from '../domain/order-status.ts';
 import { parseStored } from './canonical.ts';
 import type { Queryable } from './pool.ts';
 import { people } from './tables/access.ts';
+import { inquiries } from './tables/inquiries.ts';
 import {
   decisions,
   historyEvents,
@@ -82,6 +83,35 @@ export async function findOrderHead(on: Queryable, orderId: string, visibility: 
 }
 
 export type OrderHead = NonNullable<Awaited<ReturnType<typeof findOrderHead>>>;
+
+/** What of an order that has changed decides who is told of it, and what. */
+export interface ChangedOrder {
+  readonly orderId: string;
+  readonly submitterId: string;
+  readonly customer: string;
+  readonly status: OrderStatus;
+  readonly revision: number;
+  /** Questions that wait for the customer. */
+  readonly questionsToCustomer: number;
+}
+
+/** The orders with these ids as they are now. */
+export function listChangedOrders(on: Queryable, orderIds: readonly string[]): Promise<ChangedOrder[]> {
+  return on
+    .select({
+      orderId: orders.id,
+      submitterId: orders.submitterId,
+      customer: orderRevisions.customerId,
+      status: SUMMARY.status,
+      revision: orderRevisions.revision,
+      questionsToCustomer: sql<number>`(select count(*)::int from ${inquiries}
+        where ${inquiries.orderId} = ${orders.id} and ${inquiries.asked} = 'customer' and ${inquiries.endedAt} is null)`,
+    })
+    .from(orders)
+    .leftJoin(orderStates, eq(orderStates.orderId, orders.id))
+    .innerJoin(orderRevisions, isCurrentRevision)
+    .where(inArray(orders.id, [...orderIds]));
+}
 
 /** Whether there is such an order that the caller sees. */
 export async function isOrderVisible(

@@ -1,6 +1,7 @@
 import { sql, type WithSubquery } from 'drizzle-orm';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
+import { Listener, type ListenerInput } from './listener.ts';
 import { nameStatements } from './statement-names.ts';
 
 /** The two roles of the application: neither owns anything, neither can change or delete history. */
@@ -18,6 +19,8 @@ export type Write = WithSubquery;
 export interface OpenDatabase {
   readonly database: Database;
   readonly pool: pg.Pool;
+  /** Listens on a channel, over a connection beside the pool. */
+  readonly listen: (input: ListenerInput) => Listener;
   close(): Promise<void>;
 }
 
@@ -31,14 +34,14 @@ export interface OpenDatabaseOptions {
 
 /** Opens a pool whose every statement runs as the given role of the application. */
 export function openDatabase(options: OpenDatabaseOptions): OpenDatabase {
-  const pool = new pg.Pool({
+  const connection = {
     connectionString: options.databaseUrl,
-    max: options.maximumConnections,
     options: `-c role=${options.role}`,
     connectionTimeoutMillis: 5_000,
     statement_timeout: 30_000,
     application_name: options.role,
-  });
+  };
+  const pool = new pg.Pool({ ...connection, max: options.maximumConnections });
   // The pool listens to idle connections only: one that breaks between two statements of a transaction would end the
   // process. Here each tells of itself, and a transaction's next statement fails all the same.
   pool.on('connect', (client) => {
@@ -46,7 +49,8 @@ export function openDatabase(options: OpenDatabaseOptions): OpenDatabase {
     nameStatements(client);
   });
   pool.on('error', () => undefined);
-  return { database: drizzle(pool), pool, close: () => pool.end() };
+  const listen = (input: ListenerInput) => new Listener(connection, input);
+  return { database: drizzle(pool), pool, listen, close: () => pool.end() };
 }
 
 /**

@@ -22,6 +22,7 @@ export const OPERATIONS = [
   'attachment.read',
   'comment.read',
   'comment.write',
+  'colleague.read',
   'notice.read_own',
   'task.list',
   'attempt.read',
@@ -97,6 +98,7 @@ const SUBJECTS: Readonly<Record<Operation, keyof typeof RELATIONS_TO>> = {
   'attachment.read': 'order',
   'comment.read': 'order',
   'comment.write': 'order',
+  'colleague.read': 'company',
   'notice.read_own': 'self',
   'task.list': 'self',
   'attempt.read': 'order',
@@ -186,7 +188,7 @@ const ALLOWED: Readonly<Record<Role, readonly Grant[]>> = {
     ...inRelations(['own_department', 'escalated_department', 'stand_in', 'seat_given'], ['review.decide']),
     ...anyOrder('review.act', 'review.answer', 'comment.write'),
     ...self('task.list'),
-    ...company('master_data.read', 'policy.read', 'incident.read', 'incident.resolve'),
+    ...company('colleague.read', 'master_data.read', 'policy.read', 'incident.read', 'incident.resolve'),
   ],
   manager: [
     ...EVERYBODY,
@@ -196,6 +198,7 @@ const ALLOWED: Readonly<Record<Role, readonly Grant[]>> = {
     ...anyOrder('review.act', 'review.answer', 'attachment.add', 'comment.write', 'attempt.read'),
     ...self('task.list'),
     ...company(
+      'colleague.read',
       'master_data.read',
       'policy.read',
       'person.read',

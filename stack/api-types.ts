@@ -37,6 +37,7 @@ export async function readApiDocument(): Promise<string> {
       TRUSTED_PROXIES: undefined,
     },
     database: database.database,
+    listen: database.listen,
     temporal: temporal.client,
     codec: new PayloadEncryption([]),
     personal: new PersonalData([]),

@@ -37,7 +37,7 @@ interface Place {
 }
 
 async function attach(context: ApiContext, request: FastifyRequest, place: Place): Promise<Answer> {
-  const { database, answers, noticeWaker } = context;
+  const { database, answers, noticeWaker, orderChanges } = context;
   const { orderId, department } = place;
   const actor = actorOf(request);
   await requireVisible(database, orderId, actor);
@@ -59,6 +59,7 @@ async function attach(context: ApiContext, request: FastifyRequest, place: Place
     return { status: 201, text: JSON.stringify(toAttachment({ ...attachment, position: null })) };
   });
   noticeWaker.wake('in_app');
+  orderChanges.note(orderId);
   return answer;
 }
 

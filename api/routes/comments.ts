@@ -62,7 +62,7 @@ async function requireReaders(on: Queryable, mentions: readonly string[]): Promi
 }
 
 function registerWriting(app: ApiApp, context: ApiContext): void {
-  const { database, answers, noticeWaker } = context;
+  const { database, answers, noticeWaker, orderChanges } = context;
   app.post(
     PATH,
     {
@@ -99,6 +99,7 @@ function registerWriting(app: ApiApp, context: ApiContext): void {
         return { status: 201, text: JSON.stringify(toComment({ ...written, position: null })) };
       });
       noticeWaker.wake('in_app');
+      orderChanges.note(orderId);
       return sendAnswer(reply, answer);
     },
   );

@@ -9,7 +9,10 @@ export interface KnownIds {
 
 const jsonObject = z.record(z.string(), z.unknown());
 const parameter = z.looseObject({ name: z.string(), in: z.string() });
-const operation = z.looseObject({ parameters: z.array(parameter).optional() });
+const operation = z.looseObject({
+  parameters: z.array(parameter).optional(),
+  responses: z.record(z.string(), z.looseObject({ content: jsonObject.optional() })).optional(),
+});
 const document = z.looseObject({ paths: z.record(z.string(), z.record(z.string(), operation)) });
 
 const CURRENCIES = ['CNY', 'EUR', 'JPY', 'USD'];
@@ -36,6 +39,11 @@ function withKnown(known: KnownIds, given: z.infer<typeof parameter>): z.infer<t
   return { ...given, schema: { anyOf: [{ type: 'string', enum: found }, given['schema']] } };
 }
 
+/** Whether an operation answers without an end, which no generated request can wait for. */
+function isStream({ responses = {} }: z.infer<typeof operation>): boolean {
+  return Object.values(responses).some(({ content = {} }) => 'text/event-stream' in content);
+}
+
 /**
  * The API's document with what only its records and rules know: ids that exist and currencies. Requests that are
  * generated from it get past validation more often; what answers are held against stays as it is.
@@ -45,10 +53,12 @@ export function toFuzzDocument(text: string, known: KnownIds): string {
   const described = Object.entries(paths).map(([path, methods]): [string, unknown] => [
     path,
     Object.fromEntries(
-      Object.entries(methods).map(([method, { parameters, ...others }]) => [
-        method,
-        parameters ? { ...others, parameters: parameters.map((given) => withKnown(known, given)) } : others,
-      ]),
+      Object.entries(methods)
+        .filter(([, described]) => !isStream(described))
+        .map(([method, { parameters, ...others }]) => [
+          method,
+          parameters ? { ...others, parameters: parameters.map((given) => withKnown(known, given)) } : others,
+        ]),
     ),
   ]);
   return JSON.stringify({ ...rest, paths: Object.fromEntries(described) });

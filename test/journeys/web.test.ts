@@ -1,11 +1,10 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Actor } from '../../domain/actor.ts';
 import { say } from '../../stack/progress.mjs';
 import { anActor, aKey } from '../support/api-environment.ts';
 import { findChromium } from '../support/chromium.ts';
+import { expectAccessible, expectNoSidewaysScroll } from '../support/web-checks.ts';
 import { WebEnvironment, type Place } from '../support/web-environment.ts';
 
 const found = await findChromium();
@@ -18,7 +17,6 @@ const maLin = anActor('reviewer', { id: 'ma-lin', name: 'Ma Lin', departments: [
 
 const PLACES: readonly Place[] = ['desk', 'phone'];
 const FIRST_PAGE_BYTES = 250 * 1_024;
-const NARROWEST = 360;
 
 const orderAnswer = z.object({
   reviews: z.array(
@@ -61,20 +59,6 @@ describe.skipIf(found.reason !== undefined)('the web pages', () => {
       payload: { verb, comment: 'Seen.', evidenceHash: review?.evidenceHash },
     });
     expect(answer.statusCode).toBe(201);
-  }
-
-  async function expectAccessible(page: Page): Promise<void> {
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    expect(grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
-  }
-
-  async function expectNoSidewaysScroll(page: Page): Promise<void> {
-    const size = page.viewportSize();
-    await page.setViewportSize({ width: NARROWEST, height: 780 });
-    const width = await page.evaluate('document.documentElement.scrollWidth');
-    expect(width).toBeLessThanOrEqual(NARROWEST);
-    if (size) await page.setViewportSize(size);
   }
 
   const creditPath = (orderId: string) => `/orders/${orderId}/reviews/credit`;

@@ -91,6 +91,7 @@ export class ApiEnvironment {
         TRUSTED_PROXIES: options.trustedProxies,
       },
       database: opened.database,
+      listen: opened.listen,
       temporal,
       codec: testCodec,
       personal: options.personal ?? testPersonalData,

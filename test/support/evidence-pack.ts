@@ -94,8 +94,12 @@ export class PackedOrders {
     return JSON.parse(this.readText(path));
   }
 
+  /** Asks again where the API has too much to do, as it has on a busy machine when it has laid out pages. */
   async download(url: string) {
-    const answer = await this.environment.call(this.auditor, { method: 'GET', url });
+    const answer = await this.environment.review.until(async () => {
+      const given = await this.environment.call(this.auditor, { method: 'GET', url });
+      return given.statusCode === 503 ? null : given;
+    });
     if (answer.statusCode !== 200) throw new Error(`${url} answers ${answer.statusCode}: ${answer.body}`);
     const hash = z.string().parse(answer.headers['countersign-pack-hash']);
     return { zip: answer.rawPayload, hash, seed: answer.headers['countersign-seed'] };

@@ -2,6 +2,7 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { components } from '../../cli/generated/api.ts';
 import type { OrderStatus } from '../../domain/order-status.ts';
 import { answered, api } from './client.ts';
+import { refreshEvery } from './live.ts';
 
 type Schemas = components['schemas'];
 export type Task = Schemas['Task'];
@@ -13,8 +14,9 @@ export type ReviewCase = Schemas['ReviewCase'];
 export type Finding = Schemas['Finding'];
 export type Fact = Finding['facts'][string];
 export type HistoryEvent = Schemas['HistoryEvent'];
+export type CounterOffer = Schemas['CounterOffer'];
 
-/** How often a page that is looked at asks again; nothing is asked while it is hidden. */
+/** How often a page that is looked at asks again while it is not told of changes; nothing is asked while it is hidden. */
 const REFRESH_MS = 15_000;
 const PAGE_SIZE = 100;
 
@@ -36,7 +38,7 @@ export const tasksQuery = infiniteQueryOptions({
   queryKey: ['tasks'],
   queryFn: ({ pageParam }: { pageParam: string | undefined }) =>
     answered(api.GET('/v1/tasks', { params: { query: pageOf(pageParam) } })),
-  refetchInterval: REFRESH_MS,
+  refetchInterval: refreshEvery(REFRESH_MS),
   ...paged,
 });
 
@@ -53,7 +55,7 @@ export function ordersQuery({ status, customer }: OrderFilter) {
       const filter = { ...(status !== undefined && { status }), ...(customer !== undefined && { customer }) };
       return answered(api.GET('/v1/orders', { params: { query: { ...pageOf(pageParam), ...filter } } }));
     },
-    refetchInterval: REFRESH_MS,
+    refetchInterval: refreshEvery(REFRESH_MS),
     ...paged,
   });
 }
@@ -63,9 +65,26 @@ export function orderQuery(orderId: string) {
   return queryOptions({
     queryKey: ['order', orderId],
     queryFn: () => answered(api.GET('/v1/orders/{orderId}', { params: { path: { orderId } } })),
-    refetchInterval: REFRESH_MS,
+    refetchInterval: refreshEvery(REFRESH_MS),
   });
 }
+
+/** The newest counter-offer of an order. */
+export function counterOfferQuery(orderId: string) {
+  return queryOptions({
+    queryKey: ['order', orderId, 'counter-offer'],
+    queryFn: () => answered(api.GET('/v1/orders/{orderId}/counter-offer', { params: { path: { orderId } } })),
+  });
+}
+
+const ANSWER_TIMES_FRESH_MS = 300_000;
+
+/** How long orders have taken lately. */
+export const answerTimesQuery = queryOptions({
+  queryKey: ['answer-times'],
+  queryFn: () => answered(api.GET('/v1/answer-times')),
+  staleTime: ANSWER_TIMES_FRESH_MS,
+});
 
 /** Which review of which order. */
 export interface ReviewKey {
@@ -78,7 +97,7 @@ export function reviewQuery(path: ReviewKey) {
   return queryOptions({
     queryKey: ['order', path.orderId, 'review', path.department],
     queryFn: () => answered(api.GET('/v1/orders/{orderId}/reviews/{department}', { params: { path } })),
-    refetchInterval: REFRESH_MS,
+    refetchInterval: refreshEvery(REFRESH_MS),
   });
 }
 

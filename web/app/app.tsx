@@ -2,6 +2,7 @@ import { Center, Container, Loader } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Outlet } from '@tanstack/react-router';
 import { useEffect, type ReactElement } from 'react';
+import { useLiveOrders } from '../api/live.ts';
 import { sessionQuery, type Session } from '../api/session.ts';
 import { ProblemAlert } from '../display/problem-alert.tsx';
 import { hasChosenLanguage, i18n, isLanguage } from '../i18n/i18n.ts';
@@ -12,6 +13,7 @@ import { SignedIn } from './signed-in.ts';
 
 function Pages({ session }: { readonly session: Session }): ReactElement {
   const { language } = session;
+  useLiveOrders();
   useEffect(() => {
     if (isLanguage(language) && !hasChosenLanguage()) void i18n.changeLanguage(language);
   }, [language]);

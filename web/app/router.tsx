@@ -3,28 +3,57 @@ import { InboxPage } from '../inbox/inbox-page.tsx';
 import { App } from './app.tsx';
 import { NotFoundPage } from './not-found-page.tsx';
 
+/** A page with the texts that only pages other than the first have. */
+async function withTexts<Page>(page: Promise<Page>): Promise<Page> {
+  const { addPageTexts } = await import('../i18n/add-page-texts.ts');
+  addPageTexts();
+  return page;
+}
+
 const root = createRootRoute({ component: App, notFoundComponent: NotFoundPage });
 
 const inbox = createRoute({ getParentRoute: () => root, path: '/', component: InboxPage });
 const orders = createRoute({
   getParentRoute: () => root,
   path: '/orders',
-  component: lazyRouteComponent(() => import('../order/orders-page.tsx'), 'OrdersPage'),
+  component: lazyRouteComponent(() => withTexts(import('../order/orders-page.tsx')), 'OrdersPage'),
 });
 const order = createRoute({
   getParentRoute: () => root,
   path: '/orders/$orderId',
-  component: lazyRouteComponent(() => import('../order/order-page.tsx'), 'OrderPage'),
+  component: lazyRouteComponent(() => withTexts(import('../order/order-page.tsx')), 'OrderPage'),
 });
 const review = createRoute({
   getParentRoute: () => root,
   path: '/orders/$orderId/reviews/$department',
-  component: lazyRouteComponent(() => import('../review/review-page.tsx'), 'ReviewPage'),
+  component: lazyRouteComponent(() => withTexts(import('../review/review-page.tsx')), 'ReviewPage'),
+});
+
+const change = createRoute({
+  getParentRoute: () => root,
+  path: '/orders/$orderId/change',
+  component: lazyRouteComponent(
+    () => withTexts(import('../submission/change-order-page.tsx')),
+    'ChangeOrderPage',
+  ),
+});
+const newOrder = createRoute({
+  getParentRoute: () => root,
+  path: '/new',
+  validateSearch: ({ draft }: Record<string, unknown>): { draft?: string } =>
+    typeof draft === 'string' ? { draft } : {},
+  component: lazyRouteComponent(() => withTexts(import('../submission/new-order-page.tsx')), 'NewOrderPage'),
+});
+
+const bulk = createRoute({
+  getParentRoute: () => root,
+  path: '/decide',
+  component: lazyRouteComponent(() => withTexts(import('../inbox/bulk-page.tsx')), 'BulkPage'),
 });
 
 /** Every page by its address. All but the first are loaded when they are opened. */
 export const router = createRouter({
-  routeTree: root.addChildren([inbox, orders, order, review]),
+  routeTree: root.addChildren([inbox, bulk, orders, order, change, newOrder, review]),
   scrollRestoration: true,
   defaultPreload: 'intent',
 });

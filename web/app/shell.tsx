@@ -1,18 +1,24 @@
 import { ActionIcon, AppShell, Button, Container, Group, Popover, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import type { ReactElement, ReactNode } from 'react';
+import { lazy, Suspense, useState, type ReactElement, type ReactNode } from 'react';
 import type { Operation } from '../../domain/authorization.ts';
 import { sessionQuery, signOut } from '../api/session.ts';
 import { Icon } from '../display/icons.tsx';
 import { useLanguage } from '../i18n/use-language.ts';
 import { UnsentDecisions } from '../review/unsent-decisions.tsx';
 import { LanguageChoice, SchemeChoice } from './choices.tsx';
+import { useShortcuts } from './shortcuts.ts';
 import { useMay, useSession } from './signed-in.ts';
+
+const ShortcutSheet = lazy(async () => ({
+  default: (await import('./shortcut-sheet.tsx')).ShortcutSheet,
+}));
 
 const PAGES = [
   { to: '/', name: 'inbox', operation: 'task.list' },
   { to: '/orders', name: 'orders', operation: 'order.read' },
+  { to: '/new', name: 'submit', operation: 'order.submit' },
 ] as const satisfies readonly { to: string; name: string; operation: Operation }[];
 
 function NavigationLinks({ className }: { readonly className: 'nav-link' | 'nav-tab' }): ReactElement {
@@ -77,6 +83,41 @@ function PersonMenu(): ReactElement {
   );
 }
 
+/** Only where there is a keyboard is there a button for its keys. */
+function ShortcutHelp(): ReactElement {
+  const { t } = useLanguage();
+  const [isOpen, setOpen] = useState(false);
+  useShortcuts({
+    'shift+?': () => {
+      setOpen(true);
+    },
+  });
+  return (
+    <>
+      <ActionIcon
+        className="for-keyboards"
+        variant="subtle"
+        size="xl"
+        aria-label={t('shortcuts.open')}
+        onClick={() => {
+          setOpen(true);
+        }}
+      >
+        <Icon name="keyboard" />
+      </ActionIcon>
+      {isOpen && (
+        <Suspense>
+          <ShortcutSheet
+            onClose={() => {
+              setOpen(false);
+            }}
+          />
+        </Suspense>
+      )}
+    </>
+  );
+}
+
 function Header(): ReactElement {
   const { t } = useLanguage();
   return (
@@ -93,7 +134,10 @@ function Header(): ReactElement {
             <NavigationLinks className="nav-link" />
           </Group>
         </Group>
-        <PersonMenu />
+        <Group gap={4} wrap="nowrap">
+          <ShortcutHelp />
+          <PersonMenu />
+        </Group>
       </Group>
     </Container>
   );

@@ -1,14 +1,31 @@
 import { Button, Stack } from '@mantine/core';
-import type { ReactElement, ReactNode } from 'react';
+import { useIntersection } from '@mantine/hooks';
+import { useEffect, type ReactElement, type ReactNode } from 'react';
 import { useLanguage } from '../i18n/use-language.ts';
 
 interface Pages {
   readonly hasNextPage: boolean;
   readonly isFetchingNextPage: boolean;
+  readonly isFetchNextPageError: boolean;
   readonly fetchNextPage: () => unknown;
 }
 
-/** A list, and the button that shows more of it while there is more. */
+function More({ pages }: { readonly pages: Pages }): ReactElement {
+  const { t } = useLanguage();
+  const { isFetchingNextPage, isFetchNextPageError, fetchNextPage } = pages;
+  const { ref, entry } = useIntersection({ rootMargin: '600px' });
+  const isNear = entry?.isIntersecting === true;
+  useEffect(() => {
+    if (isNear && !isFetchingNextPage && !isFetchNextPageError) fetchNextPage();
+  }, [isNear, isFetchingNextPage, isFetchNextPageError, fetchNextPage]);
+  return (
+    <Button ref={ref} variant="default" loading={isFetchingNextPage} onClick={() => fetchNextPage()}>
+      {t('state.more')}
+    </Button>
+  );
+}
+
+/** A list that is read on as its end comes into sight. */
 export function WholeList({
   pages,
   children,
@@ -16,15 +33,10 @@ export function WholeList({
   readonly pages: Pages;
   readonly children: ReactNode;
 }): ReactElement {
-  const { t } = useLanguage();
   return (
     <Stack gap="sm">
       {children}
-      {pages.hasNextPage && (
-        <Button variant="default" loading={pages.isFetchingNextPage} onClick={() => pages.fetchNextPage()}>
-          {t('state.more')}
-        </Button>
-      )}
+      {pages.hasNextPage && <More pages={pages} />}
     </Stack>
   );
 }

@@ -3,7 +3,8 @@ import type { OrderStatus } from '../../domain/order-status.ts';
 import type { DecisionVerb, ReviewStatus } from '../../domain/review-status.ts';
 import type { FindingSeverity } from '../../domain/finding.ts';
 import type { HoldKind, HoldStatus } from '../../domain/hold.ts';
-import type { ErrorCode } from '../../domain/errors.ts';
+import { bulkTexts, shortcutTexts, whyTexts } from './inbox-texts.ts';
+import { problemTexts } from './problem-texts.ts';
 
 const orderStatus = {
   submitted: 'Submitted',
@@ -67,39 +68,6 @@ const holdStatus = {
   expired: 'Expired',
 } as const satisfies Record<HoldStatus, string>;
 
-const problem: Partial<Record<ErrorCode, string>> & Record<'unreachable' | 'internal_error', string> = {
-  unreachable: 'Countersign cannot be reached.',
-  internal_error: 'Countersign has a fault. Try again; if it stays, tell your administrator.',
-  invalid_request: 'Some fields are not right.',
-  sign_in_refused:
-    'The name and the password do not belong together, or there were too many attempts for now.',
-  password_change_required: 'Choose a new password.',
-  cross_site_request: 'The request does not come from the pages of Countersign.',
-  review_claimed: 'Somebody has claimed the review.',
-  unauthenticated: 'You are not signed in any more.',
-  forbidden: 'Your roles do not allow this.',
-  not_found: 'There is no such thing, or it is not for you to see.',
-  own_order: 'You submitted or amended this order, so somebody else decides on it.',
-  wrong_department: 'This review belongs to another department.',
-  above_authority: 'The total of the order is above your authority limit.',
-  absent: 'You are recorded as away.',
-  substituted: 'Somebody else decides in your place for now.',
-  review_already_decided: 'The review has been decided.',
-  review_not_open: 'The review is not open.',
-  evidence_changed: 'What the review relies on has changed since you opened it.',
-  confirmation_missing: 'A written confirmation of the customer is missing.',
-  counter_offer_answered: 'The counter-offer has an answer already.',
-  counter_offer_changed: 'The counter-offer is no longer the one that was shown.',
-  order_state_conflict: 'The state of the order does not allow this.',
-  revision_conflict: 'The order has another revision by now.',
-  idempotency_key_reused: 'The key of this request was used with another request.',
-  payload_too_large: 'This is too large.',
-  rate_limited: 'Too many requests. Wait a minute.',
-  overloaded: 'Countersign has more to do than it can. Try again shortly.',
-  engine_unavailable: 'The review engine cannot be reached. Try again shortly.',
-  database_unavailable: 'The database cannot be reached. Try again shortly.',
-};
-
 /** Every text of the pages in English. The other languages have exactly these keys. */
 export const en = {
   product: 'Countersign',
@@ -136,6 +104,8 @@ export const en = {
     close: 'Close',
     cancel: 'Cancel',
     requestId: 'Request {{id}}',
+    live: 'Live',
+    polled: 'Brought up to date every 15 seconds',
   },
   inbox: {
     title: 'Inbox',
@@ -148,13 +118,11 @@ export const en = {
     due: 'Decide by {{at}}',
     resubmitBy: 'Send in by {{at}}',
     counterOffer: 'Counter-offer',
+    incident: 'Nobody may decide: {{department}}',
+    question: 'Question of the {{department}} review',
     answerBy: 'Answer by {{at}}',
     because: 'because of: {{bound}}',
     why: 'Why mine: {{reason}}',
-    mineByDepartment: 'you review for {{department}}',
-    mineByEscalation: 'it was escalated past its deadline',
-    mineInPlace: 'you stand in for somebody, or answer for the department',
-    mineByOrder: 'you submitted the order',
     escalated: 'Escalated',
     reminded: 'Reminded',
     noDeadline: 'No deadline: the calendar ends before it',
@@ -269,6 +237,7 @@ export const en = {
     incident: 'Nobody may decide it: {{name}} looks after it.',
     decidedIn: 'took {{time}}',
     openFor: 'open for {{time}}',
+    timeOver: 'Time over: {{percent}} %',
     fault: {
       position: 'a position is missing',
       previous_hash: 'it does not continue from the event before',
@@ -291,7 +260,10 @@ export const en = {
   boundBy,
   holdKind,
   holdStatus,
-  problem,
+  problem: problemTexts.en,
+  bulk: bulkTexts.en,
+  shortcuts: shortcutTexts.en,
+  why: whyTexts.en,
 };
 
 type Widened<Value> = Value extends string ? string : { readonly [Key in keyof Value]: Widened<Value[Key]> };

@@ -2,12 +2,13 @@ import { createInstance } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { LANGUAGES, type Language } from '../../domain/notice.ts';
 import { en } from './en.ts';
+import type { PageTexts } from './page-texts.ts';
 import { zh } from './zh.ts';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation';
-    resources: { translation: typeof en };
+    resources: { translation: typeof en & PageTexts };
   }
 }
 

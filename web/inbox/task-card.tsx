@@ -1,10 +1,11 @@
-import { Badge, Card, Group, Progress, Stack, Text, Title } from '@mantine/core';
+import { Badge, Card, Checkbox, Group, Progress, Stack, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { ReactElement, ReactNode } from 'react';
 import type { Task } from '../api/queries.ts';
-import { useSession } from '../app/signed-in.ts';
+import { useMay } from '../app/signed-in.ts';
 import { useNow } from '../display/use-now.ts';
 import { useLanguage, type Words } from '../i18n/use-language.ts';
+import { chosenReviews, useChosenReviews } from './chosen-reviews.ts';
 import { slackOf, type Slack } from './slack.ts';
 
 const COLOURS: Readonly<Record<Slack['urgency'], string>> = { calm: 'green', soon: 'orange', now: 'red' };
@@ -17,18 +18,21 @@ const DUE_TEXTS = {
   counter_offer: 'inbox.answerBy',
 } as const satisfies Readonly<Record<Task['kind'], string>>;
 
-function whyMine({ t, name }: Words, task: Task, departments: readonly string[]): string {
-  if (task.department === null) return t('inbox.mineByOrder');
-  if (departments.includes(task.department)) {
-    return t('inbox.mineByDepartment', { department: name('departments', task.department) });
-  }
-  return task.escalatedAt === null ? t('inbox.mineInPlace') : t('inbox.mineByEscalation');
+function whyMine({ t, name }: Words, { why, department }: Task): string {
+  const { code, person, substitution } = why;
+  return t(`why.${code}`, {
+    person: person?.name ?? '',
+    department: department === null ? '' : name('departments', department),
+    substitution: substitution ?? '',
+  });
 }
+
+/** Questions are answered on the page of the order: whoever is asked one may see it, and not always the review. */
+const OF_A_REVIEW: readonly Task['kind'][] = ['review', 'incident'];
 
 function TaskLink({ task, children }: { readonly task: Task; readonly children: ReactNode }): ReactElement {
   const { orderId, department } = task;
-  // Whoever is asked a question may see the order, and not always the review.
-  return department === null || task.kind !== 'review' ? (
+  return department === null || !OF_A_REVIEW.includes(task.kind) ? (
     <Link to="/orders/$orderId" params={{ orderId }} className="row-link">
       {children}
     </Link>
@@ -85,43 +89,76 @@ function Marks({ task }: { readonly task: Task }): ReactElement | null {
   return null;
 }
 
+function titleOf({ t, name }: Words, { kind, department }: Task): string {
+  if (kind === 'counter_offer') return t('inbox.counterOffer');
+  if (kind === 'resubmission' || department === null) return t('inbox.resubmission');
+  if (kind === 'incident') return t('inbox.incident', { department: name('departments', department) });
+  if (kind === 'answer') return t('inbox.question', { department: name('departments', department) });
+  return t('inbox.review', { department: name('departments', department) });
+}
+
+/** Chooses the review to be decided together with others. */
+function Choice({ task, title }: { readonly task: Task; readonly title: string }): ReactElement | null {
+  const { t } = useLanguage();
+  const may = useMay();
+  const chosen = useChosenReviews();
+  const { kind, orderId, department } = task;
+  if (kind !== 'review' || department === null || !may('review.decide')) return null;
+  const review = { orderId, department };
+  return (
+    <label className="check-target">
+      <Checkbox
+        aria-label={t('bulk.choose', { title })}
+        checked={chosen.some((one) => one.orderId === orderId && one.department === department)}
+        onChange={() => {
+          chosenReviews.toggle(review);
+        }}
+      />
+    </label>
+  );
+}
+
 /** One task: what it is, of which order, how long it can wait and what binds that, and why it is this person's. */
 export function TaskCard({ task }: { readonly task: Task }): ReactElement {
   const words = useLanguage();
-  const { t, money, day, name } = words;
-  const { departments } = useSession();
-  const title =
-    task.department === null
-      ? t(task.kind === 'counter_offer' ? 'inbox.counterOffer' : 'inbox.resubmission')
-      : t('inbox.review', { department: name('departments', task.department) });
+  const { t, money, day } = words;
+  const title = titleOf(words, task);
   return (
-    <Card component="li" p={0}>
-      <TaskLink task={task}>
-        <Stack gap="xs" p="md">
-          <Group justify="space-between" gap="xs" align="flex-start">
-            <Title order={2} size="h4">
-              {title}
-            </Title>
-            <Marks task={task} />
-          </Group>
-          <Group justify="space-between" gap={4}>
-            <Text>
-              {t('inbox.customer', { customer: task.customer })}
-              {task.customerReference !== null && ` · ${task.customerReference}`}
+    <Card p={0} className="task">
+      <div className="task-place">
+        <Choice task={task} title={`${title} · ${task.customer}`} />
+        <TaskLink task={task}>
+          <Stack gap="xs" p="md">
+            <Group justify="space-between" gap="xs" align="flex-start">
+              <Title order={2} size="h4">
+                {title}
+              </Title>
+              <Marks task={task} />
+            </Group>
+            <Group justify="space-between" gap={4}>
+              <Text>
+                {t('inbox.customer', { customer: task.customer })}
+                {task.customerReference !== null && ` · ${task.customerReference}`}
+              </Text>
+              <Text fw={600} className="numbers">
+                {money(task.total)}
+              </Text>
+            </Group>
+            {task.inquiry && (
+              <Text lineClamp={3} style={{ whiteSpace: 'pre-wrap' }}>
+                “{task.inquiry.question}” — {task.inquiry.askedBy.name}
+              </Text>
+            )}
+            <TimeLeft task={task} />
+            <Text size="sm" c="dimmed">
+              {t('inbox.required', { day: day(task.requiredOn) })}
+              {' · '}
+              {t('inbox.why', { reason: whyMine(words, task) })}
+              {task.deadlineFlag !== null && ` · ${t('inbox.noDeadline')}`}
             </Text>
-            <Text fw={600} className="numbers">
-              {money(task.total)}
-            </Text>
-          </Group>
-          <TimeLeft task={task} />
-          <Text size="sm" c="dimmed">
-            {t('inbox.required', { day: day(task.requiredOn) })}
-            {' · '}
-            {t('inbox.why', { reason: whyMine(words, task, departments) })}
-            {task.deadlineFlag !== null && ` · ${t('inbox.noDeadline')}`}
-          </Text>
-        </Stack>
-      </TaskLink>
+          </Stack>
+        </TaskLink>
+      </div>
     </Card>
   );
 }

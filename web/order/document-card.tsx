@@ -1,9 +1,9 @@
-import { Card, Group, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
+import { Card, SimpleGrid, Stack, Text, Title, VisuallyHidden } from '@mantine/core';
 import type { ReactElement } from 'react';
 import { lineTotal, type OrderLine } from '../../domain/order-document.ts';
 import { toMoneyJson } from '../../domain/money.ts';
 import type { OrderDocument } from '../api/queries.ts';
+import { VirtualList } from '../display/virtual-list.tsx';
 import { useLanguage } from '../i18n/use-language.ts';
 
 function Field({ label, value }: { readonly label: string; readonly value: string }): ReactElement {
@@ -53,74 +53,59 @@ interface LineProps {
   readonly number: number;
 }
 
-function LineRow({ line, number }: LineProps): ReactElement {
-  const { money, number: written, day, name } = useLanguage();
-  return (
-    <Table.Tr className="numbers">
-      <Table.Td>{number}</Table.Td>
-      <Table.Td>{line.product}</Table.Td>
-      <Table.Td ta="right">
-        {written(line.quantity)} {name('units', line.unit)}
-      </Table.Td>
-      <Table.Td ta="right">{money(line.unitPrice)}</Table.Td>
-      <Table.Td ta="right">{money(toMoneyJson(lineTotal(line)))}</Table.Td>
-      <Table.Td>{line.requiredOn === undefined ? '' : day(line.requiredOn)}</Table.Td>
-    </Table.Tr>
-  );
-}
-
-function LineTable({ lines }: { readonly lines: readonly OrderLine[] }): ReactElement {
+function Headings(): ReactElement {
   const { t } = useLanguage();
   return (
-    <Table>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>{t('order.lineNumber')}</Table.Th>
-          <Table.Th>{t('order.product')}</Table.Th>
-          <Table.Th ta="right">{t('order.quantity')}</Table.Th>
-          <Table.Th ta="right">{t('order.unitPrice')}</Table.Th>
-          <Table.Th ta="right">{t('order.lineTotal')}</Table.Th>
-          <Table.Th>{t('order.required')}</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {lines.map((line, index) => (
-          <LineRow key={index} line={line} number={index + 1} />
-        ))}
-      </Table.Tbody>
-    </Table>
+    <div className="document-line document-headings" aria-hidden>
+      <span>{t('order.lineNumber')}</span>
+      <span>{t('order.product')}</span>
+      <span className="to-the-right">{t('order.quantity')}</span>
+      <span className="to-the-right">{t('order.unitPrice')}</span>
+      <span className="to-the-right">{t('order.lineTotal')}</span>
+      <span>{t('order.required')}</span>
+    </div>
   );
 }
 
-/** A phone has no room for six columns: each line is two lines of text. */
-function LineBlock({ line, number }: LineProps): ReactElement {
-  const { money, number: written, day, name } = useLanguage();
-  const required = line.requiredOn === undefined ? '' : ` · ${day(line.requiredOn)}`;
+/** At a desk a row of columns; a phone has no room for six, and shows two lines of text. */
+function Line({ line, number }: LineProps): ReactElement {
+  const { t, money, number: written, day, name } = useLanguage();
   return (
-    <Stack component="li" gap={2} className="numbers">
-      <Group justify="space-between" gap="xs">
-        <Text fw={600}>
-          {number}. {line.product}
-        </Text>
-        <Text fw={600}>{money(toMoneyJson(lineTotal(line)))}</Text>
-      </Group>
-      <Text size="sm" c="dimmed">
-        {written(line.quantity)} {name('units', line.unit)} × {money(line.unitPrice)}
-        {required}
-      </Text>
-    </Stack>
+    <div className="document-line numbers">
+      <span>{number}</span>
+      <span className="document-product">{line.product}</span>
+      <span className="to-the-right">
+        {written(line.quantity)} {name('units', line.unit)}
+      </span>
+      <span className="to-the-right document-price">{money(line.unitPrice)}</span>
+      <span className="to-the-right document-amount">{money(toMoneyJson(lineTotal(line)))}</span>
+      <span>
+        {line.requiredOn !== undefined && (
+          <>
+            <VisuallyHidden>{t('order.required')} </VisuallyHidden>
+            {day(line.requiredOn)}
+          </>
+        )}
+      </span>
+    </div>
   );
 }
+
+const LINE_PX = 40;
 
 function Lines({ document }: { readonly document: OrderDocument }): ReactElement {
-  const isWide = useMediaQuery('(min-width: 48em)');
-  if (isWide) return <LineTable lines={document.lines} />;
   return (
-    <Stack component="ul" gap="sm" p={0} m={0} style={{ listStyle: 'none' }}>
-      {document.lines.map((line, index) => (
-        <LineBlock key={index} line={line} number={index + 1} />
-      ))}
-    </Stack>
+    <div>
+      <Headings />
+      <VirtualList
+        items={document.lines}
+        keyOf={(_line, index) => String(index)}
+        estimatePx={LINE_PX}
+        gapPx={0}
+      >
+        {(line, index) => <Line line={line} number={index + 1} />}
+      </VirtualList>
+    </div>
   );
 }
 

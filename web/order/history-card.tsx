@@ -12,7 +12,6 @@ import {
 } from '@mantine/core';
 import { useInfiniteQuery, useMutation, type InfiniteData } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
-import { answered, api } from '../api/client.ts';
 import { historyQuery, type HistoryEvent } from '../api/queries.ts';
 import { Answer } from '../display/answer.tsx';
 import { ProblemAlert } from '../display/problem-alert.tsx';
@@ -20,23 +19,7 @@ import { WholeList } from '../display/whole-list.tsx';
 import { useLanguage } from '../i18n/use-language.ts';
 import { findChainFault } from './chain.ts';
 import { describeEvent } from './describe-event.ts';
-
-const PAGE_SIZE = 100;
-
-/** Every event from the first to the last, read anew, so that what is verified is what the API has now. */
-async function readWholeHistory(orderId: string): Promise<HistoryEvent[]> {
-  const events: HistoryEvent[] = [];
-  let cursor: string | undefined;
-  do {
-    const query = { limit: PAGE_SIZE, ...(cursor !== undefined && { cursor }) };
-    const page = await answered(
-      api.GET('/v1/orders/{orderId}/history', { params: { path: { orderId }, query } }),
-    );
-    events.push(...page.items);
-    cursor = page.nextCursor ?? undefined;
-  } while (cursor !== undefined);
-  return events;
-}
+import { readWholeHistory } from './read-history.ts';
 
 function Verification({ orderId }: { readonly orderId: string }): ReactElement {
   const { t } = useLanguage();

@@ -2,17 +2,22 @@ import { Card, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
-import { nextOrderStatus } from '../../domain/order-status.ts';
+import { actionOfRevision, nextOrderStatus } from '../../domain/order-status.ts';
 import { orderQuery, type Order } from '../api/queries.ts';
-import { useMay, useSession } from '../app/signed-in.ts';
+import { useIsCustomer, useMay, useMayDo } from '../app/signed-in.ts';
 import { Answer } from '../display/answer.tsx';
+import { LinkButton } from '../display/link-button.tsx';
+import { LiveMark } from '../display/live-mark.tsx';
 import { OrderBadge } from '../display/status-badge.tsx';
 import { useLanguage } from '../i18n/use-language.ts';
 import { AttachmentsCard } from './attachments-card.tsx';
+import { CounterOfferCard } from './counter-offer-card.tsx';
 import { DocumentCard } from './document-card.tsx';
 import { HistoryCard } from './history-card.tsx';
 import { HoldsCard } from './holds-card.tsx';
 import { ProcessMap } from './process-map.tsx';
+import { ProgressLine } from './progress-line.tsx';
+import { QuestionsCard } from './questions-card.tsx';
 import { Withdrawal } from './withdrawal.tsx';
 
 const route = getRouteApi('/orders/$orderId');
@@ -47,33 +52,57 @@ function Heading({ order }: { readonly order: Order }): ReactElement {
   );
 }
 
-/** What its submitter can do with the order in its present state. */
+/** What the person can do with an order of theirs in its present state. */
 function OwnActions({ order }: { readonly order: Order }): ReactElement | null {
-  const { id } = useSession();
-  const may = useMay();
-  if (order.submitter.id !== id) return null;
-  const canWithdraw = may('order.withdraw') && nextOrderStatus(order.status, 'withdraw') !== null;
-  return <Group>{canWithdraw && <Withdrawal orderId={order.id} />}</Group>;
+  const { t } = useLanguage();
+  const may = useMayDo(order);
+  const { id: orderId, status } = order;
+  const canWithdraw = may('order.withdraw') && nextOrderStatus(status, 'withdraw') !== null;
+  const canChange = may('order.resubmit') && nextOrderStatus(status, actionOfRevision(status)) !== null;
+  if (!canWithdraw && !canChange) return null;
+  return (
+    <Group gap="xs">
+      {canChange && (
+        <LinkButton to="/orders/$orderId/change" params={{ orderId }}>
+          {t(status === 'returned' ? 'order.resubmit' : 'submission.change')}
+        </LinkButton>
+      )}
+      {canWithdraw && <Withdrawal orderId={orderId} />}
+    </Group>
+  );
+}
+
+function Process({ order }: { readonly order: Order }): ReactElement {
+  const { t } = useLanguage();
+  return (
+    <Card component="section">
+      <Stack gap="sm">
+        <Group justify="space-between" gap="xs">
+          <Title order={2} size="h4">
+            {t('order.process')}
+          </Title>
+          <LiveMark />
+        </Group>
+        <ProcessMap order={order} />
+      </Stack>
+    </Card>
+  );
 }
 
 function Content({ order }: { readonly order: Order }): ReactElement {
   const { t } = useLanguage();
   const may = useMay();
+  const isCustomer = useIsCustomer();
   return (
     <>
       <Heading order={order} />
+      <QuestionsCard orderId={order.id} />
       <OwnActions order={order} />
-      <Card component="section">
-        <Stack gap="sm">
-          <Title order={2} size="h4">
-            {t('order.process')}
-          </Title>
-          <ProcessMap order={order} />
-        </Stack>
-      </Card>
+      {order.counterOffer !== null && <CounterOfferCard order={order} />}
+      {isCustomer ? <ProgressLine order={order} /> : <Process order={order} />}
       <DocumentCard document={order.document} total={order.total} />
       <SimpleGrid cols={{ base: 1, md: 2 }}>
-        <HoldsCard title={t('order.holds')} empty={t('order.noHolds')} holds={order.holds} />
+        {!isCustomer && <HoldsCard title={t('order.holds')} empty={t('order.noHolds')} holds={order.holds} />}
         {may('attachment.read') && <AttachmentsCard orderId={order.id} />}
       </SimpleGrid>
       {may('history.read') && <HistoryCard orderId={order.id} />}

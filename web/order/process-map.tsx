@@ -1,4 +1,4 @@
-import { Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { Group, Paper, Progress, Stack, Text, Title } from '@mantine/core';
 import type { ReactElement } from 'react';
 import { conditionText } from '../../domain/conditions.ts';
 import type { Order, Review } from '../api/queries.ts';
@@ -79,6 +79,7 @@ function Department({ order, review }: { readonly order: Order; readonly review:
         </Group>
         <DecisionText review={review} />
         <TimeText review={review} />
+        <TimeBar review={review} />
         {may('review.read') && review.evidenceHash !== null && (
           <TextLink
             to="/orders/$orderId/reviews/$department"
@@ -94,27 +95,57 @@ function Department({ order, review }: { readonly order: Order; readonly review:
   );
 }
 
+/** Where the order is, seen from a stage. */
+function stateOf(reviews: readonly Review[]): 'later' | 'now' | 'done' {
+  if (reviews.every(({ status }) => status === 'pending')) return 'later';
+  const isNow = reviews.some(({ status }) => ['open', 'paused', 'pending'].includes(status));
+  return isNow ? 'now' : 'done';
+}
+
+/** How much of a review's time is over, as a bar. */
+function TimeBar({ review }: { readonly review: Review }): ReactElement | null {
+  const { t } = useLanguage();
+  const now = useNow();
+  const { status, openedAt, dueAt } = review;
+  if (status !== 'open' || openedAt === null || dueAt === null) return null;
+  const [openedMs, dueMs] = [Date.parse(openedAt), Date.parse(dueAt)];
+  const share = dueMs <= openedMs ? 1 : (now - openedMs) / (dueMs - openedMs);
+  const percent = Math.round(Math.min(1, Math.max(0, share)) * 100);
+  return (
+    <Progress.Root size="sm">
+      <Progress.Section
+        value={Math.max(percent, 2)}
+        color={percent < 75 ? 'ink' : 'red'}
+        aria-label={t('order.timeOver', { percent })}
+      />
+    </Progress.Root>
+  );
+}
+
 /** The process of an order: its stages one after the other, and in each the departments that review beside each other. */
 export function ProcessMap({ order }: { readonly order: Order }): ReactElement {
   const { t } = useLanguage();
   const stages = [...new Set(order.reviews.map(({ stage }) => stage))].sort((a, b) => a - b);
   if (stages.length === 0) return <Text c="dimmed">{t('order.noReviews')}</Text>;
   return (
-    <ol className="process">
-      {stages.map((stage) => (
-        <li key={stage} className="process-stage">
-          <Title order={3} size="h6" c="dimmed" mb={6}>
-            {t('order.stage', { stage })}
-          </Title>
-          <ul className="process-departments">
-            {order.reviews
-              .filter((review) => review.stage === stage)
-              .map((review) => (
-                <Department key={review.department} order={order} review={review} />
-              ))}
-          </ul>
-        </li>
-      ))}
-    </ol>
+    <div className="process-place">
+      <ol className="process">
+        {stages.map((stage) => {
+          const reviews = order.reviews.filter((review) => review.stage === stage);
+          return (
+            <li key={stage} className="process-stage" data-state={stateOf(reviews)}>
+              <Title order={3} size="h6" c="dimmed" mb={6}>
+                {t('order.stage', { stage })}
+              </Title>
+              <ul className="process-departments">
+                {reviews.map((review) => (
+                  <Department key={review.department} order={order} review={review} />
+                ))}
+              </ul>
+            </li>
+          );
+        })}
+      </ol>
+    </div>
   );
 }

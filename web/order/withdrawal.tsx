@@ -1,11 +1,11 @@
 import { Button, Card, Group, Stack, Textarea, Title } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState, type ReactElement } from 'react';
 import { answered, api } from '../api/client.ts';
 import { newKey } from '../api/idempotency-key.ts';
 import { ProblemAlert } from '../display/problem-alert.tsx';
 import { useLanguage } from '../i18n/use-language.ts';
+import { tell } from '../display/tell.ts';
 
 function Confirmation({
   orderId,
@@ -27,7 +27,7 @@ function Confirmation({
         }),
       ),
     onSuccess: async () => {
-      notifications.show({ color: 'green', message: t('order.withdrawn') });
+      tell(t('order.withdrawn'));
       onEnd();
       await client.invalidateQueries();
     },

@@ -1,134 +1,36 @@
-import { Alert, Button, Card, Group, Stack, Text, Textarea, Title } from '@mantine/core';
+import { Alert, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { notifications } from '@mantine/notifications';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { useState, type ReactElement } from 'react';
 import { DECISION_VERBS, type DecisionVerb } from '../../domain/review-status.ts';
 import type { ReviewCase } from '../api/queries.ts';
+import { useShortcuts } from '../app/shortcuts.ts';
 import { useSession } from '../app/signed-in.ts';
 import { useLanguage } from '../i18n/use-language.ts';
-import { outbox, useKeptDecisions } from './browser-outbox.ts';
+import { ActForm } from './acts/act-form.tsx';
+import { Acts } from './acts/acts.tsx';
+import type { PanelAct } from './acts/available-acts.ts';
+import { useKeptDecisions } from './browser-outbox.ts';
+import { Confirmation, VERB_COLOURS } from './confirmation.tsx';
 import { KeptDecisionAlert } from './kept-decision-alert.tsx';
-
-/** Dark enough under white text (WCAG 1.4.3), which the palette's own greens and oranges are not. */
-const COLOURS: Readonly<Record<DecisionVerb, string>> = {
-  approve: '#1f6f33',
-  approve_with_conditions: '#0b6152',
-  reject: '#b42318',
-  return: '#9a4a00',
-};
-
-/** Nobody is sent away without being told why. */
-const NEEDS_COMMENT: readonly DecisionVerb[] = ['reject', 'return'];
-
-function conditionsIn(text: string): string[] {
-  return text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
-}
-
-interface ConfirmationProps {
-  readonly review: ReviewCase;
-  readonly verb: DecisionVerb;
-  readonly onEnd: () => void;
-}
-
-/** Sends the decision and says what came of it; one that cannot be sent now is kept, and said to be unsent. */
-function useDeciding({ review, verb, onEnd }: ConfirmationProps) {
-  const { t } = useLanguage();
-  const { id } = useSession();
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: ({ comment, conditions }: { comment: string; conditions: string[] }) => {
-      const { orderId, department, evidenceHash } = review;
-      const intent = { orderId, department, evidenceHash, verb, comment: comment === '' ? null : comment };
-      return outbox.decide({ ...intent, conditions }, id);
-    },
-    onSuccess: ({ kind }) => {
-      onEnd();
-      if (kind === 'decided') {
-        notifications.show({ color: 'green', message: t('decide.done', { verb: t(`verb.${verb}`) }) });
-      }
-      void client.invalidateQueries({ queryKey: ['order', review.orderId] });
-      void client.invalidateQueries({ queryKey: ['tasks'] });
-    },
-  });
-}
-
-function Confirmation(props: ConfirmationProps): ReactElement {
-  const { verb, onEnd } = props;
-  const { t } = useLanguage();
-  const [comment, setComment] = useState('');
-  const [conditionText, setConditionText] = useState('');
-  const [isChecked, setChecked] = useState(false);
-  const deciding = useDeciding(props);
-  const isConditional = verb === 'approve_with_conditions';
-  const needsComment = NEEDS_COMMENT.includes(verb);
-  const conditions = isConditional ? conditionsIn(conditionText) : [];
-  const lacksConditions = isConditional && conditions.length === 0;
-  const lacksComment = needsComment && comment.trim() === '';
-  const confirm = (): void => {
-    setChecked(true);
-    if (!lacksConditions && !lacksComment) deciding.mutate({ comment: comment.trim(), conditions });
-  };
-  return (
-    <Stack gap="sm">
-      {isConditional && (
-        <Textarea
-          label={t('decide.conditions')}
-          autosize
-          minRows={2}
-          maxRows={6}
-          data-autofocus
-          value={conditionText}
-          error={isChecked && lacksConditions && t('decide.conditionsNeeded')}
-          onChange={({ currentTarget: { value } }) => {
-            setConditionText(value);
-          }}
-        />
-      )}
-      <Textarea
-        label={needsComment ? t('decide.commentNeeded') : t('decide.comment')}
-        autosize
-        minRows={1}
-        maxRows={6}
-        maxLength={4_000}
-        value={comment}
-        error={isChecked && lacksComment && t('decide.needed')}
-        onChange={({ currentTarget: { value } }) => {
-          setComment(value);
-        }}
-      />
-      <Group grow preventGrowOverflow={false}>
-        <Button color={COLOURS[verb]} loading={deciding.isPending} onClick={confirm}>
-          {t('decide.confirm', { verb: t(`verb.${verb}`) })}
-        </Button>
-        <Button variant="default" disabled={deciding.isPending} onClick={onEnd}>
-          {t('state.cancel')}
-        </Button>
-      </Group>
-    </Stack>
-  );
-}
 
 interface VerbButtonsProps {
   readonly may: boolean;
+  readonly isUnfolded: boolean;
+  readonly onUnfold: () => void;
   readonly onChoose: (verb: DecisionVerb) => void;
 }
 
 /** On a phone, where they cover what is decided on, all but the plain approval are folded away. */
-function VerbButtons({ may, onChoose }: VerbButtonsProps): ReactElement {
+function VerbButtons({ may, isUnfolded, onUnfold, onChoose }: VerbButtonsProps): ReactElement {
   const { t } = useLanguage();
-  const isWide = useMediaQuery('(min-width: 62em)', false, { getInitialValueInEffect: false });
-  const [isUnfolded, setUnfolded] = useState(false);
-  const verbs = isWide || isUnfolded ? DECISION_VERBS : DECISION_VERBS.slice(0, 1);
+  const verbs = isUnfolded ? DECISION_VERBS : DECISION_VERBS.slice(0, 1);
   return (
     <Group gap="xs" grow preventGrowOverflow={false}>
       {verbs.map((verb) => (
         <Button
           key={verb}
-          color={COLOURS[verb]}
+          color={VERB_COLOURS[verb]}
           variant={verb === 'approve' ? 'filled' : 'default'}
           disabled={!may}
           {...(!may && { 'aria-describedby': 'why-not' })}
@@ -139,13 +41,8 @@ function VerbButtons({ may, onChoose }: VerbButtonsProps): ReactElement {
           {t(`verb.${verb}`)}
         </Button>
       ))}
-      {verbs.length === 1 && may && (
-        <Button
-          variant="default"
-          onClick={() => {
-            setUnfolded(true);
-          }}
-        >
+      {!isUnfolded && (
+        <Button variant="default" onClick={onUnfold}>
           {t('decide.more')}
         </Button>
       )}
@@ -173,17 +70,81 @@ function WhyNot({ review }: { readonly review: ReviewCase }): ReactElement | nul
   );
 }
 
+/** The keys of the panel. What they begin is confirmed by a tap or by another key. */
+function usePanelKeys(input: {
+  readonly may: boolean;
+  readonly onVerb: (verb: DecisionVerb) => void;
+  readonly onAct: (act: PanelAct) => void;
+}): void {
+  const navigate = useNavigate();
+  const deciding = (verb: DecisionVerb) => () => {
+    if (input.may) input.onVerb(verb);
+  };
+  useShortcuts({
+    a: deciding('approve'),
+    c: deciding('approve_with_conditions'),
+    r: deciding('reject'),
+    b: deciding('return'),
+    q: () => {
+      if (input.may) input.onAct('inquire');
+    },
+    u: () => void navigate({ to: '/' }),
+  });
+}
+
+/** What is done with the review: at first nothing, then one thing at a time. */
+type Doing =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'verb'; readonly verb: DecisionVerb }
+  | { readonly kind: 'act'; readonly act: PanelAct };
+const NOTHING: Doing = { kind: 'nothing' };
+
+/** Whether what takes room is shown: always at a desk, on a phone when it was asked for. */
+function useUnfolding() {
+  const isWide = useMediaQuery('(min-width: 62em)', false, { getInitialValueInEffect: false });
+  const [wasUnfolded, setUnfolded] = useState(false);
+  const unfold = (): void => {
+    setUnfolded(true);
+  };
+  return { isUnfolded: isWide || wasUnfolded, unfold };
+}
+
+interface ChoicesProps extends Pick<VerbButtonsProps, 'may' | 'onChoose'> {
+  readonly review: ReviewCase;
+  readonly onAct: (act: PanelAct) => void;
+}
+
+function Choices({ review, may, onChoose, onAct }: ChoicesProps): ReactElement {
+  const { isUnfolded, unfold } = useUnfolding();
+  return (
+    <>
+      <VerbButtons may={may} isUnfolded={isUnfolded} onUnfold={unfold} onChoose={onChoose} />
+      {isUnfolded && <Acts review={review} onChoose={onAct} />}
+    </>
+  );
+}
+
 /** Where the review is decided: one tap to choose and one to confirm, or why it cannot be decided. */
 export function DecisionPanel({ review }: { readonly review: ReviewCase }): ReactElement {
   const { t } = useLanguage();
   const { id } = useSession();
-  const [verb, setVerb] = useState<DecisionVerb | null>(null);
+  const [doing, setDoing] = useState<Doing>(NOTHING);
   const kept = useKeptDecisions(id).find(
     ({ orderId, department }) => orderId === review.orderId && department === review.department,
   );
+  const may = review.mayDecide && kept?.refusal !== null;
   const end = (): void => {
-    setVerb(null);
+    setDoing(NOTHING);
   };
+  const choose = (verb: DecisionVerb): void => {
+    setDoing({ kind: 'verb', verb });
+  };
+  const begin = (act: PanelAct): void => {
+    setDoing({ kind: 'act', act });
+  };
+  usePanelKeys({ may, onVerb: choose, onAct: begin });
+  const isOver = doing.kind === 'verb' && !review.mayDecide;
+  const now = isOver ? NOTHING : doing;
   return (
     <Card component="section" shadow="md" padding="sm" aria-label={t('decide.title')}>
       <Stack gap="sm">
@@ -192,11 +153,9 @@ export function DecisionPanel({ review }: { readonly review: ReviewCase }): Reac
         </Title>
         {kept && <KeptDecisionAlert kept={kept} />}
         <WhyNot review={review} />
-        {verb === null || !review.mayDecide ? (
-          <VerbButtons may={review.mayDecide && kept?.refusal !== null} onChoose={setVerb} />
-        ) : (
-          <Confirmation review={review} verb={verb} onEnd={end} />
-        )}
+        {now.kind === 'nothing' && <Choices review={review} may={may} onChoose={choose} onAct={begin} />}
+        {now.kind === 'verb' && <Confirmation review={review} verb={now.verb} onEnd={end} />}
+        {now.kind === 'act' && <ActForm review={review} verb={now.act} onEnd={end} />}
       </Stack>
     </Card>
   );

@@ -1,8 +1,9 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import type { ReactElement } from 'react';
 import { DECISION_VERBS, type DecisionVerb } from '../../domain/review-status.ts';
-import { useLanguage, type Words } from '../i18n/use-language.ts';
+import { useLanguage } from '../i18n/use-language.ts';
 import { outbox } from './browser-outbox.ts';
+import { evidenceChangeText } from './evidence-change-text.ts';
 import type { KeptDecision, Refusal } from './outbox.ts';
 
 interface Winner {
@@ -31,12 +32,6 @@ function changesOf({ facts }: Refusal): string[] {
   return Array.isArray(changes) ? changes.filter((change) => typeof change === 'string') : [];
 }
 
-/** `finding_added:credit.limit_exceeded:line_2` in words, as far as there are any. */
-function changeText({ name }: Words, change: string): string {
-  const [what = '', subject] = change.split(':');
-  return [what.replaceAll('_', ' '), subject && name('findings', subject)].filter(Boolean).join(': ');
-}
-
 function RefusalText({ refusal }: { readonly refusal: Refusal }): ReactElement {
   const words = useLanguage();
   const { t, instant } = words;
@@ -56,7 +51,9 @@ function RefusalText({ refusal }: { readonly refusal: Refusal }): ReactElement {
       )}
       {changes.length > 0 && (
         <Text size="sm">
-          {t('decide.changed', { changes: changes.map((change) => changeText(words, change)).join(', ') })}
+          {t('decide.changed', {
+            changes: changes.map((change) => evidenceChangeText(words, change)).join(', '),
+          })}
         </Text>
       )}
       {refusal.faults.map(({ pointer, detail }) => (

@@ -12,9 +12,12 @@ import { AttachmentsCard } from '../order/attachments-card.tsx';
 import { DocumentCard } from '../order/document-card.tsx';
 import { HoldsCard } from '../order/holds-card.tsx';
 import { ProcessMap } from '../order/process-map.tsx';
+import { ChangedCard } from './changed-card.tsx';
 import { CommentsCard } from './comments-card.tsx';
 import { DecisionPanel } from './decision-panel.tsx';
 import { Findings } from './findings.tsx';
+import { InquiriesCard } from './inquiries-card.tsx';
+import { PeopleCard } from './people-card.tsx';
 
 const route = getRouteApi('/orders/$orderId/reviews/$department');
 
@@ -78,7 +81,10 @@ function Content({ review }: { readonly review: ReviewCase }): ReactElement {
               {decision.comment}
             </Alert>
           )}
+          <ChangedCard review={review} />
           <Findings findings={packet.findings} />
+          <InquiriesCard review={review} />
+          <PeopleCard review={review} />
           <DocumentCard document={document} total={total} />
           <HoldsCard title={t('review.holds')} empty={t('review.noHolds')} holds={packet.holds} />
           <OtherDepartments orderId={orderId} department={department} />

@@ -1,0 +1,19 @@
+import type { Language } from '../../domain/notice.ts';
+import { actTexts } from './act-texts.ts';
+import { portalTexts } from './portal-texts.ts';
+import { questionTexts } from './question-texts.ts';
+import { submissionTexts } from './submission-texts.ts';
+
+function textsIn(language: Language) {
+  return {
+    act: actTexts[language],
+    portal: portalTexts[language],
+    question: questionTexts[language],
+    submission: submissionTexts[language],
+  };
+}
+
+export type PageTexts = ReturnType<typeof textsIn>;
+
+/** What only pages other than the first say: it is loaded with them. */
+export const pageTexts: Readonly<Record<Language, PageTexts>> = { en: textsIn('en'), zh: textsIn('zh') };

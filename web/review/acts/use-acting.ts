@@ -1,0 +1,34 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useRef } from 'react';
+import type { components } from '../../../cli/generated/api.ts';
+import { answered, api } from '../../api/client.ts';
+import { newKey } from '../../api/idempotency-key.ts';
+import type { ReviewKey } from '../../api/queries.ts';
+import { useLanguage } from '../../i18n/use-language.ts';
+import { tell } from '../../display/tell.ts';
+
+type ActBody = components['schemas']['ActRequest'];
+
+/** Does something to a review. What is sent again unchanged, after an answer that was lost, is the same act. */
+export function useActing({ orderId, department }: ReviewKey, onDone: () => void) {
+  const { t } = useLanguage();
+  const client = useQueryClient();
+  const sent = useRef({ text: '', key: '' });
+  return useMutation({
+    mutationFn: (body: ActBody) => {
+      const text = JSON.stringify(body);
+      if (sent.current.text !== text) sent.current = { text, key: newKey() };
+      const header = { 'idempotency-key': sent.current.key };
+      const params = { path: { orderId, department }, header };
+      return answered(api.POST('/v1/orders/{orderId}/reviews/{department}/acts', { params, body }));
+    },
+    onSuccess: async (_answer, { verb }) => {
+      // A second act of the same words is another one.
+      sent.current = { text: '', key: '' };
+      tell(t(`act.done.${verb}`));
+      onDone();
+      void client.invalidateQueries({ queryKey: ['tasks'] });
+      await client.invalidateQueries({ queryKey: ['order', orderId] });
+    },
+  });
+}
