@@ -78,7 +78,7 @@ describe.skipIf(found.reason !== undefined)('a reviewer', () => {
     await page.getByRole('button', { name: 'Give up the claim' }).click();
     await page.getByText('The claim was given up.').waitFor();
     await page.getByRole('button', { name: 'Hand on' }).click();
-    await page.getByLabel('Person').fill('chen');
+    await page.getByRole('combobox', { name: 'Person' }).fill('chen');
     await page.getByRole('option', { name: /Chen Jing/ }).click();
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Hand on' }).click();

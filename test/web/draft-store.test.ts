@@ -14,8 +14,10 @@ class Device implements TextStore {
   };
 }
 
+/** Of all stores together: two pages never make the same key. */
+let last = 0;
+
 function aStore(device: Device): DraftStore {
-  let last = 0;
   return new DraftStore({
     store: device,
     newKey: () => {
