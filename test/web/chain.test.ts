@@ -9,7 +9,7 @@ function aChain(bodies: readonly string[]): ChainedRow[] {
     const hash = createHash('sha256')
       .update(previousHash + body)
       .digest('hex');
-    const row = { position: index + 1, body, previousHash, hash };
+    const row = { position: index + 1, body, previousHash, hash, personal: [] };
     previousHash = hash;
     return row;
   });
@@ -17,6 +17,20 @@ function aChain(bodies: readonly string[]): ChainedRow[] {
 
 describe('the chain as a browser follows it', () => {
   const rows = aChain(['{"a":1}', '{"b":"会签"}', '{"c":3}']);
+
+  it('holds the texts that it refers to, also when one was erased, and no others', async () => {
+    const value = { id: '01940000-0000-7000-8000-000000000001', salt: 'salt', text: 'a remark' };
+    const commitment = createHash('sha256').update('salta remark').digest('hex');
+    const [row] = aChain([JSON.stringify({ comment: `personal:1:${value.id}:${commitment}` })]);
+    if (!row) throw new Error('the chain has an event');
+    const faultOf = (personal: object) =>
+      findChainFault([{ ...row, personal: [{ ...value, commitment, ...personal }] }]);
+    expect(await faultOf({})).toBeNull();
+    expect(await faultOf({ salt: null, text: null })).toBeNull();
+    const exchanged = { position: 1, code: 'text' };
+    expect(await faultOf({ text: 'another' })).toEqual(exchanged);
+    expect(await faultOf({ id: '01940000-0000-7000-8000-000000000002' })).toEqual(exchanged);
+  });
 
   it('holds as it was written', async () => {
     expect(await findChainFault(rows)).toBeNull();

@@ -242,6 +242,7 @@ export const en = {
       position: 'a position is missing',
       previous_hash: 'it does not continue from the event before',
       hash: 'the hash is not that of the content',
+      text: 'a text is not the one that it refers to',
     },
   },
   orders: {

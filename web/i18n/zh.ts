@@ -171,6 +171,7 @@ export const zh: Texts = {
       position: '缺少一个序号',
       previous_hash: '与前一事件不衔接',
       hash: '哈希与内容不符',
+      text: '文字与事件所引用的不符',
     },
   },
   orders: { title: '订单', empty: '这里没有订单。', status: '状态', every: '所有状态', customer: '客户编号' },
