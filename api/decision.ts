@@ -97,13 +97,17 @@ async function findRecorded(context: ApiContext, { orderId, department, actor, b
   return { ...recorded, isOwn };
 }
 
+type RecordedDecision = NonNullable<Awaited<ReturnType<typeof findRecorded>>>;
+
+async function toAcknowledged(context: ApiContext, { decision: row, receipt }: RecordedDecision) {
+  return { decision: toDecisionAnswer(row), review: await readCount(context.database, row), receipt };
+}
+
 /** The actor's own decision as it was recorded; null when there is none. Throws when it is somebody else's. */
 async function readOwnDecision(context: ApiContext, decision: Decision) {
   const recorded = await findRecorded(context, decision);
-  if (!recorded) return null;
-  if (!recorded.isOwn) throw toAlreadyDecided(recorded.decision);
-  const { decision: row, receipt } = recorded;
-  return { decision: toDecisionAnswer(row), review: await readCount(context.database, row), receipt };
+  if (recorded && !recorded.isOwn) throw toAlreadyDecided(recorded.decision);
+  return recorded && toAcknowledged(context, recorded);
 }
 
 async function readAcknowledged(context: ApiContext, decision: Decision) {
@@ -128,6 +132,9 @@ const UNCERTAIN: ReadonlySet<ErrorCode> = new Set([
 async function consultRecords(context: ApiContext, decision: Decision, refusal: DomainError) {
   if (UNCERTAIN.has(refusal.code)) return readOwnDecision(context, decision);
   if (refusal.code !== 'evidence_changed') return null;
+  // Its answer may have been lost, and the order amended since.
+  const recorded = await findRecorded(context, decision);
+  if (recorded?.isOwn) return toAcknowledged(context, recorded);
   const row = await requireCase(context, decision);
   throw await explainChange(context, row, decision.body.evidenceHash);
 }

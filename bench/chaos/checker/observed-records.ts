@@ -29,11 +29,11 @@ const EVENTS = `
 const DECISIONS = `
   select order_id as "orderId", department, round, actor_id as "actorId", verb, comment,
     evidence_hash as "evidenceHash" from decisions`;
-/** A review of an earlier revision says nothing of how the order ended. */
+/** A review of an earlier revision says nothing of how the order ended, unless that is the one in force. */
 const REVIEWS = `
   select reviews.order_id as "orderId", department, reviews.status
   from reviews join order_states on order_states.order_id = reviews.order_id
-    and order_states.revision = reviews.revision
+    and reviews.revision = case order_states.status when 'approved' then approved_revision else order_states.revision end
   where is_current`;
 const HOLDS = `
   select order_id as "orderId", id, kind, status, department, excess_released_by as "excessReleasedBy" from holds`;

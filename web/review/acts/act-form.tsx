@@ -119,10 +119,18 @@ interface FieldsProps {
   readonly change: (part: Partial<Given>) => void;
 }
 
+/** The acts that ask for something beside a text and a person. */
+const CHOOSING = ['inquire', 'add_reviewer', 'return', 'override'] as const;
+
+function asksToChoose(verb: PanelAct): verb is (typeof CHOOSING)[number] {
+  return CHOOSING.some((choosing) => choosing === verb);
+}
+
 /** What an act asks for beside a text and a person. */
 function Choices({ verb, given, stage, change }: FieldsProps): ReactElement | null {
   const { t } = useLanguage();
   const stages = Array.from({ length: stage - 1 }, (_, index) => String(index + 1));
+  if (!asksToChoose(verb)) return null;
   switch (verb) {
     case 'inquire':
       return (
@@ -172,13 +180,6 @@ function Choices({ verb, given, stage, change }: FieldsProps): ReactElement | nu
           }}
         />
       );
-    case 'claim':
-    case 'release':
-    case 'delegate':
-    case 'assign':
-    case 'withdraw_inquiry':
-    case 'recall':
-      return null;
   }
 }
 
