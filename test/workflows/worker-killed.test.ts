@@ -6,6 +6,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { lockResources } from '../../db/facts/lock-resources.ts';
 import { addCompany } from '../support/company.ts';
+import { asVariable, TEST_PAYLOAD_KEYS, TEST_PERSONAL_DATA_KEYS } from '../support/encryption.ts';
 import { aDepartment, anOrder, aPolicy } from '../support/orders.ts';
 import { aReviewer, ReviewEnvironment } from '../support/review-environment.ts';
 
@@ -38,6 +39,8 @@ function startWorkerProcess(): ChildProcess {
       TEMPORAL_NAMESPACE: environment.temporal.namespace,
       TEMPORAL_TASK_QUEUE: environment.taskQueue,
       WORKFLOW_BUNDLE_PATH: inject('workflowBundlePath'),
+      PAYLOAD_KEYS: asVariable(...TEST_PAYLOAD_KEYS),
+      PERSONAL_DATA_KEYS: asVariable(...TEST_PERSONAL_DATA_KEYS),
     },
   });
   killed.push(worker);
