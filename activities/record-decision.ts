@@ -173,6 +173,7 @@ async function decide(
         ...{ department: decision.department, subject, policy: context.policy, now },
         releasedBy: decision.actor.id,
         isAmendment: order.approvedRevision !== null,
+        checkedNeeds: review.needs,
       })
     : NOTHING_RELEASED;
   const actor = actorReference(authorised.actor);

@@ -52,11 +52,19 @@ function toExcess(subject: PlannedSubject, releasedBy: string): HoldRequest {
 /** A person who approves a credit review without a hold releases what goes beyond the limit, by name (I6). */
 export async function releaseExcess(
   tx: Transaction,
-  input: ExcessRelease & { readonly releasedBy: string; readonly now: Date; readonly isAmendment: boolean },
+  input: ExcessRelease & {
+    readonly releasedBy: string;
+    readonly now: Date;
+    readonly isAmendment: boolean;
+    /** What the check of an amendment found that it needs in the end; nothing where that is beyond the limit. */
+    readonly checkedNeeds: readonly StoredNeed[] | null;
+  },
 ): Promise<ReleasedExcess> {
-  const { department, subject, policy, releasedBy, now, isAmendment } = input;
+  const { department, subject, policy, releasedBy, now, isAmendment, checkedNeeds } = input;
   const owner = { orderId: subject.orderId, department };
   if (!mayReleaseExcess(input) || (await hasLiveHold(tx, owner))) return NOTHING_RELEASED;
+  // What the approved revision has consumed is enough for it, within the limit.
+  if (isAmendment && checkedNeeds && checkedNeeds.length > 0) return NOTHING_RELEASED;
   const needs = [toExcess(subject, releasedBy)];
   const taken = await takeHolds(tx, {
     ...owner,
@@ -66,5 +74,6 @@ export async function releaseExcess(
     effectiveAt: subject.asOf ?? now,
     expiresAt: (kind) => new Date(now.getTime() + holdLifetimeMs(policy, kind)),
   });
-  return { taken, needs: taken.length > 0 ? toStoredNeeds(needs) : null };
+  // An amendment may need no more than what was consumed, and keeps that only by saying so.
+  return { taken, needs: isAmendment || taken.length > 0 ? toStoredNeeds(needs) : null };
 }

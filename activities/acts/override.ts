@@ -11,7 +11,10 @@ export async function override(context: ActContext, act: ActOf<'override'>): Pro
   const { outcome, reason, evidenceHash } = act;
   const { orderId, department, round } = review;
   const now = new Date();
-  const release = { department, subject, policy, releasedBy: actor.id, now, isAmendment };
+  const release = {
+    ...{ department, subject, policy, releasedBy: actor.id, now, isAmendment },
+    checkedNeeds: review.needs,
+  };
   const { taken, needs } = outcome === 'approve' ? await releaseExcess(tx, release) : NOTHING_RELEASED;
   return {
     effect: { kind: 'overridden', outcome, reason, holdsExpireAtMs: earliestExpiry(taken) },

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { and, eq } from 'drizzle-orm';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { OrderDocument } from '../../domain/order-document.ts';
+import { customers } from '../../db/tables/master-data.ts';
 import { orderStates, reviews } from '../../db/tables/process.ts';
 import { amendmentStart, orderReviewId, RESUBMIT, WITHDRAW } from '../../workflows/contract.ts';
 import { findDomainError } from '../../workflows/failure.ts';
@@ -138,6 +139,23 @@ it('a smaller amendment gives back what it does not need only once it is approve
     ({ kind, status }) => kind === 'stock' && status === 'consumed',
   );
   expect(stock.map(({ amount }) => amount)).toEqual([4_000_000n]);
+});
+
+it('a smaller amendment that is beyond a limit lowered meanwhile keeps its credit, by the name of who approved it', async () => {
+  const approved = await anApprovedOrder();
+  const limited = (minor: bigint) => environment.owner.update(customers).set({ creditLimitMinor: minor });
+  const [before] = await environment.owner.select().from(customers);
+  await limited(1n);
+  const order = await amendApproved(approved, fewer);
+  await approveAs(order, credit);
+  await approveAs(order, materials);
+  expect(await order.result()).toBe('approved');
+  await limited(before?.creditLimitMinor ?? 0n);
+  expect(await heldCredit(order)).toBe(5_000n);
+  const kept = (await environment.holds(order)).filter(
+    ({ kind, status }) => kind === 'credit' && status === 'consumed',
+  );
+  expect(kept.map(({ excessReleasedBy }) => excessReleasedBy)).toEqual([credit.id]);
 });
 
 it.each(['rejected', 'withdrawn'] as const)(
