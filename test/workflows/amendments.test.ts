@@ -141,23 +141,6 @@ it('a smaller amendment gives back what it does not need only once it is approve
   expect(stock.map(({ amount }) => amount)).toEqual([4_000_000n]);
 });
 
-it('a smaller amendment that is beyond a limit lowered meanwhile keeps its credit, by the name of who approved it', async () => {
-  const approved = await anApprovedOrder();
-  const limited = (minor: bigint) => environment.owner.update(customers).set({ creditLimitMinor: minor });
-  const [before] = await environment.owner.select().from(customers);
-  await limited(1n);
-  const order = await amendApproved(approved, fewer);
-  await approveAs(order, credit);
-  await approveAs(order, materials);
-  expect(await order.result()).toBe('approved');
-  await limited(before?.creditLimitMinor ?? 0n);
-  expect(await heldCredit(order)).toBe(5_000n);
-  const kept = (await environment.holds(order)).filter(
-    ({ kind, status }) => kind === 'credit' && status === 'consumed',
-  );
-  expect(kept.map(({ excessReleasedBy }) => excessReleasedBy)).toEqual([credit.id]);
-});
-
 it.each(['rejected', 'withdrawn'] as const)(
   'an amendment that is %s leaves the approved revision as it was, and the next one can come',
   async (ending) => {
@@ -208,4 +191,26 @@ it('a returned amendment keeps the approved revision in force and goes on with t
   await approveAs(order, materials);
   expect(await order.result()).toBe('approved');
   expect(await heldCredit(order)).toBe(5_000n);
+});
+
+it('a smaller amendment that is beyond a limit lowered meanwhile keeps its credit, by the name of who approved it', async () => {
+  const departments = [aDepartment('credit', { closesByRule: true }), aDepartment('materials')];
+  await environment.activate(aPolicy({ departments }));
+  const approved = await environment.submit(anOrder());
+  await approveAs(approved, materials);
+  expect(await approved.result()).toBe('approved');
+  const limited = (minor: bigint) => environment.owner.update(customers).set({ creditLimitMinor: minor });
+  const [before] = await environment.owner.select().from(customers);
+  await limited(1n);
+  const order = await amendApproved(approved, fewer);
+  await approveAs(order, credit);
+  await approveAs(order, materials);
+  expect(await order.result()).toBe('approved');
+  await limited(before?.creditLimitMinor ?? 0n);
+  const credits = (await environment.holds(order)).filter(({ kind }) => kind === 'credit');
+  expect(credits.map(({ status, amount }) => [status, amount])).toEqual([
+    ['released', 12_500n],
+    ['consumed', 5_000n],
+  ]);
+  expect(credits.at(-1)?.excessReleasedBy).toBe(credit.id);
 });
