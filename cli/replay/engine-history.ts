@@ -63,6 +63,21 @@ function answeredBy({ markerRecordedEventAttributes: marker }: EngineEvent): unk
   return payload ? defaultPayloadConverter.fromPayload<unknown>(payload) : undefined;
 }
 
+/** The activity by which an execution takes an order over; an amendment reads the record and takes nothing over. */
+const TAKEOVER = 'takeUpRecord';
+
+/** Whether the local activity of an event is a takeover, as the engine's library names it. */
+function isOfTakeover({ markerRecordedEventAttributes: marker }: EngineEvent): boolean {
+  const [payload] = marker?.details?.['data']?.payloads ?? [];
+  const about: unknown = payload && defaultPayloadConverter.fromPayload(payload);
+  return (
+    typeof about === 'object' &&
+    about !== null &&
+    'activity_type' in about &&
+    about.activity_type === TAKEOVER
+  );
+}
+
 /** What a takeover answers: the steps that it took over, and the receipt of its own event. */
 interface TakenUp {
   readonly steps: readonly RecordedStep[];
@@ -92,7 +107,8 @@ export function readKnownSteps(runId: string, history: EngineHistory): KnownStep
   for (const event of history.events) {
     const value = answeredBy(event);
     if (isTakenUp(value)) covered.push(...value.steps.map(({ result }) => result.receipt.position));
-    const result = isRecorded(value) ? value : toTakeover(value);
+    const taken = isOfTakeover(event) ? toTakeover(value) : null;
+    const result = isRecorded(value) ? value : taken;
     if (!result) continue;
     const { receipt } = result;
     answers.push({ runId, eventId: Number(event.eventId), result: answerText(result), receipt });

@@ -99,14 +99,16 @@ describe('a file', () => {
 
   it('is in the history of the order once, sent twice', async () => {
     const headers = aKey();
-    const name = 'sent twice.pdf';
-    const first = await upload(submitter, { name, content: PDF, headers });
-    const second = await upload(submitter, { name, content: PDF, headers });
+    const name = 'terms.pdf';
+    const content = Buffer.concat([PDF, Buffer.from('% sent twice')]);
+    const contentHash = createHash('sha256').update(content).digest('hex');
+    const first = await upload(submitter, { name, content, headers });
+    const second = await upload(submitter, { name, content, headers });
     expect(second.json()).toEqual(first.json());
     const other = await upload(submitter, { name, content: Buffer.concat([PDF, PDF]), headers });
     expect(other.json()).toMatchObject({ code: 'idempotency_key_reused' });
     const { owner } = environment.review;
-    expect(await owner.$count(attachments, eq(attachments.fileName, name))).toBe(1);
+    expect(await owner.$count(attachments, eq(attachments.contentHash, contentHash))).toBe(1);
     const position = await environment.review.until(async () => {
       const [row] = await owner
         .select()
@@ -115,7 +117,7 @@ describe('a file', () => {
       return row?.position;
     });
     const events = await owner.select().from(historyEvents).where(eq(historyEvents.orderId, orderId));
-    const attachedEvents = events.filter(({ body }) => body.includes(name));
+    const attachedEvents = events.filter(({ body }) => body.includes(contentHash));
     expect(attachedEvents).toMatchObject([{ type: 'order.file_attached', position }]);
   });
 
