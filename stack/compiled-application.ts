@@ -18,20 +18,15 @@ const cacheFolder = join(checkoutFolder, 'node_modules', '.cache', 'countersign'
 const migrationsFolder = join('db', 'migrations');
 /** What evidence packs bring along as it is. */
 const verifier = join('cli', 'verify', 'countersign-verify.mjs');
-const sources = [
-  'archive-waker.ts',
-  'checkpointer.ts',
-  'config.ts',
-  'encryption-config.ts',
-  'encryption.ts',
-  'log.ts',
-  'notice-waker.ts',
-  'payload-codec.ts',
-  'temporal-connection.ts',
-  'waker.ts',
-  'worker.ts',
-  ...['activities', 'api', 'db', 'deployment', 'domain', 'workflows'],
-];
+
+/** The sources beside the folders: all but what configures the tools. */
+export function listRootSources(): string[] {
+  return readdirSync(checkoutFolder)
+    .filter((name) => name.endsWith('.ts') && !name.includes('.config.'))
+    .sort();
+}
+
+const sources = [...listRootSources(), ...['activities', 'api', 'db', 'deployment', 'domain', 'workflows']];
 
 function filesOf(source: string): string[] {
   if (source.endsWith('.ts')) return [source];

@@ -1,6 +1,7 @@
 import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
+import { listRootSources } from '../../stack/compiled-application.ts';
 import { checkoutFolder } from '../../stack/environment.ts';
 
 /** What a build of the product for a negative control can go without. */
@@ -48,17 +49,7 @@ const SOURCES = [
   'deployment',
   'domain',
   'workflows',
-  'archive-waker.ts',
-  'checkpointer.ts',
-  'config.ts',
-  'encryption-config.ts',
-  'encryption.ts',
-  'log.ts',
-  'notice-waker.ts',
-  'payload-codec.ts',
-  'temporal-connection.ts',
-  'waker.ts',
-  'worker.ts',
+  ...listRootSources(),
   'package.json',
   'tsconfig.json',
 ];
