@@ -13,12 +13,12 @@ const MOST_PAYLOADS = 1_000;
 
 /** A payload in the JSON of protobuf. */
 const payloadSchema = z
-  .object({ metadata: z.record(z.string(), z.base64()).default({}), data: z.base64().default('') })
+  .strictObject({ metadata: z.record(z.string(), z.base64()).default({}), data: z.base64().default('') })
   .meta({ id: 'EnginePayload' });
 type WirePayload = z.infer<typeof payloadSchema>;
 
 const payloadsSchema = z
-  .object({ payloads: z.array(payloadSchema).max(MOST_PAYLOADS) })
+  .strictObject({ payloads: z.array(payloadSchema).max(MOST_PAYLOADS) })
   .meta({ id: 'EnginePayloads' });
 
 const bytesOf = (text: string) => Buffer.from(text, 'base64');

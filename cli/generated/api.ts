@@ -3143,9 +3143,6 @@ export interface components {
             data: string;
         };
         EnginePayloads: {
-            payloads: components["schemas"]["EnginePayload"][];
-        };
-        EnginePayloadsInput: {
             payloads: components["schemas"]["EnginePayloadInput"][];
         };
         Erasure: {
@@ -21482,7 +21479,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["EnginePayloadsInput"];
+                "application/json": components["schemas"]["EnginePayloads"];
             };
         };
         responses: {

@@ -2,8 +2,8 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { verifyChain } from '../../cli/verify-chain.ts';
 import { appendEvents, lockOrder } from '../../db/history.ts';
-import { historyEvents } from '../../db/tables/process.ts';
-import type { NewHistoryEvent } from '../../domain/history-event.ts';
+import { historyEvents, orderStates } from '../../db/tables/process.ts';
+import { CHAIN_START, type NewHistoryEvent } from '../../domain/history-event.ts';
 import { addOrder, openFactsDatabase, type FactsDatabase } from '../support/facts-database.ts';
 
 const APPENDING = 20;
@@ -23,6 +23,10 @@ afterAll(() => database.close());
 
 it('what is appended to one order by many at once is one chain, and nothing of it is refused', async () => {
   const orderId = await addOrder(database.owner);
+  await database.owner
+    .update(orderStates)
+    .set({ headHash: CHAIN_START })
+    .where(eq(orderStates.orderId, orderId));
   const append = (number: number) =>
     database.worker.transaction(async (tx) => {
       const order = await lockOrder(tx, orderId);

@@ -24,7 +24,11 @@ export async function listGuardedRoutes(app: ApiApp): Promise<GuardedRoute[]> {
   );
 }
 
-/** The address of a route with ids in it that nothing has. */
+/** Longer than any place in a stream. */
+const NO_PLACE = 'x'.repeat(100);
+
+/** The address of a route with ids in it that nothing has. A stream, which would not end, is asked for from no place. */
 export function concreteUrl(url: string): string {
-  return url.replaceAll(/\{\w+\}/g, '01940000-0000-7000-8000-000000000001');
+  const concrete = url.replaceAll(/\{\w+\}/g, '01940000-0000-7000-8000-000000000001');
+  return url === '/v1/events' ? `${concrete}?after=${NO_PLACE}` : concrete;
 }
