@@ -206,9 +206,13 @@ describe.skipIf(found.reason !== undefined)('the web pages', () => {
     await page.getByText('Nothing waits for you.').waitFor();
     await expectAccessible(page);
     await page.route('**/v1/tasks*', (route) => route.abort('internetdisconnected'));
-    await page.getByRole('link', { name: 'Orders' }).click();
-    await page.getByRole('link', { name: 'Inbox' }).click();
-    await page.getByText('it could not be refreshed').waitFor();
+    // What has just been loaded is not asked for again.
+    const comeBack = async () => {
+      await page.getByRole('link', { name: 'Orders' }).click();
+      await page.getByRole('link', { name: 'Inbox' }).click();
+      return page.getByText('it could not be refreshed').isVisible();
+    };
+    await expect.poll(comeBack, { timeout: 20_000, interval: 500 }).toBe(true);
     await expectAccessible(page);
     await page.reload();
     await page.getByText('Countersign cannot be reached.').waitFor();

@@ -123,9 +123,12 @@ function useWriting<Preview>(props: OrderFormProps<Preview>) {
   });
   const isShown = shown.data !== undefined && !shown.isPlaceholderData && !shown.isFetching;
   const sending = useMutation({
-    mutationFn: () => {
-      const key = drafts.keyFor(written(values), text);
-      return send({ body, key, shown: isShown ? (shown.data ?? null) : null });
+    mutationFn: (given: OrderDraft) => {
+      const sent = bodyOf(given, channel);
+      const sentText = JSON.stringify(sent);
+      const key = drafts.keyFor(written(given), sentText);
+      const hasShown = isShown && sentText === text;
+      return send({ body: sent, key, shown: hasShown ? (shown.data ?? null) : null });
     },
     onSuccess: () => {
       isOver.current = true;
@@ -137,8 +140,11 @@ function useWriting<Preview>(props: OrderFormProps<Preview>) {
   const faults = toFormFaults(words, { own, ofApi, isTried });
   const submit = (): void => {
     setTried(true);
-    const isCurrent = JSON.stringify(bodyOf(form.getValues(), channel)) === text;
-    if (own.size === 0 && isCurrent && (isShown || !needsPreview)) sending.mutate();
+    // What was typed in the last moment has not settled yet, and is sent all the same.
+    const given = structuredClone(form.getValues());
+    const isCurrent = JSON.stringify(bodyOf(given, channel)) === text;
+    const isSeen = !needsPreview || (isShown && isCurrent);
+    if (findDraftFaults(given).size === 0 && isSeen) sending.mutate(given);
   };
   const discard = (): void => {
     isOver.current = true;
