@@ -44,7 +44,6 @@ export async function stopClock(context: ActContext): Promise<PausedClock> {
   return pauseClock({ ...counting, ladder: clock.ladder, isFlagged }, context.at.getTime());
 }
 
-/** A review whose clock runs again. */
 /** A clock that goes on. */
 export interface Resumed {
   readonly ladder: Ladder['steps'];
