@@ -8,7 +8,7 @@ import { findLastSettlement, lockOrder, type LockedOrder } from '../db/history.t
 import { stepKey } from '../domain/step-key.ts';
 import { endHolds, findEarliestExpiry, type HoldRow } from '../db/holds.ts';
 import type { Transaction } from '../db/pool.ts';
-import { findLatestRevision } from '../db/orders.ts';
+import { findUndeliveredRevision } from '../db/orders.ts';
 import { cancelWaitingReviews, standAgain } from '../db/reviews.ts';
 import { issueChangeNotices } from '../db/amendment/change-notices.ts';
 import { replaceConsumed } from './amendment/replace-consumed.ts';
@@ -137,12 +137,9 @@ async function toEnded({
 }
 
 /** An order whose author wrote its next revision in time does not expire because nobody could deliver it yet. */
-async function requireNoLaterRevision(
-  tx: Transaction,
-  { orderId, revision }: SettleOrderInput,
-): Promise<void> {
-  const latest = await findLatestRevision(tx, orderId);
-  if (latest > revision) throw refuse.revisionConflict({ current: latest });
+async function requireNoLaterRevision(tx: Transaction, orderId: string): Promise<void> {
+  const later = await findUndeliveredRevision(tx, orderId);
+  if (later) throw refuse.revisionConflict({ current: later.revision });
 }
 
 async function settle(
@@ -154,7 +151,7 @@ async function settle(
   const { orderId, settlement } = input;
   const order = await lockOrder(tx, orderId);
   if (isClosed(order.status)) throw refuse.orderStateConflict({ status: order.status, action: settlement });
-  if (settlement === 'expired') await requireNoLaterRevision(tx, input);
+  if (settlement === 'expired') await requireNoLaterRevision(tx, orderId);
   const settling = { tx, input, order, now };
   const events = await end(settling);
   if (settlement !== 'returned') return { order, events, ...(await toEnded(settling)) };

@@ -1,11 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { DomainError, refuse } from '../domain/errors.ts';
-import {
-  findLatestRevision,
-  findReviewedRevision,
-  listUndeliveredRevisions,
-  listUnstartedOrders,
-} from '../db/orders.ts';
+import { canBeRevised } from '../domain/order-status.ts';
+import { findUndeliveredRevision, listUndeliveredRevisions, listUnstartedOrders } from '../db/orders.ts';
 import type { Database } from '../db/pool.ts';
 import { findPerson } from '../db/reviewers.ts';
 import { RESUBMIT, type ResubmitMessage } from '../workflows/contract.ts';
@@ -85,12 +81,11 @@ export class OrderStarter {
 
   private async deliverRevision(orderId: string): Promise<Handover> {
     const { database, engine } = this.input;
-    const [undelivered] = await listUndeliveredRevisions(database, orderId);
-    if (!undelivered) {
-      await this.requireTakenUp(orderId);
-      return 'done';
-    }
+    const undelivered = await findUndeliveredRevision(database, orderId);
+    if (!undelivered) return 'done';
     const { revision, authorId, status } = undelivered;
+    // The order ended before its newest revision could be handed over.
+    if (!canBeRevised(status)) throw refuse.orderStateConflict({ status, action: 'resubmit' });
     const actor = await findPerson(database, authorId);
     if (!actor) throw new Error(`order ${orderId} has an author who is not known: ${authorId}`);
     if (status === 'approved')
@@ -107,18 +102,10 @@ export class OrderStarter {
       if (!(error instanceof DomainError)) throw error;
       // The records say that the order is returned a moment before its review takes a new revision, and a review that
       // ends with an approval takes none: a new one does.
-      const isStillWanted = (await listUndeliveredRevisions(database, orderId)).length > 0;
-      if (!isStillWanted) throw error;
+      const still = await findUndeliveredRevision(database, orderId);
+      if (!still || !canBeRevised(still.status)) throw error;
       return 'pending';
     }
-  }
-
-  /** Throws where the order ended before its newest revision could be handed over. */
-  private async requireTakenUp(orderId: string): Promise<void> {
-    const { database } = this.input;
-    const reviewed = await findReviewedRevision(database, orderId);
-    if (!reviewed || reviewed.revision >= (await findLatestRevision(database, orderId))) return;
-    throw refuse.orderStateConflict({ status: reviewed.status, action: 'resubmit' });
   }
 
   private schedule(delayMs: number): void {

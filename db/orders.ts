@@ -1,7 +1,7 @@
-import { and, asc, desc, eq, gt, inArray, isNull, max, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
 import { fingerprintSource } from '../domain/checks/fingerprint.ts';
 import { orderTotal, type OrderDocument } from '../domain/order-document.ts';
-import type { OrderStatus } from '../domain/order-status.ts';
+import { canBeRevised, ORDER_STATUSES, type OrderStatus } from '../domain/order-status.ts';
 import { canonicalJson, sha256Hex } from './canonical.ts';
 import { claimStatement, type KeyClaim } from './idempotency.ts';
 import type { Queryable, Transaction } from './pool.ts';
@@ -85,29 +85,6 @@ export async function addRevision(tx: Transaction, input: NewRevision): Promise<
   return added.length > 0;
 }
 
-/** The number of the order's newest revision, whether or not its review has begun. Throws when there is no such order. */
-export async function findLatestRevision(on: Queryable, orderId: string): Promise<number> {
-  const [row] = await on
-    .select({ latest: max(orderRevisions.revision) })
-    .from(orderRevisions)
-    .where(eq(orderRevisions.orderId, orderId));
-  if (!row?.latest) throw new Error(`order ${orderId} has no revision`);
-  return row.latest;
-}
-
-/** The revision that is, or was last, under review, and how the order stands; null before its review began. */
-export async function findReviewedRevision(
-  on: Queryable,
-  orderId: string,
-): Promise<{ revision: number; status: OrderStatus } | null> {
-  const { revision, status } = orderStates;
-  const [row] = await on
-    .select({ revision, status })
-    .from(orderStates)
-    .where(eq(orderStates.orderId, orderId));
-  return row ?? null;
-}
-
 /** The steps, in millionths, of those of the units that are known. */
 export async function findUnitSteps(on: Queryable, unitIds: readonly string[]): Promise<Map<string, bigint>> {
   const rows = await on
@@ -135,14 +112,8 @@ export interface UndeliveredRevision {
   readonly authorId: string;
 }
 
-const AMENDABLE: OrderStatus[] = ['in_review', 'returned', 'awaiting_customer', 'approved'];
-
-/** The newest revision of each order that can go on with one, or of one of them, that no review has taken up yet. */
-export async function listUndeliveredRevisions(
-  on: Queryable,
-  orderId?: string,
-): Promise<UndeliveredRevision[]> {
-  const ofOrder = orderId === undefined ? undefined : eq(orderStates.orderId, orderId);
+/** The newest revision of each order that no review has taken up. */
+function selectUndelivered(on: Queryable) {
   return on
     .selectDistinctOn([orderRevisions.orderId], {
       orderId: orderRevisions.orderId,
@@ -155,6 +126,20 @@ export async function listUndeliveredRevisions(
       orderRevisions,
       and(eq(orderRevisions.orderId, orderStates.orderId), gt(orderRevisions.revision, orderStates.revision)),
     )
-    .where(and(inArray(orderStates.status, AMENDABLE), ofOrder))
-    .orderBy(orderRevisions.orderId, desc(orderRevisions.revision));
+    .orderBy(orderRevisions.orderId, desc(orderRevisions.revision))
+    .$dynamic();
+}
+
+/** The newest revision of each order that can go on with one that no review has taken up yet. */
+export function listUndeliveredRevisions(on: Queryable): Promise<UndeliveredRevision[]> {
+  return selectUndelivered(on).where(inArray(orderStates.status, ORDER_STATUSES.filter(canBeRevised)));
+}
+
+/** The newest revision of an order, whatever its state, unless a review has taken it up; null without one. */
+export async function findUndeliveredRevision(
+  on: Queryable,
+  orderId: string,
+): Promise<UndeliveredRevision | null> {
+  const [row] = await selectUndelivered(on).where(eq(orderStates.orderId, orderId));
+  return row ?? null;
 }

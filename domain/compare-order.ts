@@ -1,7 +1,7 @@
 import type { ActorReference } from './actor.ts';
 import type { DifferenceKind } from './difference.ts';
 import type { Receipt } from './history-event.ts';
-import { isClosed, type OrderStatus } from './order-status.ts';
+import { canBeRevised, isClosed, type OrderStatus } from './order-status.ts';
 import type { DecisionVerb } from './review-status.ts';
 
 /** What the database says of one order. */
@@ -147,11 +147,9 @@ function findLeftovers(record: OrderRecord): Difference[] {
   return [difference('holds_outlive_order', { status, liveHolds })];
 }
 
-/** The states in which an order can go on with another revision. */
-const AMENDABLE: readonly (OrderStatus | null)[] = ['in_review', 'returned', 'awaiting_customer', 'approved'];
-
 function findUndelivered({ status, latestRevision, reviewedRevision }: OrderRecord): Difference[] {
-  const isWaiting = AMENDABLE.includes(status) && latestRevision > (reviewedRevision ?? latestRevision);
+  const isNewer = latestRevision > (reviewedRevision ?? latestRevision);
+  const isWaiting = status !== null && canBeRevised(status) && isNewer;
   return isWaiting ? [difference('revision_not_delivered', { revision: latestRevision })] : [];
 }
 

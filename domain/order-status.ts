@@ -69,3 +69,8 @@ export function isClosed(status: OrderStatus): boolean {
 export function actionOfRevision(status: OrderStatus): 'resubmit' | 'amend' {
   return status === 'returned' ? 'resubmit' : 'amend';
 }
+
+/** Whether the order can go on with another revision. */
+export function canBeRevised(status: OrderStatus): boolean {
+  return nextOrderStatus(status, actionOfRevision(status)) !== null;
+}

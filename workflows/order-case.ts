@@ -3,6 +3,7 @@ import type { Receipt } from '../domain/history-event.ts';
 import type { Rung } from '../domain/ladder.ts';
 import {
   actionOfRevision,
+  canBeRevised,
   isClosed,
   nextOrderStatus,
   type OrderAction,
@@ -271,8 +272,7 @@ export class OrderCase {
   refuseResubmission(message: ResubmitMessage): DomainError | null {
     const forbidden = refuseUnrelated(this.plan, { actor: message.actor, operation: 'order.resubmit' });
     if (forbidden) return forbidden;
-    const isPossible =
-      nextOrderStatus(this.status, actionOfRevision(this.status)) === 'submitted' && !this.isFinished();
+    const isPossible = canBeRevised(this.status) && !this.isFinished();
     if (!isPossible || this.resubmission || this.withdrawal || this.settling)
       return this.conflict(actionOfRevision(this.status));
     return message.revision > this.revision ? null : refuse.revisionConflict({ current: this.revision });

@@ -2,8 +2,9 @@ import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { Receipt } from '../../domain/history-event.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { REMEDY_OF, type Remedy } from '../../domain/difference.ts';
+import { canBeRevised } from '../../domain/order-status.ts';
 import type { Takeover } from '../../domain/takeover.ts';
-import { listUndeliveredRevisions } from '../../db/orders.ts';
+import { findUndeliveredRevision } from '../../db/orders.ts';
 import { findActivePolicy } from '../../db/policies.ts';
 import {
   listUnsettled,
@@ -104,8 +105,8 @@ async function sendAgain({ tools, orderId }: Repair, { facts }: DifferenceRow): 
 
 async function deliverRevision({ tools, orderId }: Repair): Promise<Verdict> {
   const { database, temporal } = tools;
-  const [undelivered] = await listUndeliveredRevisions(database, orderId);
-  if (!undelivered) return { outcome: 'cleared', facts: {} };
+  const undelivered = await findUndeliveredRevision(database, orderId);
+  if (!undelivered || !canBeRevised(undelivered.status)) return { outcome: 'cleared', facts: {} };
   const { revision, authorId, status } = undelivered;
   const actor = await findPerson(database, authorId);
   if (!actor) return withPerson({ reason: 'author_unknown', authorId });

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { refuse, type DomainError } from '../../domain/errors.ts';
 import type { OrderDocument } from '../../domain/order-document.ts';
-import { actionOfRevision, nextOrderStatus } from '../../domain/order-status.ts';
+import { actionOfRevision, canBeRevised } from '../../domain/order-status.ts';
 import { canonicalJson, sha256Hex } from '../../db/canonical.ts';
 import { UNSETTLED } from '../../db/idempotency.ts';
 import type { OrderHead } from '../../db/order-views.ts';
@@ -36,8 +36,8 @@ const revisionHeaders = idempotencyHeaders.extend({
 });
 
 function findConflict({ status }: OrderHead): DomainError | null {
-  const action = actionOfRevision(status);
-  return nextOrderStatus(status, action) === null ? refuse.orderStateConflict({ status, action }) : null;
+  if (canBeRevised(status)) return null;
+  return refuse.orderStateConflict({ status, action: actionOfRevision(status) });
 }
 
 /** The order, for somebody who may write its next revision, and the document that was validated against it. */
