@@ -1,5 +1,6 @@
 import { and, asc, eq, gt, inArray, isNotNull } from 'drizzle-orm';
 import { listArchivedExecutions, type ArchivedExecution } from './archive.ts';
+import { groupRows } from './group-rows.ts';
 import { atOneMoment, type Database, type Queryable, type Transaction } from './pool.ts';
 import { historyEvents, holds, orderStates, reviews } from './tables/process.ts';
 
@@ -54,13 +55,8 @@ export interface OrderArchive extends StateRow {
 }
 
 function ofOrder<Row extends { readonly orderId: string }>(rows: readonly Row[]) {
-  const grouped = new Map<string, Row[]>();
-  for (const row of rows) {
-    const group = grouped.get(row.orderId);
-    if (group) group.push(row);
-    else grouped.set(row.orderId, [row]);
-  }
-  return (orderId: string): readonly Row[] => grouped.get(orderId) ?? [];
+  const groups = groupRows(rows, ({ orderId }) => orderId);
+  return (orderId: string): readonly Row[] => groups.get(orderId) ?? [];
 }
 
 /** The archives of the orders, all as of one and the same instant. */

@@ -1,6 +1,7 @@
 import { asc, sql, type SQL } from 'drizzle-orm';
 import { ANY_ONE } from '../domain/quorum.ts';
 import { OPEN_TO_ANY, type Seating, type Vote } from '../domain/seats.ts';
+import { groupRows } from './group-rows.ts';
 import type { Queryable } from './pool.ts';
 import type { ReviewKey } from './reviews.ts';
 import { toSeat, type SeatedRound } from './seats.ts';
@@ -18,16 +19,6 @@ function isOneOf(table: typeof reviewSeats | typeof decisions, rounds: readonly 
     select * from unnest(${orderIds}::uuid[], ${departments}::text[], ${numbers}::integer[]))`;
 }
 
-function groupByRound<Row extends ReviewKey>(rows: readonly Row[]): ReadonlyMap<string, readonly Row[]> {
-  const groups = new Map<string, Row[]>();
-  for (const row of rows) {
-    const group = groups.get(nameOf(row)) ?? [];
-    group.push(row);
-    groups.set(nameOf(row), group);
-  }
-  return groups;
-}
-
 /**
  * Who is asked in many rounds and what they have decided so far, in two statements however many there are; without the
  * receipts, which only a process needs.
@@ -39,19 +30,21 @@ export async function readSeatings(
   const seated = rounds.filter(({ isSeated }) => isSeated);
   if (seated.length === 0) return () => OPEN_TO_ANY;
   const { position, ordinal } = reviewSeats;
-  const seats = groupByRound(
+  const seats = groupRows(
     await on
       .select()
       .from(reviewSeats)
       .where(isOneOf(reviewSeats, seated))
       .orderBy(asc(position), asc(ordinal)),
+    nameOf,
   );
   const { orderId, department, round, seat, actorId, verb } = decisions;
-  const votes: ReadonlyMap<string, readonly (ReviewKey & Vote)[]> = groupByRound(
+  const votes: ReadonlyMap<string, readonly (ReviewKey & Vote)[]> = groupRows(
     await on
       .select({ orderId, department, round, seat, actorId, verb })
       .from(decisions)
       .where(isOneOf(decisions, seated)),
+    nameOf,
   );
   return (key) => ({
     quorum: key.quorum ?? ANY_ONE,

@@ -3,21 +3,14 @@ import type { ExportedOrder } from '../../domain/export/exported-order.ts';
 import type { ChainedEvent } from '../../domain/history-event.ts';
 import type { OrderDocument } from '../../domain/order-document.ts';
 import { parseStored } from '../canonical.ts';
+import { groupRows } from '../group-rows.ts';
 import type { Queryable } from '../pool.ts';
 import { historyEvents, orderRevisions, orders } from '../tables/process.ts';
 
 /** Enough that the statements do not count, and little enough to be kept in memory, however long the histories. */
 const ORDERS_AT_ONCE = 50;
 
-function grouped<Row extends { readonly orderId: string }>(rows: readonly Row[]): Map<string, Row[]> {
-  const groups = new Map<string, Row[]>();
-  for (const row of rows) {
-    const group = groups.get(row.orderId);
-    if (group) group.push(row);
-    else groups.set(row.orderId, [row]);
-  }
-  return groups;
-}
+const byOrder = ({ orderId }: { readonly orderId: string }) => orderId;
 
 function listPage(on: Queryable, after: string | null) {
   return on
@@ -31,19 +24,21 @@ function listPage(on: Queryable, after: string | null) {
 async function readPage(on: Queryable, page: Awaited<ReturnType<typeof listPage>>): Promise<ExportedOrder[]> {
   const ids = page.map(({ orderId }) => orderId);
   const { orderId, revision, document, createdAt } = orderRevisions;
-  const revisions = grouped(
+  const revisions = groupRows(
     await on
       .select({ orderId, revision, document, createdAt })
       .from(orderRevisions)
       .where(inArray(orderId, ids))
       .orderBy(asc(orderId), asc(revision)),
+    byOrder,
   );
-  const events = grouped(
+  const events = groupRows(
     await on
       .select({ orderId: historyEvents.orderId, body: historyEvents.body, hash: historyEvents.hash })
       .from(historyEvents)
       .where(inArray(historyEvents.orderId, ids))
       .orderBy(asc(historyEvents.orderId), asc(historyEvents.position)),
+    byOrder,
   );
   return page.map((order) => ({
     orderId: order.orderId,

@@ -8,7 +8,8 @@ import { products, routingOperations, workCentreDays, workCentres } from '../tab
 import { holds } from '../tables/process.ts';
 import { lockResources } from './lock-resources.ts';
 import { reachedProducts, selectStructure, toStructure } from './product-structure.ts';
-import { groupRows, isHeldByOthers, ONE_ROW, rowsField, type Reading } from './reading.ts';
+import { groupRows } from '../group-rows.ts';
+import { isHeldByOthers, ONE_ROW, rowsField, type Reading } from './reading.ts';
 
 interface OperationRow {
   readonly id: string;

@@ -12,7 +12,8 @@ import { plannedReceipts, stock, supplierLeadTimes } from '../tables/master-data
 import { holds } from '../tables/process.ts';
 import { lockResources } from './lock-resources.ts';
 import { selectStructure, toStructure } from './product-structure.ts';
-import { groupRows, isHeldByOthers, ONE_ROW, rowsField, type Reading } from './reading.ts';
+import { groupRows } from '../group-rows.ts';
+import { isHeldByOthers, ONE_ROW, rowsField, type Reading } from './reading.ts';
 
 interface StockRow {
   readonly productId: string;

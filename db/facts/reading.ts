@@ -18,20 +18,6 @@ export function isHeldByOthers({ orderId, department }: CheckContext): SQL {
   return sql`(${holds.orderId}, ${holds.department}) is distinct from (${orderId}::uuid, ${department.name})`;
 }
 
-/** The rows of each key, in the order in which they came. */
-export function groupRows<Row>(
-  rows: readonly Row[],
-  keyOf: (row: Row) => string,
-): ReadonlyMap<string, readonly Row[]> {
-  const groups = new Map<string, Row[]>();
-  for (const row of rows) {
-    const group = groups.get(keyOf(row)) ?? [];
-    group.push(row);
-    groups.set(keyOf(row), group);
-  }
-  return groups;
-}
-
 /** One row, for fields that are subqueries of their own: several records in one round trip. */
 export const ONE_ROW = sql`(select 1) as one_row`;
 

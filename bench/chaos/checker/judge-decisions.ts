@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Receipt } from '../../../domain/history-event.ts';
-import { groupRows } from '../../../db/facts/reading.ts';
+import { groupRows } from '../../../db/group-rows.ts';
 import type { Breach, ObservedDecision, ObservedOrder } from './observation.ts';
 import {
   acknowledgements,

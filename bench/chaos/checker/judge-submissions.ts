@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { groupRows } from '../../../db/facts/reading.ts';
+import { groupRows } from '../../../db/group-rows.ts';
 import type { Breach, ObservedOrder } from './observation.ts';
 import {
   acknowledgements,

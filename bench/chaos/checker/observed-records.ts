@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { HistoryRow } from '../../../cli/verify-chain.ts';
-import { groupRows } from '../../../db/facts/reading.ts';
+import { groupRows } from '../../../db/group-rows.ts';
 import type { ObservedDecision, ObservedHold, ObservedOrder, ObservedRevision } from './observation.ts';
 
 /** What the database alone says of an order. */
