@@ -1,6 +1,7 @@
 import { ROLES } from '../domain/actor.ts';
 import { isCondition } from '../domain/condition-shape.ts';
 import { refuse } from '../domain/errors.ts';
+import { isRecord } from '../domain/is-record.ts';
 import { OFFER_ANSWERS } from '../domain/offer-answer.ts';
 import { DECISION_VERBS } from '../domain/review-status.ts';
 import type { AnswerOfferMessage, DecideMessage } from './contract.ts';
@@ -12,10 +13,6 @@ export const isText = (value: unknown) => typeof value === 'string';
 export const isTextOrNull = (value: unknown) => value === null || typeof value === 'string';
 const isTextList = (value: unknown) => Array.isArray(value) && value.every(isText);
 const isRole = (value: unknown) => ROLES.some((role) => role === value);
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
-}
 
 /** Whether the value has every field of the shape, each of its kind. */
 export function hasShape(value: unknown, shape: Shape): boolean {

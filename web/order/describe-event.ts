@@ -1,11 +1,8 @@
+import { isRecord } from '../../domain/is-record.ts';
 import { DECISION_VERBS } from '../../domain/review-status.ts';
 import type { HistoryEvent } from '../api/queries.ts';
 import { EVENT_TEXTS } from '../../domain/event-texts.ts';
 import type { Words } from '../i18n/use-language.ts';
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
-}
 
 function recordIn(value: unknown, name: string): Readonly<Record<string, unknown>> {
   const found = isRecord(value) ? value[name] : null;

@@ -1,5 +1,6 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import type { ReactElement } from 'react';
+import { isRecord } from '../../domain/is-record.ts';
 import { DECISION_VERBS, type DecisionVerb } from '../../domain/review-status.ts';
 import { useLanguage } from '../i18n/use-language.ts';
 import { outbox } from './browser-outbox.ts';
@@ -10,10 +11,6 @@ interface Winner {
   readonly name: string;
   readonly verb: DecisionVerb;
   readonly decidedAt: string;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }
 
 /** Who decided first, as the refusal of a second decision tells. */

@@ -1,3 +1,4 @@
+import { isRecord } from '../../domain/is-record.ts';
 import type { HistoryEvent } from '../api/queries.ts';
 
 /** What a review was decided on, or would have been, the last time that it relied on something else. */
@@ -6,10 +7,6 @@ export interface LastTime {
   readonly revision: number;
   readonly round: number;
   readonly at: string;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }
 
 /** The evidence that an event names; null where it names none. */

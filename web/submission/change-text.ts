@@ -1,11 +1,8 @@
+import { isRecord } from '../../domain/is-record.ts';
 import type { components } from '../../cli/generated/api.ts';
 import type { Words } from '../i18n/use-language.ts';
 
 export type FieldChange = components['schemas']['FieldChange'];
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';

@@ -1,3 +1,4 @@
+import { isRecord } from '../../domain/is-record.ts';
 import { LINE_COLUMNS, type OrderDraft } from './order-draft.ts';
 
 /** An order that somebody writes, as it is kept on their device. */
@@ -14,10 +15,6 @@ export interface KeptDraft {
 
 /** What of a draft its person has a part in. */
 export type WrittenDraft = Pick<KeptDraft, 'id' | 'personId' | 'orderId' | 'values'>;
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
-}
 
 function textIn(record: Readonly<Record<string, unknown>>, name: string): string {
   const value = record[name];
