@@ -1,10 +1,10 @@
 import { Button, Card, Group, Stack, Text, Textarea, TextInput, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useRef, useState, type ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import { OFFER_ANSWERS, type OfferAnswer } from '../../domain/offer-answer.ts';
 import { answered, api } from '../api/client.ts';
-import { newKey } from '../api/idempotency-key.ts';
 import { counterOfferQuery, type CounterOffer, type Order } from '../api/queries.ts';
+import { useKeyOf } from '../api/use-key-of.ts';
 import { useIsCustomer, useMayDo } from '../app/signed-in.ts';
 import { Answer } from '../display/answer.tsx';
 import { ProblemAlert } from '../display/problem-alert.tsx';
@@ -18,11 +18,11 @@ interface Given {
   readonly reference: string;
 }
 
-/** One key for one answer: what is sent again unchanged, after an answer that was lost, is the same answer. */
+/** What is sent again unchanged, after an answer that was lost, is the same answer. */
 function useAnswering(offer: CounterOffer) {
   const { t } = useLanguage();
   const client = useQueryClient();
-  const sent = useRef({ text: '', key: '' });
+  const { keyOf } = useKeyOf();
   const { orderId, offerHash } = offer;
   return useMutation({
     mutationFn: ({ answer, comment, reference }: Given) => {
@@ -30,9 +30,7 @@ function useAnswering(offer: CounterOffer) {
         ...{ answer, offerHash, comment: comment === '' ? null : comment },
         confirmation: answer === 'accept' && reference !== '' ? { reference } : null,
       };
-      const text = JSON.stringify(body);
-      if (sent.current.text !== text) sent.current = { text, key: newKey() };
-      const params = { path: { orderId }, header: { 'idempotency-key': sent.current.key } };
+      const params = { path: { orderId }, header: { 'idempotency-key': keyOf(body) } };
       return answered(api.POST('/v1/orders/{orderId}/counter-offer/answer', { params, body }));
     },
     onSuccess: async (_answer, { answer }) => {

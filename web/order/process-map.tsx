@@ -1,15 +1,15 @@
 import { Group, Paper, Progress, Stack, Text, Title } from '@mantine/core';
 import type { ReactElement } from 'react';
-import { conditionText } from '../../domain/conditions.ts';
 import type { Order, Review } from '../api/queries.ts';
 import { useMay } from '../app/signed-in.ts';
+import { DecidedText } from '../display/decided-text.tsx';
 import { ReviewBadge } from '../display/status-badge.tsx';
 import { TextLink } from '../display/text-link.tsx';
 import { useNow } from '../display/use-now.ts';
 import { useLanguage } from '../i18n/use-language.ts';
 
 function DecisionText({ review }: { readonly review: Review }): ReactElement | null {
-  const { t, instant } = useLanguage();
+  const { t } = useLanguage();
   const { decision, by } = review;
   if (!decision) {
     return by === 'rule' ? (
@@ -18,21 +18,7 @@ function DecisionText({ review }: { readonly review: Review }): ReactElement | n
       </Text>
     ) : null;
   }
-  const { actor, onBehalfOf, verb, decidedAt, comment, conditions } = decision;
-  return (
-    <>
-      <Text size="sm" c="dimmed">
-        {t('review.decidedBy', { name: actor.name, verb: t(`decided.${verb}`), at: instant(decidedAt) })}
-        {onBehalfOf !== null && ` (${t('review.onBehalfOf', { name: onBehalfOf.name })})`}
-      </Text>
-      {comment !== null && <Text size="sm">“{comment}”</Text>}
-      {conditions.map(conditionText).map((condition) => (
-        <Text key={condition} size="sm">
-          • {condition}
-        </Text>
-      ))}
-    </>
-  );
+  return <DecidedText decision={decision} isDimmed />;
 }
 
 function TimeText({ review }: { readonly review: Review }): ReactElement | null {

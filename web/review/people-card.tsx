@@ -1,29 +1,10 @@
 import { Card, Stack, Text, Title } from '@mantine/core';
 import type { ReactElement } from 'react';
-import { conditionText } from '../../domain/conditions.ts';
 import type { ReviewCase } from '../api/queries.ts';
+import { DecidedText } from '../display/decided-text.tsx';
 import { useLanguage } from '../i18n/use-language.ts';
 
 type Vote = ReviewCase['votes'][number];
-
-function VoteText({ vote }: { readonly vote: Vote }): ReactElement {
-  const { t, instant } = useLanguage();
-  const { actor, verb, decidedAt, onBehalfOf, comment, conditions } = vote;
-  return (
-    <li>
-      <Text size="sm">
-        {t('review.decidedBy', { name: actor.name, verb: t(`decided.${verb}`), at: instant(decidedAt) })}
-        {onBehalfOf !== null && ` (${t('review.onBehalfOf', { name: onBehalfOf.name })})`}
-      </Text>
-      {comment !== null && <Text size="sm">“{comment}”</Text>}
-      {conditions.map(conditionText).map((condition) => (
-        <Text key={condition} size="sm">
-          • {condition}
-        </Text>
-      ))}
-    </li>
-  );
-}
 
 function ClaimText({ claim }: Pick<ReviewCase, 'claim'>): ReactElement | null {
   const { t, instant } = useLanguage();
@@ -72,7 +53,9 @@ export function PeopleCard({ review }: { readonly review: ReviewCase }): ReactEl
         <AskedText asked={asked} />
         <Stack component="ul" gap="xs" className="plain-list">
           {votes.map((vote) => (
-            <VoteText key={`${vote.actor.id} ${vote.decidedAt}`} vote={vote} />
+            <li key={`${vote.actor.id} ${vote.decidedAt}`}>
+              <DecidedText decision={vote} />
+            </li>
           ))}
         </Stack>
       </Stack>

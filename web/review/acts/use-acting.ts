@@ -1,9 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useRef } from 'react';
 import type { components } from '../../../cli/generated/api.ts';
 import { answered, api } from '../../api/client.ts';
-import { newKey } from '../../api/idempotency-key.ts';
 import type { ReviewKey } from '../../api/queries.ts';
+import { useKeyOf } from '../../api/use-key-of.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import { tell } from '../../display/tell.ts';
 
@@ -13,18 +12,15 @@ type ActBody = components['schemas']['ActRequest'];
 export function useActing({ orderId, department }: ReviewKey, onDone: () => void) {
   const { t } = useLanguage();
   const client = useQueryClient();
-  const sent = useRef({ text: '', key: '' });
+  const { keyOf, forget } = useKeyOf();
   return useMutation({
     mutationFn: (body: ActBody) => {
-      const text = JSON.stringify(body);
-      if (sent.current.text !== text) sent.current = { text, key: newKey() };
-      const header = { 'idempotency-key': sent.current.key };
-      const params = { path: { orderId, department }, header };
+      const params = { path: { orderId, department }, header: { 'idempotency-key': keyOf(body) } };
       return answered(api.POST('/v1/orders/{orderId}/reviews/{department}/acts', { params, body }));
     },
     onSuccess: async (_answer, { verb }) => {
       // A second act of the same words is another one.
-      sent.current = { text: '', key: '' };
+      forget();
       tell(t(`act.done.${verb}`));
       onDone();
       void client.invalidateQueries({ queryKey: ['tasks'] });
