@@ -9,12 +9,13 @@ import type { Actor } from '../../domain/actor.ts';
 import { ROLES } from '../../domain/actor.ts';
 import type { OrderDocument } from '../../domain/order-document.ts';
 import type { OrderStatus } from '../../domain/order-status.ts';
-import { anActor, ApiEnvironment } from '../support/api-environment.ts';
+import { aKey, anActor, ApiEnvironment } from '../support/api-environment.ts';
 import { addCompany } from '../support/company.ts';
 import { aDepartment, aLine, anOrder, aPolicy } from '../support/orders.ts';
 import { aReviewer } from '../support/review-environment.ts';
 
 let environment: ApiEnvironment;
+let stopWorker: () => Promise<void>;
 const submitter = anActor('submitter');
 const customer = anActor('customer');
 const credit = aReviewer('credit');
@@ -32,7 +33,7 @@ beforeAll(async () => {
   await environment.review.activate(
     aPolicy({ departments: [aDepartment('credit'), aDepartment('payment_terms')] }),
   );
-  await environment.review.startWorker();
+  stopWorker = await environment.review.startWorker();
 });
 
 afterAll(() => environment.close());
@@ -134,6 +135,28 @@ it('a withdrawn amendment leaves the approved revision, with what it consumed', 
     ...{ revision: 1, approvedRevision: 1, document: before.document, holds: before.holds },
     reviews: before.reviews,
   });
+});
+
+it('a decision whose answer was lost is answered as it was recorded, also after the order was amended', async () => {
+  const orderId = await submit();
+  await approve(orderId, terms);
+  const url = `/v1/orders/${orderId}/reviews/credit`;
+  const shown = await environment.call(credit, { method: 'GET', url });
+  const { evidenceHash } = reviewCaseSchema.parse(shown.json());
+  await stopWorker();
+  const client = environment.review.temporal.client;
+  const impatient = await environment.build(client, { engineDeadlineMs: 500 });
+  const payload = { verb: 'approve', comment: 'mine', evidenceHash };
+  const request = { method: 'POST' as const, url: `${url}/decisions`, payload, headers: aKey() };
+  expect((await environment.call(credit, request, impatient)).statusCode).toBe(202);
+  stopWorker = await environment.review.startWorker();
+  await untilStatus(orderId, 'approved');
+  expect((await post(submitter, `/v1/orders/${orderId}/revisions`, dearer)).statusCode).toBe(201);
+  const again = await environment.call(credit, request);
+  expect([again.statusCode, again.json()]).toMatchObject([
+    201,
+    { decision: { actor: { id: credit.id }, comment: 'mine', evidenceHash } },
+  ]);
 });
 
 it('an order in review is amended on the spot', async () => {
