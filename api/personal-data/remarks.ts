@@ -1,5 +1,6 @@
 import { conditionText, isTerm, type Condition } from '../../domain/conditions.ts';
 import { subjectOf, type PersonalField } from '../../domain/personal-data.ts';
+import type { Sealing } from '../../db/personal-data.ts';
 import type { Queryable } from '../../db/pool.ts';
 import type { KeyedRequest } from '../../db/idempotency.ts';
 import type { ApiContext } from '../dependencies.ts';
@@ -26,14 +27,16 @@ export async function sealRemarks<Name extends string>(
 ): Promise<Readonly<Record<Name, string | null>>> {
   const { actorId, orderId, keyed, field = 'remark' } = remark;
   const subject = subjectOf('person', actorId);
-  const sealed: Partial<Record<Name, string | null>> = {};
+  const sealings = new Map<Name, Sealing>();
   for (const name in texts) {
     const text = texts[name];
     if (text === null) continue;
     const request = keyed && [actorId, keyed.route, keyed.key, name].join('\n');
-    const [reference = null] = await personal.seal(on, [{ subject, field, orderId, text, name: request }]);
-    sealed[name] = reference;
+    sealings.set(name, { subject, field, orderId, text, name: request });
   }
+  const references = await personal.seal(on, [...sealings.values()]);
+  const sealed: Partial<Record<Name, string | null>> = {};
+  for (const [index, name] of [...sealings.keys()].entries()) sealed[name] = references[index] ?? null;
   return { ...texts, ...sealed };
 }
 
