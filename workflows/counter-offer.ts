@@ -8,7 +8,7 @@ import type { AnswerStep, OfferStep, PlannedReview, Recorded } from '../domain/r
 import { runCheck } from './checks.ts';
 import { ANSWER_OFFER, type Acknowledgement, type AnswerOfferMessage } from './contract.ts';
 import { effects } from './effects.ts';
-import { findDomainError, toFailure } from './failure.ts';
+import { findDomainError, throwIf, toFailure } from './failure.ts';
 import { heldMessages } from './held-messages.ts';
 import { requireAnswerMessage } from './message-shape.ts';
 import { OfferCase } from './offer-case.ts';
@@ -141,10 +141,6 @@ function refuseAnswer(order: OrderCase, message: AnswerOfferMessage): DomainErro
 /** Whether the offer may be on record although its receipt has not come here, so that its customer knows it already. */
 function isUncertain(order: OrderCase): boolean {
   return order.takingUp || order.offer.proposing || order.status === 'submitted';
-}
-
-function throwIf(refusal: DomainError | null): void {
-  if (refusal) throw toFailure(refusal);
 }
 
 /** Records the answer within the workflow task that accepted it; from the first line on every other one has lost. */

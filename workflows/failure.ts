@@ -13,6 +13,11 @@ export function toFailure(error: DomainError): ApplicationFailure {
   });
 }
 
+/** Refuses where there is a refusal. */
+export function throwIf(refusal: DomainError | null): void {
+  if (refusal) throw toFailure(refusal);
+}
+
 function isFacts(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -17,7 +17,7 @@ import {
 } from './contract.ts';
 import { listenForAnswers } from './counter-offer.ts';
 import { effects } from './effects.ts';
-import { findDomainError, toFailure } from './failure.ts';
+import { findDomainError, throwIf, toFailure } from './failure.ts';
 import { heldMessages } from './held-messages.ts';
 import { isDecideMessage, requireDecideMessage } from './message-shape.ts';
 import type { OrderCase } from './order-case.ts';
@@ -29,10 +29,6 @@ const decideSignal = defineSignal<[unknown]>(DECIDE);
 const actUpdate = defineUpdate<Acknowledgement, [ActMessage]>(ACT_ON_REVIEW);
 const withdrawUpdate = defineUpdate<Acknowledgement, [WithdrawMessage]>(WITHDRAW);
 const resubmitUpdate = defineUpdate<Acknowledgement, [ResubmitMessage]>(RESUBMIT);
-
-function throwIf(refusal: DomainError | null): void {
-  if (refusal) throw toFailure(refusal);
-}
 
 /** Takes the review for this decision before anything is awaited: from here on everybody else has lost. */
 function claimReview(
