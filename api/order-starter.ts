@@ -88,15 +88,18 @@ export class OrderStarter {
     if (!canBeRevised(status)) throw refuse.orderStateConflict({ status, action: 'resubmit' });
     const actor = await findPerson(database, authorId);
     if (!actor) throw new Error(`order ${orderId} has an author who is not known: ${authorId}`);
+    const message: ResubmitMessage = { actor, revision };
     if (status === 'approved')
-      return (await engine.startAmendment(orderId, { actor, revision })) === 'started' ? 'done' : 'pending';
+      return (await engine.startAmendment(orderId, message)) === 'started' ? 'done' : 'pending';
+    return this.tell(orderId, message);
+  }
+
+  /** Tells the running review of an order of its next revision. */
+  private async tell(orderId: string, message: ResubmitMessage): Promise<Handover> {
+    const { database, engine } = this.input;
+    const updateId = `${RESUBMIT}:${message.revision}`;
     try {
-      const delivery = await engine.send<ResubmitMessage>({
-        orderId,
-        name: RESUBMIT,
-        updateId: `${RESUBMIT}:${revision}`,
-        message: { actor: actor, revision },
-      });
+      const delivery = await engine.send<ResubmitMessage>({ orderId, name: RESUBMIT, updateId, message });
       return delivery.outcome === 'acknowledged' ? 'done' : 'pending';
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;

@@ -4,8 +4,6 @@ import type { ReviewCase } from '../api/queries.ts';
 import { DecidedText } from '../display/decided-text.tsx';
 import { useLanguage } from '../i18n/use-language.ts';
 
-type Vote = ReviewCase['votes'][number];
-
 function ClaimText({ claim }: Pick<ReviewCase, 'claim'>): ReactElement | null {
   const { t, instant } = useLanguage();
   if (!claim) return null;
