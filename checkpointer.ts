@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, sign, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, randomUUID, sign, type KeyObject } from 'node:crypto';
 import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
@@ -68,7 +68,8 @@ function fileName(number: number): string {
 async function deliverToFolder(folder: string, { number, ...checkpoint }: NumberedCheckpoint): Promise<void> {
   await mkdir(folder, { recursive: true });
   const path = join(folder, fileName(number));
-  const unfinished = `${path}.${process.pid}.tmp`;
+  // Of its own for every delivery: the one at the end of a process may overlap the one of its timer.
+  const unfinished = `${path}.${randomUUID()}.tmp`;
   await writeFile(unfinished, `${JSON.stringify(checkpoint, null, 2)}\n`);
   try {
     await link(unfinished, path);
