@@ -13,7 +13,7 @@ const MOST_PAYLOADS = 1_000;
 
 /** A payload in the JSON of protobuf. */
 const payloadSchema = z
-  .strictObject({ metadata: z.record(z.string(), z.base64()).default({}), data: z.base64().default('') })
+  .strictObject({ metadata: z.record(z.string(), z.base64()).optional(), data: z.base64().optional() })
   .meta({ id: 'EnginePayload' });
 type WirePayload = z.infer<typeof payloadSchema>;
 
@@ -37,7 +37,7 @@ function toWire({ metadata, data }: Payload): WirePayload {
 
 /** What is encrypted by a key that nobody has here stays as it is, so that the rest can be read. */
 function decode(codec: PayloadEncryption, wire: WirePayload, index: number): WirePayload {
-  const payload: Payload = { metadata: mapMetadata(wire.metadata, bytesOf), data: bytesOf(wire.data) };
+  const payload: Payload = { metadata: mapMetadata(wire.metadata, bytesOf), data: bytesOf(wire.data ?? '') };
   if (codec.isForeign(payload)) return wire;
   try {
     return toWire(codec.open(payload));

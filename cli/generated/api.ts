@@ -3121,29 +3121,14 @@ export interface components {
             nextCursor: string | null;
         };
         EnginePayload: {
-            /** @default {} */
-            metadata: {
+            metadata?: {
                 [key: string]: string;
             };
-            /**
-             * Format: base64
-             * @default
-             */
-            data: string;
-        };
-        EnginePayloadInput: {
-            /** @default {} */
-            metadata: {
-                [key: string]: string;
-            };
-            /**
-             * Format: base64
-             * @default
-             */
-            data: string;
+            /** Format: base64 */
+            data?: string;
         };
         EnginePayloads: {
-            payloads: components["schemas"]["EnginePayloadInput"][];
+            payloads: components["schemas"]["EnginePayload"][];
         };
         Erasure: {
             /** @enum {string} */
