@@ -1,4 +1,5 @@
 import type { WorkflowHandle } from '@temporalio/client';
+import { temporal } from '@temporalio/proto';
 import { DefaultLogger, Runtime, type Worker } from '@temporalio/worker';
 import { and, eq } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
@@ -252,6 +253,17 @@ export class ReviewEnvironment {
           ),
         );
       return row;
+    });
+  }
+
+  /** Waits until the order's workflow has nothing to do: what its checks committed, it knows. */
+  async atRest(handle: WorkflowHandle): Promise<void> {
+    const { EVENT_TYPE_WORKFLOW_TASK_SCHEDULED, EVENT_TYPE_WORKFLOW_TASK_STARTED } =
+      temporal.api.enums.v1.EventType;
+    await this.until(async () => {
+      const last = (await handle.fetchHistory()).events?.at(-1)?.eventType;
+      const atWork: unknown[] = [EVENT_TYPE_WORKFLOW_TASK_SCHEDULED, EVENT_TYPE_WORKFLOW_TASK_STARTED];
+      return last === undefined || atWork.includes(last) ? null : last;
     });
   }
 

@@ -106,6 +106,8 @@ describe('a decision is refused', () => {
   ] as const;
   it.each(cases)('$why', async ({ actor, code, ...evidence }) => {
     const order = await environment.submit(anOrder());
+    await environment.openReview(order, 'credit');
+    await environment.atRest(order);
     const decision = { department: 'credit', verb: 'approve', actor, ...evidence } as const;
     expect(await codeOf(environment.decide(order, decision))).toBe(code);
     // By the workflow itself, before anything of it is in the engine's history.
