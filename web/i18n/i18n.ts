@@ -5,12 +5,20 @@ import { en } from './en.ts';
 import type { PageTexts } from './page-texts.ts';
 import { zh } from './zh.ts';
 
-declare module 'i18next' {
-  interface CustomTypeOptions {
-    defaultNS: 'translation';
-    resources: { translation: typeof en & PageTexts };
-  }
-}
+/** Every text of the pages, in one language. */
+type Texts = typeof en & PageTexts;
+
+/** A text has a form for one and another one for several where its number makes a difference. */
+type WithoutForm<Name> = Name extends `${infer Base}_${'one' | 'other'}` ? Base : Name;
+
+type KeysOf<Value> = {
+  [Name in keyof Value & string]-?: NonNullable<Value[Name]> extends string
+    ? WithoutForm<Name>
+    : `${Name}.${KeysOf<Value[Name]>}`;
+}[keyof Value & string];
+
+/** The name of a text: i18next's own type of it is too deep for so many of them. */
+export type TextKey = KeysOf<Texts>;
 
 const KEPT_AS = 'countersign.language';
 

@@ -3,9 +3,9 @@ import { useTranslation } from 'react-i18next';
 import type { Language } from '../../domain/notice.ts';
 import { NAMES } from './finding-texts.ts';
 import { formatsIn, type Formats } from './formats.ts';
-import { isLanguage } from './i18n.ts';
+import { isLanguage, type TextKey } from './i18n.ts';
 
-type Translate = ReturnType<typeof useTranslation>['t'];
+type Translate = (key: TextKey, values?: Readonly<Record<string, unknown>>) => string;
 type NameKind = keyof (typeof NAMES)[Language];
 
 /** Everything that turns a value into text for the person who looks at it. */
@@ -22,7 +22,7 @@ export function useLanguage(): Words {
   const language = isLanguage(i18n.language) ? i18n.language : 'en';
   return useMemo(
     () => ({
-      t,
+      t: (key, values) => t(key, { ...values }),
       language,
       ...formatsIn(language),
       name: (kind, key) => NAMES[language][kind][key] ?? key.replaceAll('_', ' '),
