@@ -2,7 +2,17 @@ import { createHash } from 'node:crypto';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { PackedOrders, runVerifier, unpack } from '../support/evidence-pack.ts';
+
+const textSchema = z.looseObject({
+  ...{ id: z.string(), commitment: z.string() },
+  ...{ salt: z.string().nullable(), text: z.string().nullable() },
+});
+type Text = z.infer<typeof textSchema>;
+
+/** As a pack tells of a text whose person was forgotten. */
+const erase = (text: Text): Text => ({ ...text, salt: null, text: null });
 
 let packed: PackedOrders;
 
@@ -106,6 +116,37 @@ describe('a pack that was tampered with is not valid, and says where', () => {
     const unaware = await runVerifier([copy, ...packed.trusted]);
     expect(unaware).toMatchObject({ status: 0 });
     expect(unaware.stdout).toContain('files that no event names');
+  });
+
+  /** The texts of the pack that the record refers to, changed, with their new hash put into the record. */
+  async function judgeTexts(change: (texts: readonly Text[]) => readonly Text[]) {
+    const path = packed.inOrder('personal-data.json');
+    const texts = z.array(textSchema).parse(packed.readJson(path));
+    expect(texts.map(({ text }) => text)).toContain('数量太多');
+    return judge(withRecord(path, JSON.stringify(change(texts))));
+  }
+
+  it('in the texts that the record refers to: by what it refers to', async () => {
+    const path = packed.inOrder('personal-data.json');
+    const isComment = ({ text }: Text) => text === '数量太多';
+    const put = (change: (text: Text) => readonly Text[]) => {
+      return judgeTexts((texts) => texts.flatMap((text) => (isComment(text) ? change(text) : [text])));
+    };
+    const exchanged = await put((text) => [{ ...text, text: '数量正好' }]);
+    expect(exchanged).toMatch(
+      new RegExp(`file ${path}: the text [-0-9a-f]{36} is not the one that is referred to`),
+    );
+    const missing = await put(() => []);
+    expect(missing).toMatch(/file personal-data\.json: it lacks the text [-0-9a-f]{36}:/);
+    const salt = 'of my own';
+    const commitment = createHash('sha256').update(`${salt}数量正好`).digest('hex');
+    const committed = await put((text) => [{ ...text, salt, commitment, text: '数量正好' }]);
+    expect(committed).toMatch(new RegExp(`file ${path}: nothing refers to the text [-0-9a-f]{36}`));
+    const erased = await runVerifier([
+      withRecord(path, JSON.stringify(z.array(textSchema).parse(packed.readJson(path)).map(erase))),
+      ...packed.trusted,
+    ]);
+    expect(erased).toMatchObject({ status: 0 });
   });
 
   it('in a sample, by an order that has lost its proof', async () => {
