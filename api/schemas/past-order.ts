@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { HOLD_KINDS, HOLD_STATUSES } from '../../domain/hold.ts';
 import { ORDER_STATUSES } from '../../domain/order-status.ts';
-import { DECIDERS, DECISION_VERBS, REVIEW_STATUSES } from '../../domain/review-status.ts';
+import { DECIDERS, REVIEW_STATUSES } from '../../domain/review-status.ts';
 import { actorReferenceSchema } from './actor-reference.ts';
 import { orderDocumentSchema } from './order.ts';
-import { claimSchema, packetSchema, receiptSchema } from './order-answers.ts';
+import { claimSchema, decisionSchema, packetSchema, receiptSchema } from './order-answers.ts';
 import { quorumSchema } from './policy.ts';
 import { instant, money } from './values.ts';
 
@@ -19,15 +19,9 @@ const possibleDeciderSchema = actorReferenceSchema
   })
   .meta({ id: 'PossibleDecider' });
 
-const pastDecisionSchema = z
-  .object({
-    position: z.int().describe('Of its event.'),
-    actor: actorReferenceSchema,
-    verb: z.enum(DECISION_VERBS),
-    comment: z.string().nullable(),
-    decidedAt: instant,
-    isOverride: z.boolean(),
-  })
+const pastDecisionSchema = decisionSchema
+  .omit({ department: true, round: true, evidenceHash: true })
+  .extend({ position: z.int().describe('Of its event.') })
   .meta({ id: 'PastDecision' });
 
 const pastReviewSchema = z
@@ -85,6 +79,9 @@ export const pastOrderSchema = z
     total: money.nullable().describe('Null before the review began.'),
     document: orderDocumentSchema,
     documentHash: hash,
+    planned: z
+      .array(z.object({ department: z.string(), stage: z.int() }))
+      .describe('Whom the plan of its revision asks; nobody before the review began.'),
     reviews: z.array(pastReviewSchema).describe('All rounds until then.'),
     holds: z.array(pastHoldSchema),
   })

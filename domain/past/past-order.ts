@@ -1,5 +1,6 @@
 import { findForeignClaim } from '../act-rules.ts';
 import type { Actor, ActorReference, OnBehalfOf } from '../actor.ts';
+import { numberFact, objectFacts, textFact } from '../event-facts.ts';
 import type { ChainedEvent } from '../history-event.ts';
 import type { HoldStatus } from '../hold.ts';
 import type { PacketHold } from '../packet.ts';
@@ -27,8 +28,16 @@ export interface PastOrder extends Pick<RebuiltOrder, 'status' | 'revision'> {
   readonly approvedRevision: number | null;
   /** What its last plan pinned; null before its review began. */
   readonly plan: PlanStep | null;
+  /** Whom that plan asks, with the number that the policy gives each stage. */
+  readonly planned: readonly PlannedPlace[];
   readonly reviews: readonly PastReview[];
   readonly holds: readonly PastHold[];
+}
+
+/** A department in the stage in which a plan asks it. */
+export interface PlannedPlace {
+  readonly department: string;
+  readonly stage: number;
 }
 
 /** Somebody who could have decided a review, and for whom. */
@@ -68,6 +77,14 @@ function lastPlan(ledger: readonly LedgerEvent[]): PlanStep | null {
   return plans.at(-1) ?? null;
 }
 
+function lastPlanned(ledger: readonly LedgerEvent[]): PlannedPlace[] {
+  const plans = ledger.filter(({ event }) => event.type === 'order.review_planned');
+  return objectFacts(plans.at(-1)?.event.facts ?? {}, 'departments').flatMap((named) => {
+    const [department, stage] = [textFact(named, 'department'), numberFact(named, 'stage')];
+    return department === null || stage === null ? [] : [{ department, stage }];
+  });
+}
+
 /** The revision that was approved last; its approval is told by the event that names it. */
 function approvedRevision(ledger: readonly LedgerEvent[]): number | null {
   const approvals = ledger.filter(({ event }) => event.type === 'order.approved');
@@ -88,6 +105,7 @@ export function orderAt(ledger: readonly LedgerEvent[]): PastOrder {
     revision,
     approvedRevision: approvedRevision(ledger),
     plan: lastPlan(ledger),
+    planned: lastPlanned(ledger),
     reviews: rebuilt.reviews.flatMap((review) => {
       const round = rounds.get(roundKey(review));
       return round ? [{ ...review, ...round }] : [];

@@ -1,4 +1,6 @@
-import type { ActorReference } from '../actor.ts';
+import type { ActorReference, OnBehalfOf } from '../actor.ts';
+import { isCondition } from '../condition-shape.ts';
+import type { Condition } from '../conditions.ts';
 import { numberFact, objectFacts, textFact, textFacts } from '../event-facts.ts';
 import type { ChainedEvent } from '../history-event.ts';
 import type { Claim } from '../review-act.ts';
@@ -16,8 +18,11 @@ export interface LedgerEvent {
 export interface PastDecision {
   readonly position: number;
   readonly actor: ActorReference;
+  /** Null in their own name. */
+  readonly onBehalfOf: OnBehalfOf | null;
   readonly verb: DecisionVerb;
   readonly comment: string | null;
+  readonly conditions: readonly Condition[];
   /** RFC 3339, UTC. */
   readonly decidedAt: string;
   readonly isOverride: boolean;
@@ -128,6 +133,18 @@ const carried: Effect = (rounds, { event: { facts } }) => {
   }
 };
 
+function behalfOf(facts: Facts): OnBehalfOf | null {
+  const [behalf] = objectFacts(facts, 'onBehalfOf');
+  if (!behalf) return null;
+  const [id, name, substitution] = ['id', 'name', 'substitution'].map((fact) => textFact(behalf, fact) ?? '');
+  return { id: id ?? '', name: name ?? '', substitution: substitution ?? '' };
+}
+
+function conditionsOf(facts: Facts): readonly Condition[] {
+  const { conditions } = facts;
+  return Array.isArray(conditions) ? conditions.filter(isCondition) : [];
+}
+
 /** The decision of a seat, or, of an administrator, in the place of all of them. */
 const decided: Effect = (rounds, { event }) => {
   const { facts, actor, position, at: decidedAt } = event;
@@ -135,7 +152,11 @@ const decided: Effect = (rounds, { event }) => {
   const verb = DECISION_VERBS.find((known) => known === facts[isOverride ? 'outcome' : 'verb']);
   if (!verb) return;
   const comment = textFact(facts, isOverride ? 'reason' : 'comment');
-  const decision: PastDecision = { position, actor, verb, comment, decidedAt, isOverride };
+  const decision: PastDecision = {
+    ...{ position, actor, verb, comment, decidedAt, isOverride },
+    onBehalfOf: behalfOf(facts),
+    conditions: conditionsOf(facts),
+  };
   const vote: Vote = { seat: textFact(facts, 'seat') ?? SHARED_SEAT, actorId: actor.id, verb };
   change(rounds, facts, ({ seating, decisions }) => ({
     decisions: [...decisions, decision],
