@@ -16,6 +16,15 @@ interface ListOptions extends PageOptions {
   readonly status?: OrderStatus;
   readonly customer?: string;
   readonly reference?: string;
+  readonly id?: string;
+  readonly submittedFrom?: string;
+  readonly submittedBefore?: string;
+  readonly department?: string;
+  readonly decidedBy?: string;
+  readonly finding?: string;
+  readonly currency?: string;
+  readonly totalFrom?: string;
+  readonly totalTo?: string;
 }
 
 function registerSubmit(orders: Command, line: CommandLine): void {
@@ -39,7 +48,16 @@ function registerList(orders: Command, line: CommandLine): void {
     .description('list orders, the newest first')
     .addOption(new Option('--status <status>').choices(ORDER_STATUSES))
     .option('--customer <id>')
-    .option('--reference <text>', "the customer's reference");
+    .option('--reference <text>', "the customer's reference")
+    .option('--id <id>', 'the id, or how it begins')
+    .option('--submitted-from <instant>', 'not before this, such as 2026-12-18T09:00:00Z')
+    .option('--submitted-before <instant>')
+    .option('--department <name>', 'which has reviewed it')
+    .option('--decided-by <person>', 'who has decided on one of its reviews')
+    .option('--finding <code>', 'what a check has found, such as credit.limit_exceeded')
+    .option('--currency <code>', 'of its total')
+    .option('--total-from <amount>', 'at least this total of the currency')
+    .option('--total-to <amount>', 'at most this total of the currency');
   addPageOptions(list).action(async ({ reference, ...filter }: ListOptions) => {
     const session = openSession(line, list, 'auditor');
     const query = { ...filter, ...(reference === undefined ? {} : { customerReference: reference }) };

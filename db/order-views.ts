@@ -1,6 +1,7 @@
-import { and, asc, desc, eq, gte, inArray, lt, or, sql, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, lt, sql, type SQL } from 'drizzle-orm';
 import type { OrderStatus } from '../domain/order-status.ts';
 import { parseStored } from './canonical.ts';
+import { matches, type OrderFilter } from './order-filter.ts';
 import type { Queryable } from './pool.ts';
 import { people } from './tables/access.ts';
 import { inquiries } from './tables/inquiries.ts';
@@ -185,31 +186,6 @@ export async function listPlannedDepartments(
   return row ? (parseStored<PlannedFacts>(row.body).facts?.departments ?? []) : [];
 }
 
-export interface OrderFilter {
-  readonly status?: OrderStatus | undefined;
-  readonly customer?: string | undefined;
-  readonly customerReference?: string | undefined;
-  readonly submittedFrom?: Date | undefined;
-  readonly submittedBefore?: Date | undefined;
-}
-
-function statusIs(status: OrderStatus): SQL | undefined {
-  const isStatus = eq(orderStates.status, status);
-  return status === 'submitted' ? or(isStatus, sql`${orderStates.orderId} is null`) : isStatus;
-}
-
-function conditionsOf(filter: OrderFilter): (SQL | undefined)[] {
-  return [
-    filter.status && statusIs(filter.status),
-    filter.customer === undefined ? undefined : eq(orderRevisions.customerId, filter.customer),
-    filter.customerReference === undefined
-      ? undefined
-      : eq(orderRevisions.customerReference, filter.customerReference),
-    filter.submittedFrom && gte(orders.submittedAt, filter.submittedFrom),
-    filter.submittedBefore && lt(orders.submittedAt, filter.submittedBefore),
-  ];
-}
-
 /** A page of orders, the newest first; `before` is the id at which the page before ended. */
 export function listOrders(
   on: Queryable,
@@ -222,13 +198,7 @@ export function listOrders(
     .leftJoin(orderStates, eq(orderStates.orderId, orders.id))
     .innerJoin(orderRevisions, isCurrentRevision)
     .leftJoin(people, eq(people.externalId, orders.submitterId))
-    .where(
-      and(
-        isVisible(visibility),
-        before === null ? undefined : lt(orders.id, before),
-        ...conditionsOf(filter),
-      ),
-    )
+    .where(and(isVisible(visibility), before === null ? undefined : lt(orders.id, before), matches(filter)))
     .orderBy(desc(orders.id))
     .limit(limit);
 }

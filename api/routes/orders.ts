@@ -1,33 +1,21 @@
 import { z } from 'zod';
-import { ORDER_STATUSES } from '../../domain/order-status.ts';
+import { refuse } from '../../domain/errors.ts';
 import { listOrders } from '../../db/order-views.ts';
 import { actorOf } from '../access.ts';
-import { cutPage, pageQuery, readCursor } from '../cursor.ts';
+import { cutPage, readCursor } from '../cursor.ts';
 import type { ApiApp, ApiContext } from '../dependencies.ts';
 import { sendAnswer } from '../idempotency.ts';
 import { toOrderSummary } from '../order-answers.ts';
-import { orderParams, readOrder, visibilityOf } from '../order-lookup.ts';
+import { orderParams, readOrder, seesOutsideOnly, visibilityOf } from '../order-lookup.ts';
 import { submitOrder } from '../order-submission.ts';
 import { BODY_PROBLEMS, COMMON_PROBLEMS, NOT_FOUND } from '../problem-responses.ts';
+import { asksForReviews, orderListQuery, toOrderFilter } from '../schemas/order-filter.ts';
 import { orderListSchema, orderSchema } from '../schemas/order-answers.ts';
 import { orderSubmissionSchema } from '../schemas/order.ts';
-import { givenInstant, identifier, idempotencyHeaders, shortText } from '../schemas/values.ts';
+import { idempotencyHeaders } from '../schemas/values.ts';
 
 /** Ten thousand lines of usual length fit. */
 export const ORDER_BODY_LIMIT_BYTES = 4 * 1_048_576;
-
-const listQuery = z.strictObject({
-  ...pageQuery,
-  status: z.enum(ORDER_STATUSES).optional(),
-  customer: identifier.optional(),
-  customerReference: shortText.optional(),
-  submittedFrom: givenInstant.optional(),
-  submittedBefore: givenInstant.optional(),
-});
-
-function toDate(text: string | undefined): Date | undefined {
-  return text === undefined ? undefined : new Date(text);
-}
 
 function registerSubmission(app: ApiApp, context: ApiContext): void {
   app.post(
@@ -63,15 +51,18 @@ function registerList(app: ApiApp, { database }: ApiContext): void {
         operationId: 'listOrders',
         summary: 'Lists orders, the newest first; a submitter sees their own',
         tags: ['orders'],
-        querystring: listQuery,
+        querystring: orderListQuery,
         response: { 200: orderListSchema, ...COMMON_PROBLEMS },
       },
     },
     async (request, reply) => {
-      const { cursor, limit, submittedFrom, submittedBefore, ...filter } = request.query;
+      const { cursor, limit } = request.query;
+      const actor = actorOf(request);
+      // Whether an order is found tells what the answers do not.
+      if (seesOutsideOnly(actor) && asksForReviews(request.query)) throw refuse.forbidden('review.read');
       const rows = await listOrders(database, {
-        filter: { ...filter, submittedFrom: toDate(submittedFrom), submittedBefore: toDate(submittedBefore) },
-        visibility: visibilityOf(actorOf(request)),
+        filter: toOrderFilter(request.query),
+        visibility: visibilityOf(actor),
         before: readCursor(cursor, z.uuid()),
         limit: limit + 1,
       });

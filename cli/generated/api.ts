@@ -682,6 +682,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/evidence-samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which orders a sample has, without their evidence */
+        get: operations["drawEvidenceSample"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tasks": {
         parameters: {
             query?: never;
@@ -3195,6 +3212,16 @@ export interface components {
                 comment: string | null;
             };
         };
+        EvidenceSample: {
+            size: number;
+            seed: string;
+            endedFrom: string | null;
+            endedBefore: string | null;
+            /** @description How many there are to draw from. */
+            population: number;
+            /** @description Those whose SHA-256 of seed, colon and id come first. */
+            orderIds: string[];
+        };
         FieldChange: {
             /** @description RFC 6901, into the new document; into the old one for a line that is gone. */
             pointer: string;
@@ -3692,15 +3719,23 @@ export interface components {
             newPassword: string;
         };
         PastDecision: {
-            /** @description Of its event. */
-            position: number;
             actor: components["schemas"]["ActorReference"];
+            /** @description For whom the actor decided, and under which substitution; null in their own name. */
+            onBehalfOf: {
+                id: string;
+                name: string;
+                substitution: string;
+            } | null;
             /** @enum {string} */
             verb: "approve" | "approve_with_conditions" | "reject" | "return";
             comment: string | null;
+            conditions: components["schemas"]["Condition"][];
             /** Format: date-time */
             decidedAt: string;
+            /** @description Whether an administrator settled the review in the place of those who may decide it. */
             isOverride: boolean;
+            /** @description Of its event. */
+            position: number;
         };
         PastHold: {
             id: string;
@@ -3741,6 +3776,11 @@ export interface components {
             document: components["schemas"]["OrderDocument"];
             /** @description SHA-256, hexadecimal. */
             documentHash: string;
+            /** @description Whom the plan of its revision asks; nobody before the review began. */
+            planned: {
+                department: string;
+                stage: number;
+            }[];
             /** @description All rounds until then. */
             reviews: components["schemas"]["PastReview"][];
             holds: components["schemas"]["PastHold"][];
@@ -4781,11 +4821,24 @@ export interface operations {
                 /** @description The nextCursor of the page before. */
                 cursor?: string;
                 limit?: number;
+                /** @description The id, or how it begins: at least eight digits. */
+                id?: string;
                 status?: "submitted" | "in_review" | "returned" | "awaiting_customer" | "approved" | "rejected" | "withdrawn" | "expired";
                 customer?: string;
                 customerReference?: string;
                 submittedFrom?: string;
                 submittedBefore?: string;
+                /** @description Which has reviewed the order. */
+                department?: string;
+                /** @description The id of a person who has decided on one of its reviews. */
+                decidedBy?: string;
+                /** @description The code of what a check has found. */
+                finding?: string;
+                currency?: string;
+                /** @description At least this total, in the currency that is given. */
+                totalFrom?: string;
+                /** @description At most this total, in the currency that is given. */
+                totalTo?: string;
             };
             header?: never;
             path?: never;
@@ -8456,6 +8509,8 @@ export interface operations {
             query?: {
                 /** @description With what this checkpoint signed, instead of the newest. */
                 checkpoint?: number;
+                /** @description Of the PDF for people; the rest is the record, which has no language. */
+                language?: "both" | "zh" | "en";
             };
             header?: never;
             path: {
@@ -8546,8 +8601,13 @@ export interface operations {
                 size: number;
                 /** @description What the orders are drawn by; a new one by default. */
                 seed?: string;
+                /** @description Of those whose review ended at this instant or later. */
+                endedFrom?: string;
+                endedBefore?: string;
                 /** @description With what this checkpoint signed, instead of the newest. */
                 checkpoint?: number;
+                /** @description Of the PDF for people; the rest is the record, which has no language. */
+                language?: "both" | "zh" | "en";
             };
             header?: never;
             path?: never;
@@ -8593,6 +8653,88 @@ export interface operations {
             };
             /** @description A problem of RFC 9457. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drawEvidenceSample: {
+        parameters: {
+            query: {
+                /** @description How many orders. */
+                size: number;
+                /** @description What the orders are drawn by; a new one by default. */
+                seed?: string;
+                /** @description Of those whose review ended at this instant or later. */
+                endedFrom?: string;
+                endedBefore?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceSample"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { sql, type SQL } from 'drizzle-orm';
 import {
   bigint,
   boolean,
@@ -13,6 +13,7 @@ import {
   text,
   uniqueIndex,
   uuid,
+  type AnyPgColumn,
 } from 'drizzle-orm/pg-core';
 import { instant } from '../columns.ts';
 import { HOLD_ENDINGS, HOLD_KINDS, HOLD_STATUSES } from '../../domain/hold.ts';
@@ -81,6 +82,7 @@ export const orderRevisions = pgTable(
     index('order_revisions_customer_idx').on(table.customerId, table.orderId),
     index('order_revisions_fingerprint_idx').on(table.customerId, table.fingerprint),
     index('order_revisions_reference_idx').on(table.customerId, table.customerReference),
+    index('order_revisions_total_idx').on(table.currency, table.totalMinor, table.orderId),
   ],
 );
 
@@ -104,6 +106,11 @@ export const orderStates = pgTable(
   },
   (table) => [index('order_states_status_idx').on(table.status, table.orderId)],
 );
+
+/** The codes of what a check has found, in a packet: the expression that is indexed. */
+export function findingCodes(packet: AnyPgColumn): SQL {
+  return sql`jsonb_path_query_array(${packet}::jsonb, '$.findings[*].code')`;
+}
 
 /** One department's case on one revision. A later round of the same department supersedes the earlier one. */
 export const reviews = pgTable(
@@ -159,6 +166,8 @@ export const reviews = pgTable(
     uniqueIndex('reviews_current_idx')
       .on(table.orderId, table.department)
       .where(sql`${table.isCurrent}`),
+    index('reviews_department_idx').on(table.department, table.orderId),
+    index('reviews_findings_idx').using('gin', findingCodes(table.packet)),
     index('reviews_open_idx')
       // A review that a release before opened has no time of its own to be decided by.
       .on(table.department, sql`coalesce(${table.latestSafeAt}, ${table.dueAt})`, table.orderId)
@@ -203,6 +212,7 @@ export const decisions = pgTable(
     uniqueIndex('decisions_settling_idx')
       .on(table.orderId, table.department, table.round)
       .where(sql`${table.settles}`),
+    index('decisions_decider_idx').on(table.actorId, table.orderId),
     foreignKey({
       columns: [table.orderId, table.department, table.round],
       foreignColumns: [reviews.orderId, reviews.department, reviews.round],
