@@ -1,9 +1,10 @@
+import type { PackLanguage } from '../../domain/evidence/pack-texts.ts';
 import type { EvidenceSample } from '../../domain/evidence/sample.ts';
 import { refuse } from '../../domain/errors.ts';
 import { sha256Hex } from '../../db/canonical.ts';
 import { findInclusionProof, listCheckpoints, type NumberedCheckpoint } from '../../db/checkpoints.ts';
 import { readOrderEvidence } from '../../db/evidence/order-evidence.ts';
-import { drawSample } from '../../db/evidence/sample.ts';
+import { drawSample, type SampleRequest } from '../../db/evidence/sample.ts';
 import type { PersonalData } from '../../db/personal-data.ts';
 import type { PersonalRead } from '../../db/personal-reads.ts';
 import { atOneMoment, type Database, type Transaction } from '../../db/pool.ts';
@@ -38,10 +39,11 @@ function readsOf({ evidence: { orderId }, personal }: PackedOrder): PersonalRead
   return personal.map(({ subject }) => ({ subject, orderId }));
 }
 
-/** Of which orders, and with what which checkpoint signed; the newest one when it is null. */
+/** Of which orders, with what which checkpoint signed (the newest one when it is null), and in what it speaks to people. */
 export interface PackRequest {
-  readonly of: { readonly orderId: string } | { readonly size: number; readonly seed: string };
+  readonly of: { readonly orderId: string } | SampleRequest;
   readonly checkpoint: number | null;
+  readonly language: PackLanguage;
 }
 
 interface Read {
@@ -74,23 +76,22 @@ async function readOrder(
 
 async function readAll(
   tx: Transaction,
-  { of, checkpoint, personal }: PackRequest & { personal: Personal },
+  { of, checkpoint, personal }: Omit<PackRequest, 'language'> & { personal: Personal },
 ): Promise<Read> {
-  const drawn = 'orderId' in of ? null : await drawSample(tx, of);
-  const orderIds = 'orderId' in of ? [of.orderId] : (drawn?.orderIds ?? []);
+  const sample = 'orderId' in of ? null : await drawSample(tx, of);
+  const orderIds = 'orderId' in of ? [of.orderId] : (sample?.orderIds ?? []);
   const orders: PackedOrder[] = [];
   for (const orderId of orderIds) orders.push(await readOrder(tx, { orderId, checkpoint, personal }));
-  const sample = drawn && 'seed' in of ? { ...of, ...drawn } : null;
   return { orders, checkpoints: await everyCheckpoint(tx), sample };
 }
 
-async function toFiles({ orders, checkpoints, sample }: Read): Promise<PackFile[]> {
+async function toFiles({ orders, checkpoints, sample }: Read, language: PackLanguage): Promise<PackFile[]> {
   const files: PackFile[] = [verifierFile(), ...policyFiles(orders)];
   if (sample) files.push(ofJson('sample.json', sample));
   for (const packed of orders) {
     files.push(...orderFiles(packed));
     const path = `orders/${packed.evidence.orderId}/evidence.pdf`;
-    files.push({ path, content: await toPdf(toReadable(packed)), namedBy: null });
+    files.push({ path, content: await toPdf(toReadable(packed), language), namedBy: null });
   }
   return [recordFile({ files, orders, checkpoints }), ...files];
 }
@@ -104,7 +105,7 @@ export async function makeEvidencePack(
   request: PackRequest,
 ): Promise<EvidencePack> {
   const read = await atOneMoment(database, (tx) => readAll(tx, { ...request, personal }));
-  const files = await toFiles(read);
+  const files = await toFiles(read, request.language);
   const [record] = files;
   const reads = read.orders.flatMap(readsOf);
   return { zip: await toZip(files), hash: sha256Hex(record?.content ?? ''), reads };

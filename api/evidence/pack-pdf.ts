@@ -1,7 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import pdfmake, { type DocumentDefinition } from 'pdfmake';
+import type { PackLanguage } from '../../domain/evidence/pack-texts.ts';
 import { packContent } from './pack-document.ts';
 import type { PackedOrder } from './pack-files.ts';
+import { PackLayout } from './pack-tables.ts';
 
 const FONT = 'NotoSansSC';
 const FONT_FILE = fileURLToPath(
@@ -17,11 +19,11 @@ pdfmake.addFonts({
   [FONT]: { normal: FONT_FILE, bold: FONT_FILE, italics: FONT_FILE, bolditalics: FONT_FILE },
 });
 
-function documentOf(packed: PackedOrder): DocumentDefinition {
+function documentOf(packed: PackedOrder, language: PackLanguage): DocumentDefinition {
   const { evidence, events } = packed;
   const asOf = new Date(events.at(-1)?.at ?? evidence.submittedAt);
   return {
-    content: packContent(packed),
+    content: packContent(packed, new PackLayout(language)),
     // Of when the record is, not of when it was printed: the same record is the same bytes.
     info: { title: `Countersign ${evidence.orderId}`, creationDate: asOf, modDate: asOf },
     pageSize: 'A4',
@@ -43,6 +45,6 @@ function documentOf(packed: PackedOrder): DocumentDefinition {
 }
 
 /** The pack of one order for people, as a PDF with the font that it needs. */
-export function toPdf(packed: PackedOrder): Promise<Buffer> {
-  return pdfmake.createPdf(documentOf(packed)).getBuffer();
+export function toPdf(packed: PackedOrder, language: PackLanguage): Promise<Buffer> {
+  return pdfmake.createPdf(documentOf(packed, language)).getBuffer();
 }

@@ -1,5 +1,5 @@
 import type { Content, TextPart } from 'pdfmake';
-import { both, type Pair } from '../../domain/evidence/pack-texts.ts';
+import { textsIn, type PackLanguage, type Pair } from '../../domain/evidence/pack-texts.ts';
 
 const HASH_LINE = 32;
 
@@ -24,11 +24,6 @@ function printable(text: string): string {
   });
 }
 
-/** A heading in both languages. */
-export function heading(label: Pair): Content {
-  return { text: both(label), style: 'heading' };
-}
-
 export type Cells = readonly (string | number | null | undefined)[];
 
 function toCell(value: Cells[number]): TextPart {
@@ -36,31 +31,52 @@ function toCell(value: Cells[number]): TextPart {
   return { text };
 }
 
-/** A table under its headings; says so where there are no rows. */
-export function table(
-  of: { headings: readonly Pair[]; widths: readonly (number | '*' | 'auto')[]; none: Pair },
-  rows: readonly Cells[],
-): Content {
-  if (rows.length === 0) return { text: both(of.none), style: 'none' };
-  const head = of.headings.map(([chinese, english]) => ({
-    text: `${chinese}\n${english}`,
-    style: 'columnHeading',
-  }));
-  return {
-    layout: 'lightHorizontalLines',
-    style: 'table',
-    table: { headerRows: 1, widths: [...of.widths], body: [head, ...rows.map((row) => row.map(toCell))] },
-  };
+interface TableShape {
+  readonly headings: readonly Pair[];
+  readonly widths: readonly (number | '*' | 'auto')[];
+  /** What is said where there are no rows. */
+  readonly none: Pair;
 }
 
-/** Names with their values, one a line. */
-export function fields(rows: readonly (readonly [label: Pair, value: Cells[number]])[]): Content {
-  return {
-    layout: 'noBorders',
-    style: 'table',
-    table: {
-      widths: [130, '*'],
-      body: rows.map(([label, value]) => [{ text: both(label), style: 'columnHeading' }, toCell(value)]),
-    },
-  };
+/** Lays out what a pack says, in its language. */
+export class PackLayout {
+  private readonly language: PackLanguage;
+
+  constructor(language: PackLanguage) {
+    this.language = language;
+  }
+
+  /** On one line. */
+  say(pair: Pair): string {
+    return textsIn(this.language, pair).join(' ');
+  }
+
+  /** One below the other, where both languages are spoken. */
+  lines(pair: Pair): string {
+    return textsIn(this.language, pair).join('\n');
+  }
+
+  heading(label: Pair): Content {
+    return { text: this.say(label), style: 'heading' };
+  }
+
+  /** A table under its headings. */
+  table({ headings, widths, none }: TableShape, rows: readonly Cells[]): Content {
+    if (rows.length === 0) return { text: this.say(none), style: 'none' };
+    const head = headings.map((label) => ({ text: this.lines(label), style: 'columnHeading' }));
+    return {
+      layout: 'lightHorizontalLines',
+      style: 'table',
+      table: { headerRows: 1, widths: [...widths], body: [head, ...rows.map((row) => row.map(toCell))] },
+    };
+  }
+
+  /** Names with their values, one a line. */
+  fields(rows: readonly (readonly [label: Pair, value: Cells[number]])[]): Content {
+    const body = rows.map(([label, value]) => [
+      { text: this.say(label), style: 'columnHeading' },
+      toCell(value),
+    ]);
+    return { layout: 'noBorders', style: 'table', table: { widths: [130, '*'], body } };
+  }
 }

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { PACK_LANGUAGES } from '../../domain/evidence/pack-texts.ts';
 import { MOST_SAMPLED } from '../../domain/evidence/sample.ts';
+import { drawSample, type SampleRequest } from '../../db/evidence/sample.ts';
+import { atOneMoment } from '../../db/pool.ts';
 import { actorOf } from '../access.ts';
 import type { ApiApp, ApiContext } from '../dependencies.ts';
 import { makeEvidencePack, type EvidencePack, type PackRequest } from '../evidence/evidence-pack.ts';
@@ -9,6 +12,7 @@ import { orderParams, requireVisible } from '../order-lookup.ts';
 import { noteReads } from '../personal-data/answers.ts';
 import { Places } from '../places.ts';
 import { COMMON_PROBLEMS, NOT_FOUND } from '../problem-responses.ts';
+import { givenInstant, instant } from '../schemas/values.ts';
 
 /** Each lays out pages, which keeps the process from everything else for moments. */
 const MOST_AT_ONCE = 2;
@@ -22,7 +26,11 @@ const checkpoint = z.coerce
   .max(HIGHEST)
   .optional()
   .describe('With what this checkpoint signed, instead of the newest.');
-const sampleQuery = z.strictObject({
+const language = z
+  .enum(PACK_LANGUAGES)
+  .default('both')
+  .describe('Of the PDF for people; the rest is the record, which has no language.');
+const drawnBy = {
   size: z.coerce.number().int().min(1).max(MOST_SAMPLED).describe('How many orders.'),
   seed: z
     .string()
@@ -30,8 +38,27 @@ const sampleQuery = z.strictObject({
     .max(MOST_SEED)
     .optional()
     .describe('What the orders are drawn by; a new one by default.'),
-  checkpoint,
-});
+  endedFrom: givenInstant.optional().describe('Of those whose review ended at this instant or later.'),
+  endedBefore: givenInstant.optional(),
+} as const;
+const sampleQuery = z.strictObject({ ...drawnBy, checkpoint, language });
+
+const sampleSchema = z
+  .object({
+    size: z.int(),
+    seed: z.string(),
+    endedFrom: instant.nullable(),
+    endedBefore: instant.nullable(),
+    population: z.int().describe('How many there are to draw from.'),
+    orderIds: z.array(z.uuid()).describe('Those whose SHA-256 of seed, colon and id come first.'),
+  })
+  .meta({ id: 'EvidenceSample' });
+
+function toSampleRequest(query: Pick<z.infer<typeof sampleQuery>, keyof typeof drawnBy>): SampleRequest {
+  const { size, seed = randomUUID(), endedFrom, endedBefore } = query;
+  const toDate = (text: string | undefined) => (text === undefined ? undefined : new Date(text));
+  return { size, seed, endedFrom: toDate(endedFrom), endedBefore: toDate(endedBefore) };
+}
 
 /** The hash is told beside the pack, so that whoever fetches it can keep it apart from it. */
 function sendPack(reply: FastifyReply, { pack, fileName }: { pack: EvidencePack; fileName: string }) {
@@ -72,15 +99,15 @@ function registerOrderPack(app: ApiApp, { database, make }: ApiContext & { make:
         description: 'The header countersign-pack-hash has the hash by which the pack is known again.',
         tags: ['archive'],
         params: orderParams,
-        querystring: z.strictObject({ checkpoint }),
+        querystring: z.strictObject({ checkpoint, language }),
         response: { ...COMMON_PROBLEMS, ...NOT_FOUND },
       },
     },
     async (request, reply) => {
       const { orderId } = request.params;
       await requireVisible(database, orderId, actorOf(request));
-      const { checkpoint: number = null } = request.query;
-      const pack = await make(request, { of: { orderId }, checkpoint: number });
+      const { checkpoint: number = null, language: spoken } = request.query;
+      const pack = await make(request, { of: { orderId }, checkpoint: number, language: spoken });
       return sendPack(reply, { pack, fileName: `evidence-${orderId}.zip` });
     },
   );
@@ -102,10 +129,32 @@ function registerSample(app: ApiApp, make: MakePack): void {
       },
     },
     async (request, reply) => {
-      const { size, seed = randomUUID(), checkpoint: number = null } = request.query;
-      const pack = await make(request, { of: { size, seed }, checkpoint: number });
-      void reply.header('countersign-seed', seed);
+      const { checkpoint: number = null, language: spoken, ...query } = request.query;
+      const of = toSampleRequest(query);
+      const pack = await make(request, { of, checkpoint: number, language: spoken });
+      void reply.header('countersign-seed', of.seed);
       return sendPack(reply, { pack, fileName: 'evidence-sample.zip' });
+    },
+  );
+}
+
+function registerDrawing(app: ApiApp, { database }: ApiContext): void {
+  app.get(
+    '/v1/evidence-samples',
+    {
+      config: { access: 'archive.read' },
+      schema: {
+        operationId: 'drawEvidenceSample',
+        summary: 'Which orders a sample has, without their evidence',
+        tags: ['archive'],
+        querystring: z.strictObject(drawnBy),
+        response: { 200: sampleSchema, ...COMMON_PROBLEMS },
+      },
+    },
+    async (request, reply) => {
+      const of = toSampleRequest(request.query);
+      const sample = await atOneMoment(database, (tx) => drawSample(tx, of));
+      return reply.code(200).send({ ...sample, orderIds: [...sample.orderIds] });
     },
   );
 }
@@ -115,4 +164,5 @@ export function registerEvidencePacks(app: ApiApp, context: ApiContext): void {
   const make = packMaker(context);
   registerOrderPack(app, { ...context, make });
   registerSample(app, make);
+  registerDrawing(app, context);
 }

@@ -1,28 +1,41 @@
-import { asc, isNotNull, sql } from 'drizzle-orm';
+import { and, asc, gte, isNotNull, lt, sql } from 'drizzle-orm';
+import type { EvidenceSample } from '../../domain/evidence/sample.ts';
 import type { Queryable } from '../pool.ts';
 import { orderStates } from '../tables/process.ts';
 
-/** Orders that were drawn, and from how many. */
-export interface DrawnSample {
-  readonly orderIds: readonly string[];
-  readonly population: number;
+/** Of which orders how many are drawn, and by what. */
+export interface SampleRequest {
+  readonly size: number;
+  readonly seed: string;
+  /** Those whose review ended at this instant or later; of all times where it is left out. */
+  readonly endedFrom?: Date | undefined;
+  readonly endedBefore?: Date | undefined;
 }
 
 /**
- * Draws orders from those whose review has ended: the first ones by SHA-256 of seed, colon and id. Whoever knows the ids and
- * the seed can draw the same again, with nothing of ours.
+ * Draws orders from those whose review has ended, within the period that is given: the first ones by SHA-256 of seed, colon
+ * and id. Whoever knows the ids and the seed can draw the same again, with nothing of ours.
  */
-export async function drawSample(on: Queryable, input: { size: number; seed: string }): Promise<DrawnSample> {
-  const rank = sql`sha256(convert_to(${`${input.seed}:`} || ${orderStates.orderId}::text, 'UTF8'))`;
-  const hasEnded = isNotNull(orderStates.closedAt);
+export async function drawSample(on: Queryable, request: SampleRequest): Promise<EvidenceSample> {
+  const { size, seed, endedFrom, endedBefore } = request;
+  const { orderId, closedAt } = orderStates;
+  const rank = sql`sha256(convert_to(${`${seed}:`} || ${orderId}::text, 'UTF8'))`;
+  const isMeant = and(
+    isNotNull(closedAt),
+    endedFrom && gte(closedAt, endedFrom),
+    endedBefore && lt(closedAt, endedBefore),
+  );
   const rows = await on
-    .select({ orderId: orderStates.orderId })
+    .select({ orderId })
     .from(orderStates)
-    .where(hasEnded)
-    .orderBy(rank, asc(orderStates.orderId))
-    .limit(input.size);
+    .where(isMeant)
+    .orderBy(rank, asc(orderId))
+    .limit(size);
   return {
-    orderIds: rows.map(({ orderId }) => orderId),
-    population: await on.$count(orderStates, hasEnded),
+    ...{ size, seed },
+    endedFrom: endedFrom?.toISOString() ?? null,
+    endedBefore: endedBefore?.toISOString() ?? null,
+    population: await on.$count(orderStates, isMeant),
+    orderIds: rows.map((row) => row.orderId),
   };
 }

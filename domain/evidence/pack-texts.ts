@@ -135,7 +135,18 @@ export const VERIFY_TEXT: Pair = [
   'Unpack it and run node verify/countersign-verify.mjs <folder> --checkpoint <kept checkpoint> --public-key <public key> --pack <hash of the pack>. Use a verifier, a key and a checkpoint that you got by another way.',
 ];
 
-/** Both languages on one line. */
-export function both([chinese, english]: Pair): string {
-  return `${chinese} ${english}`;
+/** In what a pack speaks to people. */
+export const PACK_LANGUAGES = ['both', 'zh', 'en'] as const;
+export type PackLanguage = (typeof PACK_LANGUAGES)[number];
+
+/** What a pair says in the language: one text, or both. */
+export function textsIn(language: PackLanguage, [chinese, english]: Pair): readonly string[] {
+  switch (language) {
+    case 'both':
+      return [chinese, english];
+    case 'zh':
+      return [chinese];
+    case 'en':
+      return [english];
+  }
 }

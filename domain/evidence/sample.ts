@@ -5,7 +5,11 @@ export const MOST_SAMPLED = 50;
 export interface EvidenceSample {
   readonly size: number;
   readonly seed: string;
-  /** How many orders whose review has ended there were to draw from. */
+  /** From which on their review ended, RFC 3339; null for all times before the end. */
+  readonly endedFrom: string | null;
+  /** Before which their review ended; null for all times from the beginning on. */
+  readonly endedBefore: string | null;
+  /** How many such orders there were to draw from. */
   readonly population: number;
   readonly orderIds: readonly string[];
 }

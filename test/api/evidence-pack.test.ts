@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { orderSchema } from '../../api/schemas/order-answers.ts';
 import { CLAUSES } from '../../domain/evidence/clauses.ts';
 import { LABELS, type Pair } from '../../domain/evidence/pack-texts.ts';
 import { PackedOrders, readPdf, runVerifier, unpack, VERIFIER } from '../support/evidence-pack.ts';
@@ -123,6 +124,31 @@ describe('a sample', () => {
     expect(ids.map(rank).sort()[0]).toBe(rank(sample.orderIds[0] ?? ''));
     expect(paths.filter((path) => path.endsWith('evidence.pdf'))).toHaveLength(1);
     expect(await runVerifier([there, ...packed.trusted, '--pack', first.hash])).toMatchObject({ status: 0 });
+  });
+
+  it('tells which orders it has without their evidence, the same that its pack has', async () => {
+    const query = 'size=2&seed=2026-Q4';
+    const { body } = await packed.acting.get(packed.auditor, `/v1/evidence-samples?${query}`);
+    const there = join(packed.folder, 'drawn-before');
+    unpack((await packed.download(`/v1/evidence-packs?${query}`)).zip, there);
+    expect(JSON.parse(readFileSync(join(there, 'sample.json'), 'utf8'))).toEqual(body);
+    expect(body).toMatchObject({ size: 2, seed: '2026-Q4', population: 2 });
+  });
+
+  it('is of the orders whose review ended in its period', async () => {
+    const draw = async (period: string) => {
+      const url = `/v1/evidence-samples?size=5&seed=any&${period}`;
+      const { body } = await packed.acting.get(packed.auditor, url);
+      return z.object({ population: z.int(), orderIds: z.array(z.uuid()) }).parse(body);
+    };
+    const order = await packed.acting.get(packed.auditor, `/v1/orders/${packed.orderId}`);
+    const closedAt = orderSchema.parse(order.body).closedAt ?? '';
+    const justAfter = new Date(Date.parse(closedAt) + 1).toISOString();
+    const [first, rest] = [await draw(`endedBefore=${justAfter}`), await draw(`endedFrom=${justAfter}`)];
+    expect(first).toEqual({ population: 1, orderIds: [packed.orderId] });
+    expect([rest.population, rest.orderIds.includes(packed.orderId)]).toEqual([1, false]);
+    const none = { population: 0, orderIds: [] };
+    expect(await draw('endedBefore=2020-01-01T00:00:00Z')).toEqual(none);
   });
 
   it('gets a seed of its own, which is told', async () => {

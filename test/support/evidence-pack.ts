@@ -1,16 +1,12 @@
 import { spawn } from 'node:child_process';
-import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { drizzle } from 'drizzle-orm/node-postgres';
 import { unzipSync } from 'fflate';
-import pg from 'pg';
 import { extractText, getDocumentProxy } from 'unpdf';
 import { z } from 'zod';
-import { Checkpointer, openSigner } from '../../checkpointer.ts';
 import { orderSchema } from '../../api/schemas/order-answers.ts';
 import { archivedExecutions } from '../../db/tables/archive.ts';
 import { notices } from '../../db/tables/notices.ts';
@@ -20,6 +16,7 @@ import { anActor, ApiEnvironment } from './api-environment.ts';
 import { addCompany } from './company.ts';
 import { aDepartment, aLine, anOrder, aPolicy } from './orders.ts';
 import { aReviewer } from './review-environment.ts';
+import { signHeads } from './signed-heads.ts';
 
 /** The verifier of the checkout. */
 export const VERIFIER = 'cli/verify/countersign-verify.mjs';
@@ -72,7 +69,7 @@ export class PackedOrders {
   static async start(): Promise<PackedOrders> {
     const packed = new PackedOrders(await ApiEnvironment.start({ engineDeadlineMs: 30_000 }));
     await packed.fill();
-    await packed.signHeads();
+    await signHeads(packed.environment.review.ownerUrl, packed.folder);
     const { zip, hash } = await packed.download(`/v1/orders/${packed.orderId}/evidence-pack`);
     Object.assign(packed, { zip, hash, files: unpack(zip, packed.unpacked) });
     return packed;
@@ -145,20 +142,5 @@ export class PackedOrders {
     await acting.decide(deputy, path, { verb: 'approve' });
     await acting.ended(auditor, orderId, 'approved');
     return orderId;
-  }
-
-  private async signHeads(): Promise<void> {
-    const { privateKey } = generateKeyPairSync('ed25519');
-    const keyPath = join(this.folder, 'key.pem');
-    writeFileSync(keyPath, privateKey.export({ type: 'pkcs8', format: 'pem' }));
-    const publicKey = createPublicKey(privateKey).export({ type: 'spki', format: 'pem' });
-    writeFileSync(join(this.folder, 'key.pub.pem'), publicKey);
-    const client = new pg.Client({ connectionString: this.environment.review.ownerUrl });
-    await client.connect();
-    const signer = await openSigner({ keyPath, previousKeyPath: undefined });
-    const target = join(this.folder, 'outside');
-    const log = { warn: () => undefined };
-    await new Checkpointer({ database: drizzle(client), signer, target, intervalMs: 1_000, log }).write();
-    await client.end();
   }
 }
