@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { readAnswerTimes, type AnswerTimes } from '../../db/answer-times.ts';
 import type { ApiApp, ApiContext } from '../dependencies.ts';
+import { FreshAnswers } from '../fresh-answers.ts';
 import { COMMON_PROBLEMS } from '../problem-responses.ts';
 
 const DAY_MS = 86_400_000;
@@ -20,26 +21,12 @@ const answerTimesSchema = z
   })
   .meta({ id: 'AnswerTimes' });
 
-interface Known {
-  readonly atMs: number;
-  readonly times: Promise<AnswerTimes>;
-}
-
 /** How long orders have taken lately. */
 export function registerAnswerTimes(app: ApiApp, { database }: ApiContext): void {
-  let known: Known | null = null;
-  const read = async (): Promise<AnswerTimes> => {
-    const nowMs = Date.now();
-    if (known && nowMs - known.atMs < FRESH_MS) return known.times;
-    const asked = { atMs: nowMs, times: readAnswerTimes(database, new Date(nowMs - WINDOW_DAYS * DAY_MS)) };
-    known = asked;
-    try {
-      return await asked.times;
-    } catch (error) {
-      known = null;
-      throw error;
-    }
-  };
+  const times = new FreshAnswers<'all', AnswerTimes>({
+    freshMs: FRESH_MS,
+    read: () => readAnswerTimes(database, new Date(Date.now() - WINDOW_DAYS * DAY_MS)),
+  });
   app.get(
     '/v1/answer-times',
     {
@@ -52,6 +39,6 @@ export function registerAnswerTimes(app: ApiApp, { database }: ApiContext): void
         response: { 200: answerTimesSchema, ...COMMON_PROBLEMS },
       },
     },
-    async (_request, reply) => reply.code(200).send({ windowDays: WINDOW_DAYS, ...(await read()) }),
+    async (_request, reply) => reply.code(200).send({ windowDays: WINDOW_DAYS, ...(await times.get('all')) }),
   );
 }
