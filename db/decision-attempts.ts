@@ -1,7 +1,7 @@
 import { and, asc, eq, gt } from 'drizzle-orm';
 import type { ErrorCode } from '../domain/errors.ts';
 import type { Queryable } from './pool.ts';
-import { decisionAttempts } from './tables/process.ts';
+import { decisionAttempts } from './tables/attempts.ts';
 
 export interface RefusedDecision {
   readonly orderId: string;

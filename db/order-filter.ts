@@ -1,6 +1,7 @@
 import { and, eq, gte, lt, lte, or, sql, type SQL } from 'drizzle-orm';
 import type { OrderStatus } from '../domain/order-status.ts';
-import { decisions, findingCodes, orderRevisions, orders, orderStates, reviews } from './tables/process.ts';
+import { findingCodes } from './packet-findings.ts';
+import { decisions, orderRevisions, orders, orderStates, reviews } from './tables/process.ts';
 
 /** Which orders of a list are asked for: those that have all that is given. */
 export interface OrderFilter {

@@ -5,14 +5,8 @@ import type { Queryable } from '../pool.ts';
 import { attachments } from '../tables/attachments.ts';
 import { counterOfferAnswers, counterOffers } from '../tables/counter-offers.ts';
 import { comments, notices } from '../tables/notices.ts';
-import {
-  decisionAttempts,
-  historyEvents,
-  orderRevisions,
-  orders,
-  orderStates,
-  reviews,
-} from '../tables/process.ts';
+import { decisionAttempts } from '../tables/attempts.ts';
+import { historyEvents, orderRevisions, orders, orderStates, reviews } from '../tables/process.ts';
 
 function readRevisions(on: Queryable, orderId: string) {
   const { revision, document, documentHash, authorId, createdAt, shownImpact } = orderRevisions;

@@ -1,4 +1,4 @@
-import { sql, type SQL } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import {
   bigint,
   boolean,
@@ -13,7 +13,6 @@ import {
   text,
   uniqueIndex,
   uuid,
-  type AnyPgColumn,
 } from 'drizzle-orm/pg-core';
 import { instant } from '../columns.ts';
 import { HOLD_ENDINGS, HOLD_KINDS, HOLD_STATUSES } from '../../domain/hold.ts';
@@ -26,6 +25,7 @@ import { ORDER_STATUSES } from '../../domain/order-status.ts';
 import type { Quorum } from '../../domain/quorum.ts';
 import { DECIDERS, DECISION_VERBS, REVIEW_STATUSES } from '../../domain/review-status.ts';
 import { SHARED_SEAT } from '../../domain/seats.ts';
+import { findingCodes, hasUnusualFinding } from '../packet-findings.ts';
 
 export const orderStatus = pgEnum('order_status', ORDER_STATUSES);
 export const reviewStatus = pgEnum('review_status', REVIEW_STATUSES);
@@ -51,7 +51,10 @@ export const orders = pgTable(
     /** The policy version that a connected system asked for; otherwise the active one is pinned at intake. */
     requestedPolicyVersion: integer('requested_policy_version'),
   },
-  (table) => [index('orders_submitter_idx').on(table.submitterId, table.id)],
+  (table) => [
+    index('orders_submitter_idx').on(table.submitterId, table.id),
+    index('orders_submitted_idx').on(table.submittedAt),
+  ],
 );
 
 /** The immutable documents of an order, written by the API. */
@@ -104,13 +107,11 @@ export const orderStates = pgTable(
     updatedAt: instant('updated_at').notNull(),
     closedAt: instant('closed_at'),
   },
-  (table) => [index('order_states_status_idx').on(table.status, table.orderId)],
+  (table) => [
+    index('order_states_status_idx').on(table.status, table.orderId),
+    index('order_states_closed_idx').on(table.closedAt, table.orderId),
+  ],
 );
-
-/** The codes of what a check has found, in a packet: the expression that is indexed. */
-export function findingCodes(packet: AnyPgColumn): SQL {
-  return sql`jsonb_path_query_array(${packet}::jsonb, '$.findings[*].code')`;
-}
 
 /** One department's case on one revision. A later round of the same department supersedes the earlier one. */
 export const reviews = pgTable(
@@ -172,6 +173,10 @@ export const reviews = pgTable(
       // A review that a release before opened has no time of its own to be decided by.
       .on(table.department, sql`coalesce(${table.latestSafeAt}, ${table.dueAt})`, table.orderId)
       .where(sql`${table.status} = 'open' and ${table.isCurrent}`),
+    index('reviews_decided_idx')
+      .on(table.closedAt, table.department, table.openedAt)
+      .where(sql`${table.closedBy} = 'person' and ${table.openedAt} is not null`),
+    index('reviews_unusual_idx').on(table.orderId).where(hasUnusualFinding(table.packet)),
   ],
 );
 
@@ -213,28 +218,12 @@ export const decisions = pgTable(
       .on(table.orderId, table.department, table.round)
       .where(sql`${table.settles}`),
     index('decisions_decider_idx').on(table.actorId, table.orderId),
+    index('decisions_decided_idx').on(table.decidedAt, table.actorId),
     foreignKey({
       columns: [table.orderId, table.department, table.round],
       foreignColumns: [reviews.orderId, reviews.department, reviews.round],
     }),
   ],
-);
-
-/** Decisions that were refused, with the reason: a refused Update leaves no trace in the engine. */
-export const decisionAttempts = pgTable(
-  'decision_attempts',
-  {
-    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-    orderId: uuid('order_id').notNull(),
-    department: text('department').notNull(),
-    actorId: text('actor_id').notNull(),
-    verb: text('verb').notNull(),
-    channel: decisionChannel('channel').notNull(),
-    code: text('code').notNull(),
-    facts: jsonb('facts').notNull(),
-    attemptedAt: instant('attempted_at').notNull(),
-  },
-  (table) => [index('decision_attempts_order_idx').on(table.orderId, table.id)],
 );
 
 /** Credit, stock and capacity that an order keeps for itself. Taken under lock in the check's transaction. */

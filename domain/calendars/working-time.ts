@@ -23,7 +23,7 @@ export interface WorkingDuration {
 }
 
 /** Working time without a break, in milliseconds since 1970: it begins with the first instant and ends before the last. */
-interface Stretch {
+export interface Stretch {
   readonly fromMs: number;
   readonly untilMs: number;
 }
@@ -118,16 +118,21 @@ export class WorkingTime {
     }
   }
 
+  /** The working time from an instant to another one, as far as the calendar knows it, stretch by stretch. */
+  stretchesBetween(fromMs: number, untilMs: number): Stretch[] {
+    const found: Stretch[] = [];
+    for (const stretch of this.#stretchesFrom(fromMs)) {
+      if (stretch.fromMs >= untilMs) break;
+      found.push({ fromMs: stretch.fromMs, untilMs: Math.min(stretch.untilMs, untilMs) });
+    }
+    return found;
+  }
+
   /** The working time between two instants in milliseconds; zero when the second is not after the first. */
   between(fromMs: number, untilMs: number): number | null {
     if (untilMs <= fromMs) return 0;
     // The end of the last known day is known as well.
     if (this.#clock.readAt(untilMs - 1).day > this.#knownUntil) return null;
-    let workedMs = 0;
-    for (const stretch of this.#stretchesFrom(fromMs)) {
-      if (stretch.fromMs >= untilMs) break;
-      workedMs += Math.min(stretch.untilMs, untilMs) - stretch.fromMs;
-    }
-    return workedMs;
+    return this.stretchesBetween(fromMs, untilMs).reduce((sum, part) => sum + part.untilMs - part.fromMs, 0);
   }
 }

@@ -1,7 +1,8 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decisionAnswerSchema, orderSchema, reviewCaseSchema } from '../../api/schemas/order-answers.ts';
-import { decisionAttempts, decisions, reviews } from '../../db/tables/process.ts';
+import { decisionAttempts } from '../../db/tables/attempts.ts';
+import { decisions, reviews } from '../../db/tables/process.ts';
 import { sha256Hex } from '../../db/canonical.ts';
 import type { Actor } from '../../domain/actor.ts';
 import { orderReviewId } from '../../workflows/contract.ts';

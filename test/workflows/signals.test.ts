@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { eq } from 'drizzle-orm';
-import { decisionAttempts, decisions } from '../../db/tables/process.ts';
+import { decisionAttempts } from '../../db/tables/attempts.ts';
+import { decisions } from '../../db/tables/process.ts';
 import { DECIDE } from '../../workflows/contract.ts';
 import { addCompany } from '../support/company.ts';
 import { aDepartment, anOrder, aPolicy } from '../support/orders.ts';

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { decisionAttempts } from '../../../db/tables/process.ts';
+import { decisionAttempts } from '../../../db/tables/attempts.ts';
 import { Acting } from '../../support/acting.ts';
 import { aKey, anActor, ApiEnvironment } from '../../support/api-environment.ts';
 import { addCompany } from '../../support/company.ts';
