@@ -40,6 +40,7 @@ import { registerDifferences } from './routes/differences.ts';
 import { registerEvents } from './routes/events.ts';
 import { registerEvidencePacks } from './routes/evidence-packs.ts';
 import { registerExports } from './routes/exports.ts';
+import { registerFigures } from './routes/figures.ts';
 import { registerHistory } from './routes/history.ts';
 import { registerIncidents } from './routes/incidents.ts';
 import { registerMasterData } from './routes/master-data.ts';
@@ -140,6 +141,7 @@ async function registerRoutes(app: ApiApp, context: ApiContext): Promise<void> {
   registerEvents(app, context);
   registerAnswerTimes(app, context);
   registerIncidents(app, context);
+  registerFigures(app, context);
   registerPreview(app, context);
   registerMasterData(app, context);
   registerOrganisation(app, context);

@@ -4,6 +4,7 @@ import { addProgramOptions, type CommandLine } from './command-line.ts';
 import { CommandFailure, EXIT_CODES } from './failure.ts';
 import { registerAccounts } from './accounts.ts';
 import { registerApiKeys } from './api-keys.ts';
+import { registerFigures } from './figures.ts';
 import { registerHistory } from './history.ts';
 import { registerIncidents } from './incidents.ts';
 import { registerOrderActs } from './order-acts.ts';
@@ -36,6 +37,7 @@ function registerCommands(program: Command, line: CommandLine): void {
   registerComment(orders, line);
   registerTasks(program, line);
   registerIncidents(program, line);
+  registerFigures(program, line);
   registerNotices(program.command('notices').description('read what you were told'), line);
   registerImport(program, line);
   registerHistory(program.command('history').description('read and verify the record of an order'), line);

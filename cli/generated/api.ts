@@ -776,6 +776,188 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/figures/present": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits now: work in progress by department and age, what is overdue, the bottleneck */
+        get: operations["readFiguresNow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/figures/period": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The orders that ended and the reviews that were decided in a time: how long, how often twice
+         * @description Up to five minutes ago.
+         */
+        get: operations["readFiguresOfPeriod"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/figures/reviewers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How work is spread over reviewers, first those for whom most waits
+         * @description Up to five minutes ago. A sign of how the process runs, not of how good somebody is.
+         */
+        get: operations["readFiguresOfReviewers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/figures/warnings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Customers and products whose orders have had more findings lately than before
+         * @description Up to five minutes ago.
+         */
+        get: operations["readWarnings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/figures/present/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The reviews that wait, first what has the least time left */
+        get: operations["listWaitingReviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/figures/period/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The orders that ended in a time, the last first */
+        get: operations["listEndedOrders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/figures/period/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The reviews that people decided in a time, the last first */
+        get: operations["listDecidedReviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/figures/reviewers/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one person decided in a time, the last first */
+        get: operations["listDecisionsOfReviewer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/figures/warnings/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The orders of the last days with findings that ask for attention or block, the last first */
+        get: operations["listUnusualOrders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/figures/substitutions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The substitutions that are in force or still to come, the first to begin first
+         * @description They are made and ended as records: `PUT /v1/substitutions/{externalId}`.
+         */
+        get: operations["listStandingSubstitutions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/orders/preview": {
         parameters: {
             query?: never;
@@ -2711,6 +2893,12 @@ export interface components {
             component: string;
             quantity: string;
         };
+        /** @description The department with the longest median, among those with enough reviews. */
+        Bottleneck: {
+            department: string;
+            reviews: number;
+            halfMs: number;
+        } | null;
         BusinessCalendar: {
             title: string;
             /** @example Asia/Shanghai */
@@ -3073,6 +3261,16 @@ export interface components {
             name: string;
             manager?: string | null;
         };
+        DepartmentDecided: {
+            department: string;
+            reviews: number;
+            returned: number;
+            rejected: number;
+            /** @description Milliseconds, as `calendar` counts them; null without any. */
+            halfMs: number | null;
+            /** @description Milliseconds, as `calendar` counts them; null without any. */
+            mostMs: number | null;
+        };
         DepartmentImpact: {
             department: string;
             stage: number;
@@ -3097,6 +3295,22 @@ export interface components {
         DepartmentList: {
             items: components["schemas"]["Department"][];
             nextCursor: string | null;
+        };
+        DepartmentNow: {
+            department: string;
+            open: number;
+            /** @description That wait for an answer. */
+            paused: number;
+            /** @description Open after their deadline. */
+            overdue: number;
+            /** @description Open, with little left until it is not safe any more to decide them. */
+            soon: number;
+            /** @description Open and paused ones, by the classes of age. */
+            byAge: number[];
+            /** @description Milliseconds, as `calendar` counts them; null without any. */
+            halfWaitedMs: number | null;
+            /** @description Milliseconds, as `calendar` counts them; null without any. */
+            longestWaitedMs: number | null;
         };
         DepartmentValues: {
             name: string;
@@ -3136,6 +3350,24 @@ export interface components {
         DifferenceList: {
             items: components["schemas"]["Difference"][];
             nextCursor: string | null;
+        };
+        EndedOrders: {
+            /** @description Null for all orders that ended. */
+            outcome: ("submitted" | "in_review" | "returned" | "awaiting_customer" | "approved" | "rejected" | "withdrawn" | "expired") | null;
+            orders: number;
+            /** @description Milliseconds, as `calendar` counts them; null without any. */
+            halfMs: number | null;
+            /** @description Nine of ten took no longer. */
+            mostMs: number | null;
+            /** @description Approved as first submitted, without a return or a review that ran again. */
+            firstPass: number;
+            /** @description Sent back to their submitter at least once. */
+            returned: number;
+            /** @description Ended with another revision than the first. */
+            revised: number;
+            /** @description With a review that ran again. */
+            reopened: number;
+            reopenedReviews: number;
         };
         EnginePayload: {
             metadata?: {
@@ -3233,6 +3465,71 @@ export interface components {
             /** @description JSON pointer (RFC 6901) into the body, or /query/… and /params/…. */
             pointer: string;
             detail: string;
+        };
+        /** @description Times are working time by this calendar: the one by which most departments of the policy count, or the first of the company. Null where none knows the present: time counts as it passes. */
+        FigureCalendar: {
+            name: string;
+            title: string;
+            version: number;
+        } | null;
+        FigureItem: {
+            /** Format: uuid */
+            orderId: string;
+            customer: string;
+            customerReference: string | null;
+            total: components["schemas"]["Money"];
+            /** @description Null for an order as a whole. */
+            department: string | null;
+            /** @description Of the review, or of the order as a whole. */
+            status: string;
+            /** @description When it ended, was decided or submitted, or until when a decision is safe. */
+            at: string | null;
+            /** @description Milliseconds, as `calendar` counts them; null without any. */
+            tookMs: number | null;
+            /** @description Who decided it, or has claimed it. */
+            person: string | null;
+            /** @description The codes of the findings that it is listed for. */
+            findings: string[];
+        };
+        FigureList: {
+            items: components["schemas"]["FigureItem"][];
+            nextCursor: string | null;
+        };
+        FiguresNow: {
+            /** Format: date-time */
+            at: string;
+            calendar: components["schemas"]["FigureCalendar"];
+            orders: {
+                /** @enum {string} */
+                status: "submitted" | "in_review" | "returned" | "awaiting_customer" | "approved" | "rejected" | "withdrawn" | "expired";
+                orders: number;
+            }[];
+            /** @description Below how many hours each class of age is, but for the last. */
+            ageLimitsHours: number[];
+            /** @description How little is left where something is called soon, as time passes. */
+            soonMs: number;
+            departments: components["schemas"]["DepartmentNow"][];
+            bottleneck: components["schemas"]["Bottleneck"];
+        };
+        FiguresOfPeriod: {
+            days: number;
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            until: string;
+            calendar: components["schemas"]["FigureCalendar"];
+            orders: components["schemas"]["EndedOrders"][];
+            departments: components["schemas"]["DepartmentDecided"][];
+            bottleneck: components["schemas"]["Bottleneck"];
+        };
+        FiguresOfReviewers: {
+            days: number;
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            until: string;
+            calendar: components["schemas"]["FigureCalendar"];
+            people: components["schemas"]["ReviewerLoad"][];
         };
         Finding: {
             code: string;
@@ -4445,6 +4742,17 @@ export interface components {
             /** @description Null where the first decision settles. */
             count: components["schemas"]["SeatCount"] | null;
         };
+        ReviewerLoad: {
+            person: components["schemas"]["ActorReference"];
+            departments: string[];
+            /** @description Open reviews that they claimed, or that ask them by name. */
+            own: number;
+            /** @description Open reviews that they or others of their departments may decide. */
+            shared: number;
+            decided: number;
+            /** @description Half of their decisions came no later than this after the review opened. */
+            halfMs: number | null;
+        };
         RevisionAnswer: {
             id: string;
             revision: number;
@@ -4517,6 +4825,27 @@ export interface components {
             amount: string;
             /** @example CNY */
             currency: string;
+        };
+        StandingSubstitution: {
+            id: string;
+            /** @description Its ETag, for If-Match. */
+            version: number;
+            /** @enum {string} */
+            state: "current" | "coming";
+            principal: components["schemas"]["ActorReference"];
+            substitute: components["schemas"]["ActorReference"];
+            /** @enum {string} */
+            kind: "adds" | "replaces";
+            /** Format: date-time */
+            startsAt: string;
+            /** Format: date-time */
+            endsAt: string;
+            departments: string[];
+            upTo: components["schemas"]["Money"] | null;
+            customerClasses: string[];
+        };
+        StandingSubstitutions: {
+            items: components["schemas"]["StandingSubstitution"][];
         };
         Stock: {
             externalId: string;
@@ -4665,6 +4994,39 @@ export interface components {
             name: string;
             step: string;
         };
+        UnusualFindings: {
+            id: string;
+            recent: {
+                orders: number;
+                unusual: number;
+            };
+            earlier: {
+                orders: number;
+                unusual: number;
+            };
+            /**
+             * @description Whose earlier orders it is held against.
+             * @enum {string}
+             */
+            basis: "own" | "all";
+            /** @description How likely so many or more would come about by chance. */
+            chance: number;
+        };
+        Warnings: {
+            /** Format: date-time */
+            at: string;
+            /** @description Of which orders, and from what on, something is called unusual. */
+            rule: {
+                recentDays: number;
+                earlierDays: number;
+                leastOrders: number;
+                leastUnusual: number;
+                leastEarlier: number;
+                mostChance: number;
+            };
+            customers: components["schemas"]["UnusualFindings"][];
+            products: components["schemas"]["UnusualFindings"][];
+        };
         WhoAmI: {
             id: string;
             name: string;
@@ -4675,11 +5037,11 @@ export interface components {
             /** @enum {string} */
             language: "en" | "zh";
             /** @description What the caller may do, to some things at least. */
-            operations: ("order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "counter_offer.answer" | "change.acknowledge" | "order.read" | "history.read" | "archive.read" | "payload.decode" | "review.read" | "review.decide" | "review.act" | "review.answer" | "review.override" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "colleague.read" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve" | "incident.read" | "incident.resolve" | "personal_data.erase" | "personal_read.list")[];
+            operations: ("order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "counter_offer.answer" | "change.acknowledge" | "order.read" | "history.read" | "archive.read" | "payload.decode" | "review.read" | "review.decide" | "review.act" | "review.answer" | "review.override" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "colleague.read" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve" | "incident.read" | "incident.resolve" | "figures.read" | "personal_data.erase" | "personal_read.list")[];
             /** @description Standing in which relation to a thing they may do it. */
             allowed: {
                 /** @enum {string} */
-                operation: "order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "counter_offer.answer" | "change.acknowledge" | "order.read" | "history.read" | "archive.read" | "payload.decode" | "review.read" | "review.decide" | "review.act" | "review.answer" | "review.override" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "colleague.read" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve" | "incident.read" | "incident.resolve" | "personal_data.erase" | "personal_read.list";
+                operation: "order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "counter_offer.answer" | "change.acknowledge" | "order.read" | "history.read" | "archive.read" | "payload.decode" | "review.read" | "review.decide" | "review.act" | "review.answer" | "review.override" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "colleague.read" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve" | "incident.read" | "incident.resolve" | "figures.read" | "personal_data.erase" | "personal_read.list";
                 relations: ("own" | "own_customer" | "other_customer" | "own_department" | "escalated_department" | "stand_in" | "seat_given" | "other_department" | "other")[];
             }[];
             /** @description Null for an API key or an access token. */
@@ -9024,6 +9386,790 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IncidentList"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readFiguresNow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiguresNow"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readFiguresOfPeriod: {
+        parameters: {
+            query?: {
+                /** @description How many days back. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiguresOfPeriod"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readFiguresOfReviewers: {
+        parameters: {
+            query?: {
+                /** @description How many days back. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiguresOfReviewers"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readWarnings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Warnings"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWaitingReviews: {
+        parameters: {
+            query?: {
+                /** @description The nextCursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                department?: string;
+                /** @description A class of age, from 0. */
+                age?: number;
+                state?: "overdue" | "soon";
+                /** @description Only what waits for them alone. */
+                person?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FigureList"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listEndedOrders: {
+        parameters: {
+            query?: {
+                /** @description The nextCursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description How many days back. */
+                days?: number;
+                outcome?: "submitted" | "in_review" | "returned" | "awaiting_customer" | "approved" | "rejected" | "withdrawn" | "expired";
+                rework?: "first_pass" | "returned" | "revised" | "reopened";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FigureList"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDecidedReviews: {
+        parameters: {
+            query?: {
+                /** @description The nextCursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description How many days back. */
+                days?: number;
+                department?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FigureList"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDecisionsOfReviewer: {
+        parameters: {
+            query: {
+                /** @description The nextCursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description How many days back. */
+                days?: number;
+                person: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FigureList"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listUnusualOrders: {
+        parameters: {
+            query?: {
+                /** @description The nextCursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                customer?: string;
+                product?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FigureList"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listStandingSubstitutions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandingSubstitutions"];
                 };
             };
             /** @description A problem of RFC 9457. */
@@ -20625,7 +21771,7 @@ export interface operations {
                     person: string;
                     label: string;
                     /** @description The operations that the key is limited to; without them, all that its person may do. */
-                    scopes?: ("order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "counter_offer.answer" | "change.acknowledge" | "order.read" | "history.read" | "archive.read" | "payload.decode" | "review.read" | "review.decide" | "review.act" | "review.answer" | "review.override" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "colleague.read" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve" | "incident.read" | "incident.resolve" | "personal_data.erase" | "personal_read.list")[];
+                    scopes?: ("order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "counter_offer.answer" | "change.acknowledge" | "order.read" | "history.read" | "archive.read" | "payload.decode" | "review.read" | "review.decide" | "review.act" | "review.answer" | "review.override" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "colleague.read" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve" | "incident.read" | "incident.resolve" | "figures.read" | "personal_data.erase" | "personal_read.list")[];
                     /** Format: date-time */
                     expiresAt?: string;
                 };
