@@ -30,4 +30,5 @@ async function main(): Promise<void> {
   await import('@fontsource-variable/noto-sans-sc/index.css');
 }
 
-await main();
+// Not awaited at the top level: then the bundler would leave the first page in dozens of files.
+void main();
