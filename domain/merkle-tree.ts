@@ -4,7 +4,7 @@ export type Sha256 = (bytes: Uint8Array) => Uint8Array;
 const LEAF_PREFIX = 0;
 const NODE_PREFIX = 1;
 
-function prefixed(prefix: number, ...parts: readonly Uint8Array[]): Uint8Array {
+function prefixed(prefix: number, ...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(1 + parts.reduce((sum, part) => sum + part.length, 0));
   bytes[0] = prefix;
   let offset = 1;
@@ -15,9 +15,19 @@ function prefixed(prefix: number, ...parts: readonly Uint8Array[]): Uint8Array {
   return bytes;
 }
 
-/** The hash of a leaf (RFC 6962 §2.1): it can never be the hash of an inner node. */
+/** The bytes of which a leaf is the hash (RFC 6962 §2.1): it can never be the hash of an inner node. */
+export function leafBytes(data: Uint8Array): Uint8Array<ArrayBuffer> {
+  return prefixed(LEAF_PREFIX, data);
+}
+
+/** The bytes of which an inner node is the hash (RFC 6962 §2.1). */
+export function nodeBytes(left: Uint8Array, right: Uint8Array): Uint8Array<ArrayBuffer> {
+  return prefixed(NODE_PREFIX, left, right);
+}
+
+/** The hash of a leaf (RFC 6962 §2.1). */
 export function leafHash(sha256: Sha256, data: Uint8Array): Uint8Array {
-  return sha256(prefixed(LEAF_PREFIX, data));
+  return sha256(leafBytes(data));
 }
 
 function nextLevel(sha256: Sha256, level: readonly Uint8Array[]): Uint8Array[] {
@@ -26,7 +36,7 @@ function nextLevel(sha256: Sha256, level: readonly Uint8Array[]): Uint8Array[] {
     const [left, right] = [level[index], level[index + 1]];
     if (!left) break;
     // What has no neighbour goes up as it is: the largest power of two below n is split off (RFC 6962 §2.1).
-    next.push(right ? sha256(prefixed(NODE_PREFIX, left, right)) : left);
+    next.push(right ? sha256(nodeBytes(left, right)) : left);
   }
   return next;
 }
@@ -58,22 +68,43 @@ export function inclusionPath(sha256: Sha256, leaves: readonly Uint8Array[], ind
 }
 
 interface AuditPath {
-  /** The leaf's hash. */
-  readonly leaf: Uint8Array;
   readonly index: number;
   readonly size: number;
+  /** From the bottom up. */
   readonly path: readonly Uint8Array[];
 }
 
-/** The root that a leaf and its audit path (RFC 6962 §2.1.1) lead to; null when the path does not fit the tree. */
-export function rootFromPath(sha256: Sha256, { leaf, index, size, path }: AuditPath): Uint8Array | null {
+/** A neighbour on the way from a leaf to the root, and on which side it stands. */
+export interface AuditStep {
+  readonly sibling: Uint8Array;
+  readonly isLeft: boolean;
+}
+
+/**
+ * The neighbours that lead from the leaf to the root (RFC 6962 §2.1.1), from the bottom up; null when the path does not fit
+ * the tree. For callers whose SHA-256 takes time; {@link rootFromPath} is for the others.
+ */
+export function auditSteps({ index, size, path }: AuditPath): readonly AuditStep[] | null {
   if (index < 0 || index >= size) return null;
   const sibling = path.at(-1);
-  if (size === 1 || !sibling) return size === 1 && !sibling ? leaf : null;
-  const rest = path.slice(0, -1);
+  if (size === 1 || !sibling) return size === 1 && !sibling ? [] : null;
   const left = 2 ** (Math.ceil(Math.log2(size)) - 1);
-  const isLeft = index < left;
-  const part = isLeft ? { index, size: left } : { index: index - left, size: size - left };
-  const hash = rootFromPath(sha256, { leaf, ...part, path: rest });
-  return hash && sha256(prefixed(NODE_PREFIX, ...(isLeft ? [hash, sibling] : [sibling, hash])));
+  const isLeft = index >= left;
+  const part = isLeft ? { index: index - left, size: size - left } : { index, size: left };
+  const below = auditSteps({ ...part, path: path.slice(0, -1) });
+  return below && [...below, { sibling, isLeft }];
+}
+
+/** The root that a leaf's hash and its audit path lead to; null when the path does not fit the tree. */
+export function rootFromPath(
+  sha256: Sha256,
+  { leaf, ...path }: AuditPath & { readonly leaf: Uint8Array },
+): Uint8Array | null {
+  const steps = auditSteps(path);
+  return (
+    steps &&
+    steps.reduce((hash, { sibling, isLeft }) => {
+      return sha256(isLeft ? nodeBytes(sibling, hash) : nodeBytes(hash, sibling));
+    }, leaf)
+  );
 }

@@ -8,20 +8,28 @@ const ANSWER_WITHIN_MS = 30_000;
 /** A header that no other site can send along with the cookie: without it the API changes nothing. */
 export const SAME_SITE_HEADER = { 'x-countersign-request': '1' } as const;
 
-async function send(request: Request): Promise<Response> {
-  try {
-    return await fetch(request, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
-  } catch {
-    throw new Problem('unreachable', 0);
-  }
+/** What is made while it is waited for, such as the evidence of many orders. */
+const MADE_WITHIN_MS = 600_000;
+
+function senderFor(ms: number) {
+  return async (request: Request): Promise<Response> => {
+    try {
+      return await fetch(request, { signal: AbortSignal.timeout(ms) });
+    } catch {
+      throw new Problem('unreachable', 0);
+    }
+  };
 }
+
+/** Sends a request whose answer takes long to be made. */
+export const sendPatiently = senderFor(MADE_WITHIN_MS);
 
 /** The API, typed by its own document. The session is in a cookie that no script can read. */
 export const api = createClient<paths>({
   baseUrl: location.origin,
   credentials: 'same-origin',
   headers: SAME_SITE_HEADER,
-  fetch: send,
+  fetch: senderFor(ANSWER_WITHIN_MS),
 });
 
 interface Call<Data> {

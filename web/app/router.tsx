@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { readAddressTexts, SAMPLE_TERMS, SEARCH_TERMS } from '../audit/address-texts.ts';
 import { InboxPage } from '../inbox/inbox-page.tsx';
 import { App } from './app.tsx';
 import { NotFoundPage } from './not-found-page.tsx';
@@ -21,6 +22,8 @@ const orders = createRoute({
 const order = createRoute({
   getParentRoute: () => root,
   path: '/orders/$orderId',
+  validateSearch: ({ at }: Record<string, unknown>): { at?: number } =>
+    typeof at === 'number' && Number.isInteger(at) && at >= 1 ? { at } : {},
   component: lazyRouteComponent(() => withTexts(import('../order/order-page.tsx')), 'OrderPage'),
 });
 const review = createRoute({
@@ -51,9 +54,38 @@ const bulk = createRoute({
   component: lazyRouteComponent(() => withTexts(import('../inbox/bulk-page.tsx')), 'BulkPage'),
 });
 
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: '/audit',
+  validateSearch: (search: Record<string, unknown>) => readAddressTexts(search, SEARCH_TERMS),
+  component: lazyRouteComponent(() => withTexts(import('../audit/audit-search-page.tsx')), 'AuditSearchPage'),
+});
+const auditSample = createRoute({
+  getParentRoute: () => root,
+  path: '/audit/sample',
+  validateSearch: (search: Record<string, unknown>) => readAddressTexts(search, SAMPLE_TERMS),
+  component: lazyRouteComponent(() => withTexts(import('../audit/sample-page.tsx')), 'SamplePage'),
+});
+const auditRecord = createRoute({
+  getParentRoute: () => root,
+  path: '/audit/record',
+  component: lazyRouteComponent(() => withTexts(import('../audit/record-page.tsx')), 'RecordPage'),
+});
+const auditReads = createRoute({
+  getParentRoute: () => root,
+  path: '/audit/reads',
+  component: lazyRouteComponent(() => withTexts(import('../audit/reads-page.tsx')), 'ReadsPage'),
+});
+const auditOrder = createRoute({
+  getParentRoute: () => root,
+  path: '/audit/orders/$orderId',
+  component: lazyRouteComponent(() => withTexts(import('../audit/audit-order-page.tsx')), 'AuditOrderPage'),
+});
+const audits = [audit, auditSample, auditRecord, auditReads, auditOrder] as const;
+
 /** Every page by its address. All but the first are loaded when they are opened. */
 export const router = createRouter({
-  routeTree: root.addChildren([inbox, bulk, orders, order, change, newOrder, review]),
+  routeTree: root.addChildren([inbox, bulk, orders, order, change, newOrder, review, ...audits]),
   scrollRestoration: true,
   defaultPreload: 'intent',
 });

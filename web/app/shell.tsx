@@ -19,6 +19,7 @@ const PAGES = [
   { to: '/', name: 'inbox', operation: 'task.list' },
   { to: '/orders', name: 'orders', operation: 'order.read' },
   { to: '/new', name: 'submit', operation: 'order.submit' },
+  { to: '/audit', name: 'audit', operation: 'archive.read' },
 ] as const satisfies readonly { to: string; name: string; operation: Operation }[];
 
 function NavigationLinks({ className }: { readonly className: 'nav-link' | 'nav-tab' }): ReactElement {

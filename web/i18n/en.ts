@@ -72,7 +72,14 @@ const holdStatus = {
 export const en = {
   product: 'Countersign',
   skip: 'Skip to the content',
-  nav: { inbox: 'Inbox', orders: 'Orders', submit: 'New order', notices: 'Notices', label: 'Pages' },
+  nav: {
+    inbox: 'Inbox',
+    orders: 'Orders',
+    submit: 'New order',
+    audit: 'Audit',
+    notices: 'Notices',
+    label: 'Pages',
+  },
   menu: {
     label: 'Menu of {{name}}',
     language: 'Language',
@@ -243,6 +250,8 @@ export const en = {
       previous_hash: 'it does not continue from the event before',
       hash: 'the hash is not that of the content',
       text: 'a text is not the one that it refers to',
+      other_order: 'it is an event of another order',
+      shown: 'what is shown is not what was hashed',
     },
   },
   orders: {

@@ -1,5 +1,7 @@
 import type { Language } from '../../domain/notice.ts';
 import { actTexts } from './act-texts.ts';
+import { auditTexts } from './audit-texts.ts';
+import { pastTexts } from './past-texts.ts';
 import { portalTexts } from './portal-texts.ts';
 import { questionTexts } from './question-texts.ts';
 import { submissionTexts } from './submission-texts.ts';
@@ -7,6 +9,8 @@ import { submissionTexts } from './submission-texts.ts';
 function textsIn(language: Language) {
   return {
     act: actTexts[language],
+    audit: auditTexts[language],
+    past: pastTexts[language],
     portal: portalTexts[language],
     question: questionTexts[language],
     submission: submissionTexts[language],

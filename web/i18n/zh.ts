@@ -6,7 +6,7 @@ import { problemTexts } from './problem-texts.ts';
 export const zh: Texts = {
   product: '会签',
   skip: '跳到正文',
-  nav: { inbox: '待办', orders: '订单', submit: '新订单', notices: '通知', label: '页面' },
+  nav: { inbox: '待办', orders: '订单', submit: '新订单', audit: '审计', notices: '通知', label: '页面' },
   menu: {
     label: '{{name}} 的菜单',
     language: '语言',
@@ -172,6 +172,8 @@ export const zh: Texts = {
       previous_hash: '与前一事件不衔接',
       hash: '哈希与内容不符',
       text: '文字与事件所引用的不符',
+      other_order: '这是另一订单的事件',
+      shown: '所显示的内容不是被哈希的内容',
     },
   },
   orders: { title: '订单', empty: '这里没有订单。', status: '状态', every: '所有状态', customer: '客户编号' },

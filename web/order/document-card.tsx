@@ -40,7 +40,7 @@ function Fields({ document, total }: Props): ReactElement {
       {document.customerReference !== undefined && (
         <Field label={t('order.reference')} value={document.customerReference} />
       )}
-      <Field label={t('order.total')} value={money(total)} />
+      {total && <Field label={t('order.total')} value={money(total)} />}
       <Field label={t('order.required')} value={day(document.requiredOn)} />
       {terms !== null && <Field label={t('order.terms')} value={terms} />}
       {document.quotation !== undefined && <Field label={t('order.quotation')} value={document.quotation} />}
@@ -130,7 +130,8 @@ function Requirements({ document }: { readonly document: OrderDocument }): React
 
 interface Props {
   readonly document: OrderDocument;
-  readonly total: { readonly amount: string; readonly currency: string };
+  /** Null where it is not known yet. */
+  readonly total: { readonly amount: string; readonly currency: string } | null;
 }
 
 /** What the customer wants, as it was submitted. */

@@ -12,9 +12,12 @@ import {
 } from '@mantine/core';
 import { useInfiniteQuery, useMutation, type InfiniteData } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
+import { useMay } from '../app/signed-in.ts';
 import { historyQuery, type HistoryEvent } from '../api/queries.ts';
 import { Answer } from '../display/answer.tsx';
+import { LinkButton } from '../display/link-button.tsx';
 import { ProblemAlert } from '../display/problem-alert.tsx';
+import { TextLink } from '../display/text-link.tsx';
 import { WholeList } from '../display/whole-list.tsx';
 import { useLanguage } from '../i18n/use-language.ts';
 import { findChainFault } from './chain.ts';
@@ -26,7 +29,7 @@ function Verification({ orderId }: { readonly orderId: string }): ReactElement {
   const verifying = useMutation({
     mutationFn: async () => {
       const events = await readWholeHistory(orderId);
-      return { count: events.length, fault: await findChainFault(events) };
+      return { count: events.length, fault: await findChainFault(orderId, events) };
     },
   });
   const { data, error } = verifying;
@@ -65,7 +68,35 @@ function Verification({ orderId }: { readonly orderId: string }): ReactElement {
   );
 }
 
-function EventRow({ event }: { readonly event: HistoryEvent }): ReactElement {
+interface EventProps {
+  readonly orderId: string;
+  readonly event: HistoryEvent;
+}
+
+function EventDetails({ orderId, event }: EventProps): ReactElement {
+  const { t } = useLanguage();
+  const may = useMay();
+  return (
+    <Stack gap={4} pb="sm">
+      <Code block style={{ whiteSpace: 'pre-wrap' }}>
+        {JSON.stringify(event.event, null, 1)}
+      </Code>
+      <Text size="xs">
+        {t('order.previousHash')}: <code>{event.previousHash}</code>
+      </Text>
+      <Text size="xs">
+        {t('order.hash')}: <code>{event.hash}</code>
+      </Text>
+      {may('review.read') && (
+        <TextLink to="/orders/$orderId" params={{ orderId }} search={{ at: event.position }} size="sm">
+          {t('past.openAt')}
+        </TextLink>
+      )}
+    </Stack>
+  );
+}
+
+function EventRow({ orderId, event }: EventProps): ReactElement {
   const words = useLanguage();
   const { t, instant } = words;
   const [isOpen, setOpen] = useState(false);
@@ -91,21 +122,7 @@ function EventRow({ event }: { readonly event: HistoryEvent }): ReactElement {
           </Text>
         </UnstyledButton>
       </Group>
-      <Collapse expanded={isOpen}>
-        {isOpen && (
-          <Stack gap={4} pb="sm">
-            <Code block style={{ whiteSpace: 'pre-wrap' }}>
-              {JSON.stringify(event.event, null, 1)}
-            </Code>
-            <Text size="xs">
-              {t('order.previousHash')}: <code>{event.previousHash}</code>
-            </Text>
-            <Text size="xs">
-              {t('order.hash')}: <code>{event.hash}</code>
-            </Text>
-          </Stack>
-        )}
-      </Collapse>
+      <Collapse expanded={isOpen}>{isOpen && <EventDetails orderId={orderId} event={event} />}</Collapse>
     </li>
   );
 }
@@ -117,6 +134,7 @@ function eventsOf({ pages }: InfiniteData<{ items: HistoryEvent[] }>): HistoryEv
 /** Everything that happened to the order, in the order of its chain, whose hashes can be computed anew right here. */
 export function HistoryCard({ orderId }: { readonly orderId: string }): ReactElement {
   const { t } = useLanguage();
+  const may = useMay();
   const history = useInfiniteQuery(historyQuery(orderId));
   return (
     <Card component="section">
@@ -124,13 +142,20 @@ export function HistoryCard({ orderId }: { readonly orderId: string }): ReactEle
         <Title order={2} size="h4">
           {t('order.timeline')}
         </Title>
+        {may('review.read') && (
+          <Group>
+            <LinkButton to="/orders/$orderId" params={{ orderId }} search={{ at: 1 }} variant="default">
+              {t('past.open')}
+            </LinkButton>
+          </Group>
+        )}
         <Verification orderId={orderId} />
         <Answer query={history} lines={4}>
           {(data) => (
             <WholeList pages={history}>
               <ol className="timeline">
                 {eventsOf(data).map((event) => (
-                  <EventRow key={event.position} event={event} />
+                  <EventRow key={event.position} orderId={orderId} event={event} />
                 ))}
               </ol>
             </WholeList>

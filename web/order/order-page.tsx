@@ -1,7 +1,7 @@
 import { Card, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import type { ReactElement } from 'react';
+import { lazy, Suspense, type ReactElement } from 'react';
 import { actionOfRevision, nextOrderStatus } from '../../domain/order-status.ts';
 import { orderQuery, type Order } from '../api/queries.ts';
 import { useIsCustomer, useMay, useMayDo } from '../app/signed-in.ts';
@@ -15,12 +15,14 @@ import { CounterOfferCard } from './counter-offer-card.tsx';
 import { DocumentCard } from './document-card.tsx';
 import { HistoryCard } from './history-card.tsx';
 import { HoldsCard } from './holds-card.tsx';
-import { ProcessMap } from './process-map.tsx';
+import { ProcessMap, toShownReviews } from './process-map.tsx';
 import { ProgressLine } from './progress-line.tsx';
 import { QuestionsCard } from './questions-card.tsx';
 import { Withdrawal } from './withdrawal.tsx';
 
 const route = getRouteApi('/orders/$orderId');
+
+const PastOrder = lazy(async () => ({ default: (await import('./past/past-order.tsx')).PastOrder }));
 
 function Heading({ order }: { readonly order: Order }): ReactElement {
   const { t, money, instant } = useLanguage();
@@ -83,7 +85,7 @@ function Process({ order }: { readonly order: Order }): ReactElement {
           </Title>
           <LiveMark />
         </Group>
-        <ProcessMap order={order} />
+        <ProcessMap orderId={order.id} reviews={toShownReviews(order.reviews)} />
       </Stack>
     </Card>
   );
@@ -110,9 +112,7 @@ function Content({ order }: { readonly order: Order }): ReactElement {
   );
 }
 
-/** One order: where it is in the process, what it is, what it holds and all that happened to it. */
-export function OrderPage(): ReactElement {
-  const { orderId } = route.useParams();
+function Now({ orderId }: { readonly orderId: string }): ReactElement {
   const order = useQuery(orderQuery(orderId));
   return (
     <Stack gap="md">
@@ -120,5 +120,21 @@ export function OrderPage(): ReactElement {
         {(data) => <Content order={data} />}
       </Answer>
     </Stack>
+  );
+}
+
+/**
+ * One order: where it is in the process, what it is, what it holds and all that happened to it. An address with a position of
+ * its history shows it as it stood then.
+ */
+export function OrderPage(): ReactElement {
+  const { orderId } = route.useParams();
+  const { at } = route.useSearch();
+  const may = useMay();
+  if (at === undefined || !may('review.read')) return <Now orderId={orderId} />;
+  return (
+    <Suspense>
+      <PastOrder orderId={orderId} at={at} />
+    </Suspense>
   );
 }

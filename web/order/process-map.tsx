@@ -1,6 +1,6 @@
 import { Group, Paper, Progress, Stack, Text, Title } from '@mantine/core';
-import type { ReactElement } from 'react';
-import type { Order, Review } from '../api/queries.ts';
+import type { ComponentProps, ReactElement } from 'react';
+import type { Review } from '../api/queries.ts';
 import { useMay } from '../app/signed-in.ts';
 import { DecidedText } from '../display/decided-text.tsx';
 import { ReviewBadge } from '../display/status-badge.tsx';
@@ -8,7 +8,28 @@ import { TextLink } from '../display/text-link.tsx';
 import { useNow } from '../display/use-now.ts';
 import { useLanguage } from '../i18n/use-language.ts';
 
-function DecisionText({ review }: { readonly review: Review }): ReactElement | null {
+/** What the map shows of a review, as it stands or as it stood. */
+export interface ShownReview extends Pick<
+  Review,
+  'department' | 'stage' | 'status' | 'by' | 'openedAt' | 'dueAt' | 'closedAt' | 'incidentOwner'
+> {
+  readonly decision: ComponentProps<typeof DecidedText>['decision'] | null;
+  /** Whether its page shows more of it. */
+  readonly isLinked: boolean;
+}
+
+/** The reviews of an order as it is now; a review has a page once there is something to decide on. */
+export function toShownReviews(reviews: readonly Review[]): readonly ShownReview[] {
+  return reviews.map((review) => ({ ...review, isLinked: review.evidenceHash !== null }));
+}
+
+interface ReviewProps {
+  readonly review: ShownReview;
+  /** Milliseconds since 1970: the moment at which it is shown. */
+  readonly at: number;
+}
+
+function DecisionText({ review }: Pick<ReviewProps, 'review'>): ReactElement | null {
   const { t } = useLanguage();
   const { decision, by } = review;
   if (!decision) {
@@ -21,9 +42,8 @@ function DecisionText({ review }: { readonly review: Review }): ReactElement | n
   return <DecidedText decision={decision} isDimmed />;
 }
 
-function TimeText({ review }: { readonly review: Review }): ReactElement | null {
+function TimeText({ review, at }: ReviewProps): ReactElement | null {
   const { t, span, instant, name } = useLanguage();
-  const now = useNow();
   const { status, openedAt, closedAt, dueAt, incidentOwner } = review;
   if (openedAt === null) return null;
   const openedMs = Date.parse(openedAt);
@@ -40,7 +60,7 @@ function TimeText({ review }: { readonly review: Review }): ReactElement | null 
   return (
     <>
       <Text size="sm" c="dimmed">
-        {t('order.openFor', { time: span(now - openedMs) })}
+        {t('order.openFor', { time: span(at - openedMs) })}
         {due}
       </Text>
       {incidentOwner !== null && (
@@ -52,10 +72,11 @@ function TimeText({ review }: { readonly review: Review }): ReactElement | null 
   );
 }
 
-function Department({ order, review }: { readonly order: Order; readonly review: Review }): ReactElement {
+function Department({ orderId, ...shown }: ReviewProps & { readonly orderId: string }): ReactElement {
   const { t, name } = useLanguage();
   const may = useMay();
-  const { department, status } = review;
+  const { review } = shown;
+  const { department, status, isLinked } = review;
   return (
     <Paper component="li" withBorder p="sm" radius="md">
       <Stack gap={4}>
@@ -64,12 +85,12 @@ function Department({ order, review }: { readonly order: Order; readonly review:
           <ReviewBadge status={status} />
         </Group>
         <DecisionText review={review} />
-        <TimeText review={review} />
-        <TimeBar review={review} />
-        {may('review.read') && review.evidenceHash !== null && (
+        <TimeText {...shown} />
+        <TimeBar {...shown} />
+        {may('review.read') && isLinked && (
           <TextLink
             to="/orders/$orderId/reviews/$department"
-            params={{ orderId: order.id, department }}
+            params={{ orderId, department }}
             size="sm"
             aria-label={`${t('order.openReview')}: ${name('departments', department)}`}
           >
@@ -82,20 +103,19 @@ function Department({ order, review }: { readonly order: Order; readonly review:
 }
 
 /** Where the order is, seen from a stage. */
-function stateOf(reviews: readonly Review[]): 'later' | 'now' | 'done' {
+function stateOf(reviews: readonly ShownReview[]): 'later' | 'now' | 'done' {
   if (reviews.every(({ status }) => status === 'pending')) return 'later';
   const isNow = reviews.some(({ status }) => ['open', 'paused', 'pending'].includes(status));
   return isNow ? 'now' : 'done';
 }
 
 /** How much of a review's time is over, as a bar. */
-function TimeBar({ review }: { readonly review: Review }): ReactElement | null {
+function TimeBar({ review, at }: ReviewProps): ReactElement | null {
   const { t } = useLanguage();
-  const now = useNow();
   const { status, openedAt, dueAt } = review;
   if (status !== 'open' || openedAt === null || dueAt === null) return null;
   const [openedMs, dueMs] = [Date.parse(openedAt), Date.parse(dueAt)];
-  const share = dueMs <= openedMs ? 1 : (now - openedMs) / (dueMs - openedMs);
+  const share = dueMs <= openedMs ? 1 : (at - openedMs) / (dueMs - openedMs);
   const percent = Math.round(Math.min(1, Math.max(0, share)) * 100);
   return (
     <Progress.Root size="sm">
@@ -108,16 +128,24 @@ function TimeBar({ review }: { readonly review: Review }): ReactElement | null {
   );
 }
 
+interface Props {
+  readonly orderId: string;
+  readonly reviews: readonly ShownReview[];
+  /** Milliseconds since 1970: of a moment that is past. */
+  readonly at?: number;
+}
+
 /** The process of an order: its stages one after the other, and in each the departments that review beside each other. */
-export function ProcessMap({ order }: { readonly order: Order }): ReactElement {
+export function ProcessMap({ orderId, reviews: all, at }: Props): ReactElement {
   const { t } = useLanguage();
-  const stages = [...new Set(order.reviews.map(({ stage }) => stage))].sort((a, b) => a - b);
+  const now = useNow();
+  const stages = [...new Set(all.map(({ stage }) => stage))].sort((a, b) => a - b);
   if (stages.length === 0) return <Text c="dimmed">{t('order.noReviews')}</Text>;
   return (
     <div className="process-place">
       <ol className="process">
         {stages.map((stage) => {
-          const reviews = order.reviews.filter((review) => review.stage === stage);
+          const reviews = all.filter((review) => review.stage === stage);
           return (
             <li key={stage} className="process-stage" data-state={stateOf(reviews)}>
               <Title order={3} size="h6" c="dimmed" mb={6}>
@@ -125,7 +153,7 @@ export function ProcessMap({ order }: { readonly order: Order }): ReactElement {
               </Title>
               <ul className="process-departments">
                 {reviews.map((review) => (
-                  <Department key={review.department} order={order} review={review} />
+                  <Department key={review.department} orderId={orderId} review={review} at={at ?? now} />
                 ))}
               </ul>
             </li>

@@ -110,7 +110,8 @@ function FindingBlock({ finding }: { readonly finding: Finding }): ReactElement 
   );
 }
 
-function FindingList({ findings }: { readonly findings: readonly Finding[] }): ReactElement {
+/** Findings one below the other. */
+export function FindingList({ findings }: { readonly findings: readonly Finding[] }): ReactElement {
   return (
     <Stack component="ul" gap="md" p={0} m={0} style={{ listStyle: 'none' }}>
       {findings.map((finding, index) => (

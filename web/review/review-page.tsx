@@ -11,7 +11,7 @@ import { useLanguage } from '../i18n/use-language.ts';
 import { AttachmentsCard } from '../order/attachments-card.tsx';
 import { DocumentCard } from '../order/document-card.tsx';
 import { HoldsCard } from '../order/holds-card.tsx';
-import { ProcessMap } from '../order/process-map.tsx';
+import { ProcessMap, toShownReviews } from '../order/process-map.tsx';
 import { ChangedCard } from './changed-card.tsx';
 import { CommentsCard } from './comments-card.tsx';
 import { DecisionPanel } from './decision-panel.tsx';
@@ -57,9 +57,10 @@ function OtherDepartments({ orderId, department }: ReviewKey): ReactElement {
           {t('review.departments')}
         </Title>
         <Answer query={order} lines={2}>
-          {({ reviews, ...order }) => (
+          {({ reviews }) => (
             <ProcessMap
-              order={{ ...order, reviews: reviews.filter((review) => review.department !== department) }}
+              orderId={orderId}
+              reviews={toShownReviews(reviews.filter((review) => review.department !== department))}
             />
           )}
         </Answer>
