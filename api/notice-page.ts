@@ -47,9 +47,10 @@ function headline({ language, event }: NoticePage, told: ChainedEvent = event): 
 }
 
 /** What has become of the subject: who decided what, how the order ended, or that it still waits. */
-function outcome(page: NoticePage, timeZone: string): string[] {
+function outcome(page: NoticePage, companyZone: string): string[] {
   const { language, decision, ending } = page;
   const texts = NOTICE_TEXTS[language];
+  const timeZone = page.timeZone ?? companyZone;
   const format = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short', timeZone });
   const lines: string[] = [];
   if (decision) {

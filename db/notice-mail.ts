@@ -3,8 +3,10 @@ import type { ChainedEvent } from '../domain/history-event.ts';
 import type { Language } from '../domain/notice.ts';
 import { parseStored } from './canonical.ts';
 import type { Queryable } from './pool.ts';
+import { spokenLanguage } from './preferences.ts';
 import { people } from './tables/access.ts';
 import { notices } from './tables/notices.ts';
+import { personPreferences } from './tables/preferences.ts';
 import { historyEvents } from './tables/process.ts';
 
 /** A notice that is to go out by mail, with the person as they are now. */
@@ -27,9 +29,10 @@ const isWaiting = and(isNull(notices.mailedAt), isNull(notices.mailFault));
 /** The notices that are due by mail, first what has been due the longest, each person's together. */
 export async function listDueMail(on: Queryable, input: { now: Date; limit: number }): Promise<DueNotice[]> {
   const rows = await on
-    .select({ notice: notices, person: people, body: historyEvents.body })
+    .select({ notice: notices, person: people, language: spokenLanguage, body: historyEvents.body })
     .from(notices)
     .innerJoin(people, eq(people.externalId, notices.personId))
+    .leftJoin(personPreferences, eq(personPreferences.personId, notices.personId))
     .innerJoin(
       historyEvents,
       and(eq(historyEvents.orderId, notices.orderId), eq(historyEvents.position, notices.position)),
@@ -37,9 +40,9 @@ export async function listDueMail(on: Queryable, input: { now: Date; limit: numb
     .where(and(lte(notices.mailDueAt, input.now), isWaiting))
     .orderBy(asc(notices.mailDueAt), asc(notices.personId), asc(notices.id))
     .limit(input.limit);
-  return rows.map(({ notice, person, body }) => {
+  return rows.map(({ notice, person, language, body }) => {
     const isWanted = person.active && person.noticePreference !== 'none';
-    const { externalId: id, name, language } = person;
+    const { externalId: id, name } = person;
     return {
       id: notice.id,
       createdAt: notice.createdAt,

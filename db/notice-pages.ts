@@ -4,13 +4,17 @@ import type { Language } from '../domain/notice.ts';
 import type { DecisionVerb } from '../domain/review-status.ts';
 import { parseStored } from './canonical.ts';
 import type { Queryable } from './pool.ts';
+import { spokenLanguage } from './preferences.ts';
 import { people } from './tables/access.ts';
 import { notices } from './tables/notices.ts';
+import { personPreferences } from './tables/preferences.ts';
 import { decisions, historyEvents } from './tables/process.ts';
 
 /** What the page behind a notice's link shows. */
 export interface NoticePage {
   readonly language: Language;
+  /** The zone that the person chose for themselves, or null. */
+  readonly timeZone: string | null;
   /** Whether the person whom the notice told still works here. */
   readonly isActive: boolean;
   /** What the notice told of. */
@@ -62,19 +66,25 @@ async function findEnding(on: Queryable, { orderId, position }: ChainedEvent): P
 /** A notice with what has become of its subject since, or null. */
 export async function findNoticePage(on: Queryable, noticeId: string): Promise<NoticePage | null> {
   const [row] = await on
-    .select({ language: people.language, isActive: people.active, body: historyEvents.body })
+    .select({
+      language: spokenLanguage,
+      timeZone: personPreferences.timeZone,
+      isActive: people.active,
+      body: historyEvents.body,
+    })
     .from(notices)
     .innerJoin(people, eq(people.externalId, notices.personId))
+    .leftJoin(personPreferences, eq(personPreferences.personId, notices.personId))
     .innerJoin(
       historyEvents,
       and(eq(historyEvents.orderId, notices.orderId), eq(historyEvents.position, notices.position)),
     )
     .where(eq(notices.id, noticeId));
   if (!row) return null;
-  const { language, isActive } = row;
+  const { language, timeZone, isActive } = row;
   const event = parseStored<ChainedEvent>(row.body);
   return {
-    ...{ language, isActive, event },
+    ...{ language, timeZone, isActive, event },
     decision: await findDecision(on, event),
     ending: await findEnding(on, event),
   };

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { and, desc, eq, gt, isNull, lte, ne, sql, type SQL } from 'drizzle-orm';
 import type { Actor } from '../domain/actor.ts';
-import type { Language } from '../domain/notice.ts';
 import type { SignInMethod } from '../domain/sign-in.ts';
 import { isSameHash, sha256Hex } from './canonical.ts';
 import type { Queryable, Transaction } from './pool.ts';
@@ -110,14 +109,4 @@ export function listSessions(on: Queryable, personId: string) {
     .from(sessions)
     .where(isOpen(personId))
     .orderBy(desc(sessions.createdAt), desc(sessions.id));
-}
-
-/** The language of a person. */
-export async function findLanguage(on: Queryable, personId: string): Promise<Language> {
-  const [row] = await on
-    .select({ language: people.language })
-    .from(people)
-    .where(eq(people.externalId, personId));
-  if (!row) throw new Error(`there is no person ${personId}`);
-  return row.language;
 }

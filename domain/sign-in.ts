@@ -40,7 +40,8 @@ export function lockAfterMs(failedAttempts: number): number {
   return Math.min(FIRST_LOCK_MS * 2 ** (failedAttempts - FREE_ATTEMPTS), LONGEST_LOCK_MS);
 }
 
-const LEAST_PASSWORD = 12;
+/** In characters. */
+export const LEAST_PASSWORD = 12;
 /** In bytes of UTF-8; more would only cost time. */
 const MOST_PASSWORD_BYTES = 512;
 
@@ -54,18 +55,21 @@ export function normaliseLogin(login: string): string {
   return login.normalize('NFKC').toLowerCase();
 }
 
+/** What can be wrong with a new password. */
+export type PasswordFault = 'too_short' | 'too_long' | 'repeats' | 'own_name';
+
 /** What is wrong with a new password, or null. Length counts; no kinds of characters are asked for. */
 export function findPasswordFault(
   password: string,
   account: { readonly login: string; readonly name: string },
-): string | null {
+): PasswordFault | null {
   const normal = normalisePassword(password);
-  if (Array.from(normal).length < LEAST_PASSWORD) return `has fewer than ${LEAST_PASSWORD} characters`;
-  if (new TextEncoder().encode(normal).length > MOST_PASSWORD_BYTES) return 'is too long';
-  if (new Set(normal).size < LEAST_PASSWORD / 3) return 'repeats the same few characters';
+  if (Array.from(normal).length < LEAST_PASSWORD) return 'too_short';
+  if (new TextEncoder().encode(normal).length > MOST_PASSWORD_BYTES) return 'too_long';
+  if (new Set(normal).size < LEAST_PASSWORD / 3) return 'repeats';
   const folded = normal.toLowerCase();
   const isNamed = [account.login, account.name].some(
     (own) => folded.replaceAll(own.toLowerCase(), '').length < 6,
   );
-  return isNamed ? 'is made of the login or the name' : null;
+  return isNamed ? 'own_name' : null;
 }

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { actInOrganisationAs } from '../../db/organisation.ts';
 import type { Database } from '../../db/pool.ts';
 import { findActivePerson } from '../../db/reviewers.ts';
-import { endSessions, findLanguage, listSessions, type EndedSessions } from '../../db/sessions.ts';
+import { findPreferences, savePreferences } from '../../db/preferences.ts';
+import { endSessions, listSessions, type EndedSessions } from '../../db/sessions.ts';
 import type { Actor } from '../../domain/actor.ts';
 import { isAllowedAs, OPERATIONS, relationsOf } from '../../domain/authorization.ts';
 import { refuse } from '../../domain/errors.ts';
@@ -12,6 +13,7 @@ import type { ApiApp, ApiContext } from '../dependencies.ts';
 import { BODY_PROBLEMS, COMMON_PROBLEMS, NOT_FOUND } from '../problem-responses.ts';
 import {
   passwordBody,
+  preferencesSchema,
   sessionListSchema,
   signInBody,
   signInMethodsSchema,
@@ -38,7 +40,7 @@ async function whoIs(
   })).filter(({ relations }) => relations.length > 0);
   return {
     ...{ id, name, roles: [...roles], departments: [...departments], customers: [...customers] },
-    language: await findLanguage(database, id),
+    ...(await findPreferences(database, id)),
     operations: allowed.map(({ operation }) => operation),
     allowed,
     sessionId,
@@ -203,10 +205,32 @@ function registerPasswordChange(app: ApiApp, { database, personal, signIn }: Api
   );
 }
 
-/** Signing in with a password and out, and where one is signed in. */
+function registerPreferences(app: ApiApp, { database }: ApiContext): void {
+  app.put(
+    `${SIGN_IN_PATH}/preferences`,
+    {
+      config: { access: 'session.own' },
+      schema: {
+        operationId: 'putPreferences',
+        summary: 'Sets the language and the time zone in which the caller is shown things',
+        tags: ['sign-in'],
+        body: preferencesSchema,
+        response: { 200: preferencesSchema, ...BODY_PROBLEMS },
+      },
+    },
+    async (request, reply) => {
+      const preferences = request.body;
+      await savePreferences(database, { personId: actorOf(request).id, preferences });
+      return reply.code(200).send(preferences);
+    },
+  );
+}
+
+/** Signing in with a password and out, where one is signed in, and how one is shown things. */
 export function registerSessions(app: ApiApp, context: ApiContext): void {
   registerSignIn(app, context);
   registerOwn(app, context);
   registerSignOut(app, context);
   registerPasswordChange(app, context);
+  registerPreferences(app, context);
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ROLES } from '../../domain/actor.ts';
 import { OPERATIONS, RELATIONS } from '../../domain/authorization.ts';
 import { LANGUAGES } from '../../domain/notice.ts';
+import { isTimeZone } from '../../db/zone-clock.ts';
 import { ACCESS_EVENT_KINDS, SIGN_IN_METHODS } from '../../domain/sign-in.ts';
 import { nextCursor } from '../cursor.ts';
 import { instant, shortText } from './values.ts';
@@ -38,6 +39,16 @@ const sessionShape = {
   expiresAt: instant,
 } as const;
 
+export const preferencesSchema = z
+  .strictObject({
+    language: z.enum(LANGUAGES).nullable().describe("Null for the language of the person's record."),
+    timeZone: shortText
+      .refine(isTimeZone, 'is not a zone of the IANA time zone database')
+      .nullable()
+      .describe('Null for the zone of each device.'),
+  })
+  .meta({ id: 'Preferences' });
+
 /** Who the caller is and what they may do. */
 export const whoAmISchema = z
   .object({
@@ -46,7 +57,8 @@ export const whoAmISchema = z
     roles: z.array(z.enum(ROLES)),
     departments: z.array(z.string()),
     customers: z.array(z.string()).describe('Whose orders a customer sees.'),
-    language: z.enum(LANGUAGES),
+    language: z.enum(LANGUAGES).describe('In which they are written to.'),
+    preferences: preferencesSchema,
     operations: z.array(z.enum(OPERATIONS)).describe('What the caller may do, to some things at least.'),
     allowed: z
       .array(z.object({ operation: z.enum(OPERATIONS), relations: z.array(z.enum(RELATIONS)) }))

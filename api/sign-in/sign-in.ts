@@ -11,7 +11,13 @@ import type { PersonalData } from '../../db/personal-data.ts';
 import type { Database, Transaction } from '../../db/pool.ts';
 import { beginSession, endSessions, type NewSession } from '../../db/sessions.ts';
 import { refuse } from '../../domain/errors.ts';
-import { findPasswordFault, normaliseLogin, type SignInFault } from '../../domain/sign-in.ts';
+import {
+  findPasswordFault,
+  LEAST_PASSWORD,
+  normaliseLogin,
+  type PasswordFault,
+  type SignInFault,
+} from '../../domain/sign-in.ts';
 import { hashPassword, verifyPassword } from './password.ts';
 
 /** From where somebody signs in. */
@@ -72,10 +78,18 @@ async function requirePassword(
   throw refuse.signInRefused();
 }
 
+const FAULT_DETAILS: Readonly<Record<PasswordFault, string>> = {
+  too_short: `has fewer than ${LEAST_PASSWORD} characters`,
+  too_long: 'is too long',
+  repeats: 'repeats the same few characters',
+  own_name: 'is made of the login or the name',
+};
+
 async function requireGoodPassword(on: Records, password: string, { account, name }: Account): Promise<void> {
   const open = await on.personal.opener(on.database, [name]);
-  const detail = findPasswordFault(password, { login: account.login, name: open(name) });
-  if (detail !== null) throw refuse.invalidRequest([{ pointer: '/newPassword', detail }]);
+  const fault = findPasswordFault(password, { login: account.login, name: open(name) });
+  if (fault !== null)
+    throw refuse.invalidRequest([{ pointer: '/newPassword', detail: FAULT_DETAILS[fault] }]);
 }
 
 /** Sets the chosen password, unless a request at the same time has set another one. */

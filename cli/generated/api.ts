@@ -2366,6 +2366,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/session/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets the language and the time zone in which the caller is shown things */
+        put: operations["putPreferences"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/accounts": {
         parameters: {
             query?: never;
@@ -4352,6 +4369,12 @@ export interface components {
                 substitution: string;
             } | null;
         };
+        Preferences: {
+            /** @description Null for the language of the person's record. */
+            language: ("en" | "zh") | null;
+            /** @description Null for the zone of each device. */
+            timeZone: string | null;
+        };
         PrepaymentCondition: {
             /** @constant */
             kind: "prepayment";
@@ -5034,8 +5057,12 @@ export interface components {
             departments: string[];
             /** @description Whose orders a customer sees. */
             customers: string[];
-            /** @enum {string} */
+            /**
+             * @description In which they are written to.
+             * @enum {string}
+             */
             language: "en" | "zh";
+            preferences: components["schemas"]["Preferences"];
             /** @description What the caller may do, to some things at least. */
             operations: ("order.submit" | "order.submit_as_of" | "order.preview" | "order.resubmit" | "order.withdraw" | "counter_offer.answer" | "change.acknowledge" | "order.read" | "history.read" | "archive.read" | "payload.decode" | "review.read" | "review.decide" | "review.act" | "review.answer" | "review.override" | "attachment.add" | "attachment.read" | "comment.read" | "comment.write" | "colleague.read" | "notice.read_own" | "task.list" | "attempt.read" | "master_data.read" | "master_data.write" | "policy.read" | "policy.write" | "person.read" | "person.write" | "session.own" | "account.read" | "account.write" | "api_key.read" | "api_key.write" | "api_key.revoke" | "reconciliation.run" | "reconciliation.read" | "difference.resolve" | "incident.read" | "incident.resolve" | "figures.read" | "personal_data.erase" | "personal_read.list")[];
             /** @description Standing in which relation to a thing they may do it. */
@@ -21092,6 +21119,111 @@ export interface operations {
             };
             /** @description A problem of RFC 9457. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putPreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Preferences"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of RFC 9457. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

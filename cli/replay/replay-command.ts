@@ -24,8 +24,8 @@ interface ReplayOptions {
 
 const ARCHIVES_ON_A_PAGE = 50;
 const SHORT_HASH = 16;
-/** As many as a processor each: replaying is work, and hardly ever waiting. */
-const ORDERS_AT_ONCE = Math.min(availableParallelism(), 4);
+/** Two for each processor: a thread that replays waits for this one time and again. */
+const ORDERS_AT_ONCE = Math.min(2 * availableParallelism(), 8);
 
 function describeOutcome(outcome: ReplayOutcome | null): string {
   switch (outcome?.as) {

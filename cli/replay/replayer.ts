@@ -63,7 +63,9 @@ export class Replayer {
 
   constructor(codePath: string) {
     quieten();
-    this.results = Worker.runReplayHistories({ workflowBundle: { codePath } }, this.feed.all());
+    // Otherwise the library runs workflows in this thread, for a debugger: all replayers would take turns on one processor.
+    const options = { workflowBundle: { codePath }, debugMode: false };
+    this.results = Worker.runReplayHistories(options, this.feed.all());
   }
 
   get isBusy(): boolean {

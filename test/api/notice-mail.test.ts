@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MailSettings } from '../../activities/notices/mail-settings.ts';
 import { actInOrganisationAs } from '../../db/organisation.ts';
 import { signNoticeLink } from '../../db/notice-links.ts';
+import { savePreferences } from '../../db/preferences.ts';
 import { people } from '../../db/tables/access.ts';
 import { notices } from '../../db/tables/notices.ts';
 import { decisions } from '../../db/tables/process.ts';
@@ -87,6 +88,28 @@ describe('a mail', () => {
     expect(inChinese.parsed.subject).toBe('有一项会签等待您处理：credit');
     const notice = await noticeOf(english.id, orderId);
     expect(inEnglish.parsed.messageId).toBe(`<${notice?.id}@countersign.example.com>`);
+  });
+
+  it('is in the language that its person chose for themselves, and so is the page behind its link', async () => {
+    await savePreferences(environment.review.owner, {
+      personId: chinese.id,
+      preferences: { language: 'en', timeZone: 'America/New_York' },
+    });
+    const { handle, orderId } = await anOpenReview();
+    const mail = await mailAbout(chinese.id, orderId);
+    expect(mail.parsed.subject).toBe('A review waits for you: credit');
+    await environment.review.decide(handle, { department: 'credit', verb: 'reject', actor: english });
+    await handle.result();
+    const [, token = ''] = /\/notices\/(\S+)/.exec(mail.parsed.text ?? '') ?? [];
+    const page = await environment.app.inject({ method: 'GET', url: `/notices/${token}` });
+    const [decision] = await environment.review.owner
+      .select()
+      .from(decisions)
+      .where(eq(decisions.orderId, orderId));
+    const inNewYork = new Intl.DateTimeFormat('en', {
+      ...{ dateStyle: 'long', timeStyle: 'short', timeZone: 'America/New_York' },
+    });
+    expect(page.body).toContain(inNewYork.format(decision?.decidedAt));
   });
 
   it('is sent to one address only, whatever is in a name or an address', async () => {

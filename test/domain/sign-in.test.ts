@@ -19,14 +19,14 @@ describe('a new password', () => {
   });
 
   it.each([
-    ['of eleven characters', 'elevenchars', /fewer than 12/],
-    ['of few characters, as they are compared', 'ﬀﬀﬀﬀﬀ', /fewer than 12/],
-    ['of a page of text', 'lorem ipsum '.repeat(50), /too long/],
-    ['of the same characters', 'ababababababab', /repeats/],
-    ['of the login', 'sun-li-sun-li-12', /login or the name/],
-    ['of the name in capitals', 'SUN LISUN LI 1', /login or the name/],
-  ])('is not made %s', (_how, password, detail) => {
-    expect(findPasswordFault(password, account)).toMatch(detail);
+    ['of eleven characters', 'elevenchars', 'too_short'],
+    ['of few characters, as they are compared', 'ﬀﬀﬀﬀﬀ', 'too_short'],
+    ['of a page of text', 'lorem ipsum '.repeat(50), 'too_long'],
+    ['of the same characters', 'ababababababab', 'repeats'],
+    ['of the login', 'sun-li-sun-li-12', 'own_name'],
+    ['of the name in capitals', 'SUN LISUN LI 1', 'own_name'],
+  ])('is not made %s', (_how, password, fault) => {
+    expect(findPasswordFault(password, account)).toBe(fault);
   });
 });
 

@@ -5,6 +5,7 @@ import { Problem, toProblem } from './problem.ts';
 
 /** Who is signed in, and what they may do. */
 export type Session = components['schemas']['WhoAmI'];
+export type Preferences = components['schemas']['Preferences'];
 export type Credentials = components['schemas']['SignIn'];
 
 async function readSession(): Promise<Session | null> {
@@ -26,6 +27,11 @@ export const sessionQuery = queryOptions({
 /** Signs somebody in; the cookie that the answer sets is out of reach for scripts. */
 export function signIn(credentials: Credentials): Promise<Session> {
   return answered(api.POST('/v1/session', { body: credentials }));
+}
+
+/** Keeps how the person wants to be shown things, for every device of theirs. */
+export function putPreferences(preferences: Preferences): Promise<Preferences> {
+  return answered(api.PUT('/v1/session/preferences', { body: preferences }));
 }
 
 /** Signs the person out on this device, or on all of theirs. Who is signed out already is so all the same. */

@@ -5,23 +5,28 @@ import { useEffect, type ReactElement } from 'react';
 import { useLiveOrders } from '../api/live.ts';
 import { sessionQuery, type Session } from '../api/session.ts';
 import { ProblemAlert } from '../display/problem-alert.tsx';
-import { hasChosenLanguage, i18n, isLanguage } from '../i18n/i18n.ts';
+import { chooseLanguage, hasChosenLanguage, i18n } from '../i18n/i18n.ts';
+import { TimeZone } from '../i18n/time-zone.ts';
 import { useLanguage } from '../i18n/use-language.ts';
 import { Shell } from './shell.tsx';
 import { SignInPage } from './sign-in-page.tsx';
 import { SignedIn } from './signed-in.ts';
 
 function Pages({ session }: { readonly session: Session }): ReactElement {
-  const { language } = session;
+  const { language, preferences } = session;
   useLiveOrders();
   useEffect(() => {
-    if (isLanguage(language) && !hasChosenLanguage()) void i18n.changeLanguage(language);
-  }, [language]);
+    // What the person chose goes with them; what was chosen on the device counts more than their record.
+    if (preferences.language !== null) void chooseLanguage(preferences.language);
+    else if (!hasChosenLanguage()) void i18n.changeLanguage(language);
+  }, [language, preferences.language]);
   return (
     <SignedIn value={session}>
-      <Shell>
-        <Outlet />
-      </Shell>
+      <TimeZone value={preferences.timeZone ?? undefined}>
+        <Shell>
+          <Outlet />
+        </Shell>
+      </TimeZone>
     </SignedIn>
   );
 }

@@ -1,16 +1,21 @@
 import { NativeSelect, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
 import type { ReactElement } from 'react';
-import { chooseLanguage, isLanguage } from '../i18n/i18n.ts';
+import type { Language } from '../../domain/notice.ts';
+import { isLanguage } from '../i18n/i18n.ts';
 import { useLanguage } from '../i18n/use-language.ts';
 
 /** Each language by its own name, for whoever cannot read the one that is shown. */
-const LANGUAGE_CHOICES = [
+export const LANGUAGE_CHOICES = [
   { value: 'en', label: 'English' },
   { value: 'zh', label: '中文' },
 ];
 
-/** Lets a person choose the language of the pages on this device. */
-export function LanguageChoice(): ReactElement {
+interface LanguageChoiceProps {
+  readonly onChoose: (language: Language) => Promise<unknown>;
+}
+
+/** Lets a person choose the language of the pages. */
+export function LanguageChoice({ onChoose }: LanguageChoiceProps): ReactElement {
   const { t, language } = useLanguage();
   return (
     <NativeSelect
@@ -18,7 +23,7 @@ export function LanguageChoice(): ReactElement {
       data={LANGUAGE_CHOICES}
       value={language}
       onChange={({ currentTarget: { value } }) => {
-        if (isLanguage(value)) void chooseLanguage(value);
+        if (isLanguage(value)) void onChoose(value);
       }}
     />
   );

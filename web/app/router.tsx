@@ -48,6 +48,12 @@ const newOrder = createRoute({
   component: lazyRouteComponent(() => withTexts(import('../submission/new-order-page.tsx')), 'NewOrderPage'),
 });
 
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: '/me',
+  component: lazyRouteComponent(() => withTexts(import('../me/settings-page.tsx')), 'SettingsPage'),
+});
+
 const bulk = createRoute({
   getParentRoute: () => root,
   path: '/decide',
@@ -85,7 +91,7 @@ const audits = [audit, auditSample, auditRecord, auditReads, auditOrder] as cons
 
 /** Every page by its address. All but the first are loaded when they are opened. */
 export const router = createRouter({
-  routeTree: root.addChildren([inbox, bulk, orders, order, change, newOrder, review, ...audits]),
+  routeTree: root.addChildren([inbox, bulk, orders, order, change, newOrder, review, settings, ...audits]),
   scrollRestoration: true,
   defaultPreload: 'intent',
 });

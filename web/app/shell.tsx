@@ -5,9 +5,13 @@ import { lazy, Suspense, useState, type ReactElement, type ReactNode } from 'rea
 import type { Operation } from '../../domain/authorization.ts';
 import { sessionQuery, signOut } from '../api/session.ts';
 import { Icon } from '../display/icons.tsx';
+import { LinkButton } from '../display/link-button.tsx';
+import { ProblemAlert } from '../display/problem-alert.tsx';
+import { chooseLanguage } from '../i18n/i18n.ts';
 import { useLanguage } from '../i18n/use-language.ts';
 import { UnsentDecisions } from '../review/unsent-decisions.tsx';
 import { LanguageChoice, SchemeChoice } from './choices.tsx';
+import { useSavePreferences } from './preferences.ts';
 import { useShortcuts } from './shortcuts.ts';
 import { useMay, useSession } from './signed-in.ts';
 
@@ -39,7 +43,9 @@ function NavigationLinks({ className }: { readonly className: 'nav-link' | 'nav-
 
 function PersonMenu(): ReactElement {
   const { t } = useLanguage();
-  const { name } = useSession();
+  const { name, preferences } = useSession();
+  const [isOpen, setOpen] = useState(false);
+  const saving = useMutation({ mutationFn: useSavePreferences() });
   const client = useQueryClient();
   const leaving = useMutation({
     mutationFn: signOut,
@@ -50,17 +56,47 @@ function PersonMenu(): ReactElement {
     },
   });
   return (
-    <Popover position="bottom-end" shadow="md" width={260} trapFocus returnFocus>
+    <Popover
+      opened={isOpen}
+      onChange={setOpen}
+      position="bottom-end"
+      shadow="md"
+      width={260}
+      trapFocus
+      returnFocus
+    >
       <Popover.Target>
-        <ActionIcon variant="subtle" size="xl" aria-label={t('menu.label', { name })}>
+        <ActionIcon
+          variant="subtle"
+          size="xl"
+          aria-label={t('menu.label', { name })}
+          onClick={() => {
+            setOpen(!isOpen);
+          }}
+        >
           <Icon name="person" />
         </ActionIcon>
       </Popover.Target>
       <Popover.Dropdown>
         <Stack gap="sm">
           <Text fw={600}>{name}</Text>
-          <LanguageChoice />
+          <LanguageChoice
+            onChoose={async (language) => {
+              await chooseLanguage(language);
+              saving.mutate({ ...preferences, language });
+            }}
+          />
+          {saving.error && <ProblemAlert title={t('menu.notKept')} error={saving.error} />}
           <SchemeChoice />
+          <LinkButton
+            to="/me"
+            variant="default"
+            onClick={() => {
+              setOpen(false);
+            }}
+          >
+            {t('menu.settings')}
+          </LinkButton>
           <Button
             variant="default"
             onClick={() => {

@@ -1,28 +1,15 @@
-import {
-  Alert,
-  Button,
-  Card,
-  Center,
-  Group,
-  PasswordInput,
-  Stack,
-  TextInput,
-  Title,
-  type PasswordInputProps,
-} from '@mantine/core';
+import { Alert, Button, Card, Center, Group, Stack, TextInput, Title } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { useForm } from 'react-hook-form';
 import { problemOf } from '../api/problem.ts';
 import { sessionQuery, signIn } from '../api/session.ts';
 import { Icon } from '../display/icons.tsx';
+import { PasswordField } from '../display/password-field.tsx';
 import { ProblemAlert } from '../display/problem-alert.tsx';
+import { chooseLanguage } from '../i18n/i18n.ts';
 import { useLanguage } from '../i18n/use-language.ts';
 import { LanguageChoice } from './choices.tsx';
-
-function PasswordField(props: PasswordInputProps): ReactElement {
-  return <PasswordInput visibilityToggleButtonProps={{ 'aria-hidden': true }} {...props} />;
-}
 
 function SignInForm(): ReactElement {
   const { t } = useLanguage();
@@ -95,7 +82,7 @@ export function SignInPage(): ReactElement {
             </Title>
           </Group>
           <SignInForm />
-          <LanguageChoice />
+          <LanguageChoice onChoose={chooseLanguage} />
         </Stack>
       </Card>
     </Center>

@@ -33,7 +33,10 @@ export const theme = createTheme({
     // A title in the colour of its alert is too faint on the alert's own ground.
     Alert: { styles: { title: { color: 'var(--mantine-color-text)' } } },
     TextInput: { defaultProps: { size: 'md' } },
-    PasswordInput: { defaultProps: { size: 'md' } },
+    PasswordInput: {
+      defaultProps: { size: 'md' },
+      styles: { input: { minHeight: 46 }, innerInput: { minHeight: 44 } },
+    },
     Textarea: { defaultProps: { size: 'md' } },
     NativeSelect: { defaultProps: { size: 'md' } },
     Card: { defaultProps: { withBorder: true, padding: 'md' } },

@@ -87,6 +87,8 @@ export const en = {
     light: 'Light',
     dark: 'Dark',
     auto: 'As the device',
+    settings: 'My settings',
+    notKept: 'Chosen for this device only',
     signOut: 'Sign out',
     signOutAll: 'Sign out everywhere',
   },

@@ -1,6 +1,6 @@
 import type { Language } from '../../domain/notice.ts';
 
-/** How values are written in one language, in the time zone of the device. */
+/** How values are written in one language and time zone. */
 export interface Formats {
   readonly money: (money: { readonly amount: string; readonly currency: string }) => string;
   readonly number: (text: string) => string;
@@ -39,7 +39,7 @@ function moneyIn(locale: string): Formats['money'] {
   };
 }
 
-function create(language: Language): Formats {
+function create(language: Language, timeZone: string | undefined): Formats {
   const locale = LOCALES[language];
   const numbers = new Intl.NumberFormat(locale, { maximumFractionDigits: 6 });
   const instants = new Intl.DateTimeFormat(locale, {
@@ -48,6 +48,7 @@ function create(language: Language): Formats {
     day: 'numeric',
     hour: '2-digit',
     minute: '2-digit',
+    timeZone,
   });
   // A day of the calendar has no time zone: it is the same day wherever it is read.
   const days = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
@@ -63,9 +64,12 @@ function create(language: Language): Formats {
   };
 }
 
-const formats: Readonly<Record<Language, Formats>> = { en: create('en'), zh: create('zh') };
+const formats = new Map<string, Formats>();
 
-/** The formats of a language. */
-export function formatsIn(language: Language): Formats {
-  return formats[language];
+/** The formats of a language, with instants in a zone of the IANA time zone database, or in the device's. */
+export function formatsIn(language: Language, timeZone?: string): Formats {
+  const key = `${language} ${timeZone ?? ''}`;
+  const made = formats.get(key) ?? create(language, timeZone);
+  formats.set(key, made);
+  return made;
 }

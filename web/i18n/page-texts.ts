@@ -2,6 +2,7 @@ import type { Language } from '../../domain/notice.ts';
 import { actTexts } from './act-texts.ts';
 import { auditTexts } from './audit-texts.ts';
 import { pastTexts } from './past-texts.ts';
+import { meTexts } from './me-texts.ts';
 import { portalTexts } from './portal-texts.ts';
 import { questionTexts } from './question-texts.ts';
 import { submissionTexts } from './submission-texts.ts';
@@ -11,6 +12,7 @@ function textsIn(language: Language) {
     act: actTexts[language],
     audit: auditTexts[language],
     past: pastTexts[language],
+    me: meTexts[language],
     portal: portalTexts[language],
     question: questionTexts[language],
     submission: submissionTexts[language],

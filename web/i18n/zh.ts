@@ -14,6 +14,8 @@ export const zh: Texts = {
     light: '浅色',
     dark: '深色',
     auto: '跟随设备',
+    settings: '我的设置',
+    notKept: '仅在本设备上生效',
     signOut: '退出登录',
     signOutAll: '退出所有设备',
   },

@@ -1,0 +1,73 @@
+import type { Language } from '../../domain/notice.ts';
+import type { PasswordFault } from '../../domain/sign-in.ts';
+
+const en = {
+  title: 'My settings',
+  shown: 'How I am shown things',
+  language: 'Language',
+  ofRecord: 'As in my record',
+  timeZone: 'Time zone',
+  ofDevice: 'As on this device ({{zone}})',
+  shownHint: 'Mail to me is written in this language, and times are told in this zone, wherever I sign in.',
+  save: 'Save',
+  saved: 'Saved.',
+  now: 'It is now {{at}}.',
+  password: 'Password',
+  present: 'Present password',
+  chosen: 'New password',
+  again: 'New password, again',
+  different: 'These two are not the same.',
+  fault: {
+    too_short: 'A password has {{least}} characters or more.',
+    too_long: 'This is too long.',
+    repeats: 'This repeats the same few characters.',
+    own_name: 'This is made of your name.',
+  } satisfies Record<PasswordFault, string>,
+  wrong: 'This is not your present password, or there were too many attempts: then wait a little.',
+  change: 'Change the password',
+  changed: 'The password is changed. You are signed out everywhere else.',
+  elsewhere: 'You sign in with the account of your company. Change its password there.',
+  sessions: 'Where I am signed in',
+  thisOne: 'This browser',
+  unknown: 'A browser that does not say what it is',
+  since: 'Signed in on {{at}}, last seen on {{seen}}',
+  end: 'Sign out there',
+  ended: 'Signed out there.',
+};
+
+const zh: typeof en = {
+  title: '我的设置',
+  shown: '显示方式',
+  language: '语言',
+  ofRecord: '与我的档案相同',
+  timeZone: '时区',
+  ofDevice: '与本设备相同（{{zone}}）',
+  shownHint: '无论在哪里登录，都用此语言给我写邮件，并按此时区显示时间。',
+  save: '保存',
+  saved: '已保存。',
+  now: '现在是 {{at}}。',
+  password: '密码',
+  present: '当前密码',
+  chosen: '新密码',
+  again: '再次输入新密码',
+  different: '两次输入不一致。',
+  fault: {
+    too_short: '密码至少 {{least}} 个字符。',
+    too_long: '密码过长。',
+    repeats: '密码只是重复少数几个字符。',
+    own_name: '密码由您的姓名组成。',
+  },
+  wrong: '这不是您当前的密码，或尝试次数过多，请稍后再试。',
+  change: '修改密码',
+  changed: '密码已修改，其他地方均已退出登录。',
+  elsewhere: '您使用公司的账户登录，请在那里修改密码。',
+  sessions: '登录位置',
+  thisOne: '此浏览器',
+  unknown: '未说明自己的浏览器',
+  since: '登录于 {{at}}，最近使用于 {{seen}}',
+  end: '在那里退出',
+  ended: '已在那里退出。',
+};
+
+/** The texts of a person's own settings. */
+export const meTexts: Readonly<Record<Language, typeof en>> = { en, zh };
