@@ -107,7 +107,7 @@ module.exports = {
         '^web/',
         '^domain/',
         '^cli/generated/api\\.ts$',
-        'node_modules/(react|react-dom|@mantine/(core|hooks|notifications)|@tanstack/react-(router|query|virtual)|papaparse|react-hook-form|i18next|react-i18next|openapi-fetch|vite)/',
+        'node_modules/(react|react-dom|@mantine/(core|hooks|notifications)|@tanstack/react-(router|query|virtual)|echarts|papaparse|react-hook-form|i18next|react-i18next|openapi-fetch|vite)/',
         'node_modules/@types/(react|react-dom|papaparse)/',
         'node_modules/@fontsource-variable/',
       ],

@@ -8,6 +8,8 @@ const OPEN_AGAIN_MS = 15_000;
 const HIDDEN_FOR_MS = 30_000;
 /** Lists are not read anew more often than this, however much happens. */
 const LISTS_AT_MOST_EVERY_MS = 2_000;
+/** Figures count everything that waits, for whoever looks at how it goes and not at what to do next. */
+const FIGURES_AT_MOST_EVERY_MS = 10_000;
 
 let isLive = false;
 const listeners = new Set<() => void>();
@@ -39,12 +41,15 @@ function orderIdIn(data: unknown): string | null {
   return isTold && typeof parsed.orderId === 'string' ? parsed.orderId : null;
 }
 
+/** What is done a little later. */
+type Waiting = 'give_up' | 'open' | 'hide' | 'lists' | 'figures';
+
 /** Follows the orders that the person sees, and has what is shown of them read anew when they change. */
 class LiveOrders {
   private readonly client: QueryClient;
   private source: EventSource | null = null;
   private lastId: string | null = null;
-  private timers = new Map<'give_up' | 'open' | 'hide' | 'lists', ReturnType<typeof setTimeout>>();
+  private timers = new Map<Waiting, ReturnType<typeof setTimeout>>();
 
   constructor(client: QueryClient) {
     this.client = client;
@@ -124,6 +129,9 @@ class LiveOrders {
   }
 
   private refreshLists(): void {
+    this.after('figures', FIGURES_AT_MOST_EVERY_MS, () => {
+      void this.client.invalidateQueries({ queryKey: ['figures'] });
+    });
     if (this.timers.has('lists')) return;
     this.after('lists', LISTS_AT_MOST_EVERY_MS, () => {
       void this.client.invalidateQueries({ queryKey: ['orders'] });
@@ -131,7 +139,7 @@ class LiveOrders {
     });
   }
 
-  private after(what: 'give_up' | 'open' | 'hide' | 'lists', ms: number, task: () => void): void {
+  private after(what: Waiting, ms: number, task: () => void): void {
     if (this.timers.has(what)) return;
     const timer = setTimeout(() => {
       this.timers.delete(what);
@@ -140,7 +148,7 @@ class LiveOrders {
     this.timers.set(what, timer);
   }
 
-  private cancel(what: 'give_up' | 'open' | 'hide' | 'lists'): void {
+  private cancel(what: Waiting): void {
     clearTimeout(this.timers.get(what));
     this.timers.delete(what);
   }

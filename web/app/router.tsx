@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { readAddressTexts, SAMPLE_TERMS, SEARCH_TERMS } from '../audit/address-texts.ts';
 import { InboxPage } from '../inbox/inbox-page.tsx';
+import { readListSearch } from '../overview/list-search.ts';
 import { App } from './app.tsx';
 import { NotFoundPage } from './not-found-page.tsx';
 
@@ -89,9 +90,33 @@ const auditOrder = createRoute({
 });
 const audits = [audit, auditSample, auditRecord, auditReads, auditOrder] as const;
 
+const overview = createRoute({
+  getParentRoute: () => root,
+  path: '/overview',
+  component: lazyRouteComponent(() => withTexts(import('../overview/overview-page.tsx')), 'OverviewPage'),
+});
+const overviewList = createRoute({
+  getParentRoute: () => root,
+  path: '/overview/list',
+  validateSearch: readListSearch,
+  component: lazyRouteComponent(() => withTexts(import('../overview/list-page.tsx')), 'ListPage'),
+});
+const overviews = [overview, overviewList] as const;
+
 /** Every page by its address. All but the first are loaded when they are opened. */
 export const router = createRouter({
-  routeTree: root.addChildren([inbox, bulk, orders, order, change, newOrder, review, settings, ...audits]),
+  routeTree: root.addChildren([
+    inbox,
+    bulk,
+    orders,
+    order,
+    change,
+    newOrder,
+    review,
+    settings,
+    ...audits,
+    ...overviews,
+  ]),
   scrollRestoration: true,
   defaultPreload: 'intent',
 });

@@ -24,6 +24,7 @@ const PAGES = [
   { to: '/orders', name: 'orders', operation: 'order.read' },
   { to: '/new', name: 'submit', operation: 'order.submit' },
   { to: '/audit', name: 'audit', operation: 'archive.read' },
+  { to: '/overview', name: 'overview', operation: 'figures.read' },
 ] as const satisfies readonly { to: string; name: string; operation: Operation }[];
 
 function NavigationLinks({ className }: { readonly className: 'nav-link' | 'nav-tab' }): ReactElement {

@@ -77,6 +77,7 @@ export const en = {
     orders: 'Orders',
     submit: 'New order',
     audit: 'Audit',
+    overview: 'Overview',
     notices: 'Notices',
     label: 'Pages',
   },

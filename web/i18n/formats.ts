@@ -7,6 +7,8 @@ export interface Formats {
   readonly instant: (at: string) => string;
   readonly day: (day: string) => string;
   readonly span: (ms: number) => string;
+  /** In hours, or minutes below one, and never in days: a working day has fewer hours than a day. */
+  readonly hours: (ms: number) => string;
 }
 
 const LOCALES: Readonly<Record<Language, string>> = { en: 'en-GB', zh: 'zh-CN' };
@@ -39,6 +41,13 @@ function moneyIn(locale: string): Formats['money'] {
   };
 }
 
+function hoursIn(locale: string): Formats['hours'] {
+  const format = (unit: 'minute' | 'hour', maximumFractionDigits: number) =>
+    new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits });
+  const [minutes, hours] = [format('minute', 0), format('hour', 1)];
+  return (ms) => (ms < HOUR_MS ? minutes.format(Math.round(ms / MINUTE_MS)) : hours.format(ms / HOUR_MS));
+}
+
 function create(language: Language, timeZone: string | undefined): Formats {
   const locale = LOCALES[language];
   const numbers = new Intl.NumberFormat(locale, { maximumFractionDigits: 6 });
@@ -57,6 +66,7 @@ function create(language: Language, timeZone: string | undefined): Formats {
     number: (text) => (isDecimal(text) ? numbers.format(text) : text),
     instant: (at) => instants.format(new Date(at)),
     day: (day) => days.format(new Date(`${day}T00:00:00Z`)),
+    hours: hoursIn(locale),
     span: (ms) => {
       const { value, unit } = spanParts(Math.abs(ms));
       return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(value);

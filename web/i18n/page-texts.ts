@@ -3,6 +3,8 @@ import { actTexts } from './act-texts.ts';
 import { auditTexts } from './audit-texts.ts';
 import { pastTexts } from './past-texts.ts';
 import { meTexts } from './me-texts.ts';
+import { figureTexts } from './figure-texts.ts';
+import { overviewTexts } from './overview-texts.ts';
 import { portalTexts } from './portal-texts.ts';
 import { questionTexts } from './question-texts.ts';
 import { submissionTexts } from './submission-texts.ts';
@@ -13,6 +15,8 @@ function textsIn(language: Language) {
     audit: auditTexts[language],
     past: pastTexts[language],
     me: meTexts[language],
+    figures: figureTexts[language],
+    overview: overviewTexts[language],
     portal: portalTexts[language],
     question: questionTexts[language],
     submission: submissionTexts[language],

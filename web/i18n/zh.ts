@@ -6,7 +6,15 @@ import { problemTexts } from './problem-texts.ts';
 export const zh: Texts = {
   product: '会签',
   skip: '跳到正文',
-  nav: { inbox: '待办', orders: '订单', submit: '新订单', audit: '审计', notices: '通知', label: '页面' },
+  nav: {
+    inbox: '待办',
+    orders: '订单',
+    submit: '新订单',
+    audit: '审计',
+    overview: '概览',
+    notices: '通知',
+    label: '页面',
+  },
   menu: {
     label: '{{name}} 的菜单',
     language: '语言',
