@@ -108,6 +108,27 @@ describe('the pack of a reviewed order', () => {
   });
 });
 
+it('the pack tells people what it has in one language where they ask for one, and the record is the same', async () => {
+  const spoken = async (language: string) => {
+    const there = join(packed.folder, language);
+    const url = `/v1/orders/${packed.orderId}/evidence-pack?language=${language}`;
+    unpack((await packed.download(url)).zip, there);
+    const pdf = await readPdf(readFileSync(join(there, packed.inOrder('evidence.pdf'))));
+    const decisions = readFileSync(join(there, packed.inOrder('decisions.json')), 'utf8');
+    return { text: pdf.replaceAll(/\s+/g, ''), decisions };
+  };
+  const [english, chinese] = [await spoken('en'), await spoken('zh')];
+  const labels = [LABELS.title, LABELS.decisions, LABELS.attempts, LABELS.verify];
+  for (const [inChinese, inEnglish] of labels) {
+    const said = ({ text }: { text: string }) =>
+      [inChinese, inEnglish].map((label) => text.includes(label.replaceAll(/\s+/g, '')));
+    expect([inEnglish, said(english), said(chinese)]).toEqual([inEnglish, [false, true], [true, false]]);
+  }
+  expect([english.decisions, chinese.decisions]).toEqual(
+    Array.from({ length: 2 }, () => packed.readText(packed.inOrder('decisions.json'))),
+  );
+});
+
 describe('a sample', () => {
   it('is drawn again by its seed, and tells how it was drawn', async () => {
     const url = '/v1/evidence-packs?size=1&seed=2026-Q4';
@@ -161,10 +182,13 @@ describe('a sample', () => {
     });
   });
 
-  it.each(['size=0', 'size=51', 'size=1&seed=%20', ''])('of %s is refused', async (query) => {
-    const answer = await packed.acting.get(packed.auditor, `/v1/evidence-packs?${query}`);
-    expect(answer).toMatchObject({ status: 400 });
-  });
+  it.each(['size=0', 'size=51', 'size=1&seed=%20', 'size=1&endedFrom=now', 'size=1&language=fr', ''])(
+    'of %s is refused',
+    async (query) => {
+      const answer = await packed.acting.get(packed.auditor, `/v1/evidence-packs?${query}`);
+      expect(answer).toMatchObject({ status: 400 });
+    },
+  );
 });
 
 it('an order that is not there has no pack', async () => {

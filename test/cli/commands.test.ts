@@ -123,6 +123,15 @@ describe('orders', () => {
     expect(second.out).not.toBe(first.out);
   });
 
+  it('are found by what is known of them', async () => {
+    const orderId = await submitToCredit();
+    expect(await decideCredit('approve', orderId)).toMatchObject({ code: 0 });
+    const by = ['--id', orderId, '--decided-by', credit.id, '--currency', 'CNY', '--total-from', '1'];
+    const find = (...more: string[]) => run(auditor, ['orders', 'list', ...by, ...more]);
+    expect((await find('--department', 'credit')).out).toContain(orderId);
+    expect((await find('--finding', 'credit.no_such_finding')).out).not.toContain(orderId);
+  });
+
   it('that are refused name every bad field', async () => {
     const bad = file('bad.json', { ...order, currency: 'XXQ', colour: 'red' });
     const refused = await run(submitter, ['orders', 'submit', bad]);

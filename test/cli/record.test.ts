@@ -124,10 +124,20 @@ describe('a pack', () => {
     expect(again.out).toContain(`seed              ${seed ?? ''}`);
   });
 
+  it('of a sample is of a period, and in a language', async () => {
+    const period = ['--ended-from', '2020-01-01T00:00:00Z', '--ended-before', '2020-02-01T00:00:00Z'];
+    const args = ['--sample', '2', ...period, '--language', 'zh', '--out', there('none.zip')];
+    expect(await run('history', 'pack', ...args)).toMatchObject({ code: 0 });
+    const paths = unpack(readFileSync(there('none.zip')), there('none'));
+    expect(paths.filter((path) => path.startsWith('orders/'))).toEqual([]);
+  });
+
   it.each([
     ['neither an order nor a sample', [], 2],
     ['both', ['some', '--sample', '2'], 2],
     ['a seed of no sample', ['some', '--seed', 'x'], 2],
+    ['a period of no sample', ['some', '--ended-from', '2026-01-01T00:00:00Z'], 2],
+    ['a language that it does not speak', ['some', '--language', 'fr'], 2],
     ['no number', ['--sample', 'x'], 2],
     ['an order that is not there', ['01940000-0000-7000-8000-000000000001'], 1],
   ])('of %s is refused, and leaves no file', async (_name, args, code) => {

@@ -87,6 +87,7 @@ const whole: JudgedOrder = {
   events,
   proof: aProof(ORDER),
   kept: checkpoint,
+  handed: checkpoint,
   trusted: new Set([signer.text]),
   knowsEd25519: true,
 };
@@ -162,8 +163,13 @@ describe('an order that an auditor verifies in a browser', () => {
     ],
     [
       'another checkpoint handed out than was kept',
-      { proof: { ...proof, checkpoint: aCheckpoint(foreignKey) } },
+      { handed: aCheckpoint(foreignKey) },
       { kept: { state: 'fails', code: 'differs' } },
+    ],
+    [
+      'a kept checkpoint that is not handed out any more',
+      { handed: null, proof: null },
+      { kept: { state: 'fails', code: 'missing' } },
     ],
   ];
 

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { components, paths } from '../../cli/generated/api.ts';
 import { answered, api } from '../api/client.ts';
+import { orNothing } from '../api/or-nothing.ts';
 import { sha256, toHex } from '../order/web-hash.ts';
 import { fromBase64 } from './verification/signing-key.ts';
 
@@ -52,10 +53,11 @@ export function archiveQuery(orderId: string) {
     queryKey: ['audit', 'archive', orderId],
     queryFn: async () => {
       const params = { path: { orderId } };
-      const { executions } = await answered(api.GET('/v1/orders/{orderId}/archive', { params }));
+      // There is none before the review has begun.
+      const archive = await orNothing(answered(api.GET('/v1/orders/{orderId}/archive', { params })));
       const { items } = await answered(api.GET('/v1/workflow-bundles'));
       const sizes = new Map(items.map(({ hash, sizeBytes }) => [hash, sizeBytes]));
-      return { executions: await Promise.all(executions.map(lookAt)), sizes };
+      return { executions: await Promise.all((archive?.executions ?? []).map(lookAt)), sizes };
     },
   });
 }

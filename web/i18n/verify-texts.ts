@@ -36,7 +36,10 @@ const en = {
     path: 'The proof does not lead to what the checkpoint signed.',
   },
   keptHolds: 'The same checkpoint is handed out as was kept.',
-  keptDiffers: 'Another checkpoint of this number is handed out than was kept.',
+  keptFault: {
+    missing: 'This checkpoint was kept, and is not handed out any more.',
+    differs: 'Another checkpoint of this number is handed out than was kept.',
+  },
   signatureHolds: 'By the key that you trust, or one that it vouches for.',
   signature: {
     signature: 'The signature is not that of the checkpoint.',
@@ -82,7 +85,7 @@ const zh: typeof en = {
     path: '证明未能通向检查点所签署的内容。',
   },
   keptHolds: '提供的检查点与保存的相同。',
-  keptDiffers: '提供的同号检查点与保存的不同。',
+  keptFault: { missing: '此检查点曾被保存，现已不再提供。', differs: '提供的同号检查点与保存的不同。' },
   signatureHolds: '由您信任的密钥或其担保的密钥签署。',
   signature: {
     signature: '签名与检查点不符。',

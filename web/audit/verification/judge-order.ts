@@ -22,14 +22,17 @@ export interface JudgedOrder {
   readonly proof: HandedProof | null;
   /** The checkpoint that was kept outside; null where there is none. */
   readonly kept: Pick<Checkpoint, 'body' | 'signature'> | null;
+  /** What is handed out as the checkpoint of the number of the kept one; null where nothing is, or none was kept. */
+  readonly handed: Pick<Checkpoint, 'body'> | null;
   /** The keys (SPKI in DER, base64) that the auditor trusts; null where none was given. */
   readonly trusted: ReadonlySet<string> | null;
   readonly knowsEd25519: boolean;
 }
 
-export const PROOF_FAULTS = ['other_order', 'head_missing', 'head_differs', 'path'] as const;
-export const SIGNATURE_FAULTS = ['signature', 'wrong_key'] as const;
-export const SIGNATURE_DOUBTS = ['own_key', 'no_ed25519'] as const;
+type ProofFault = 'other_order' | 'head_missing' | 'head_differs' | 'path';
+type SignatureFault = 'signature' | 'wrong_key';
+type KeptFault = 'missing' | 'differs';
+type SignatureDoubt = 'own_key' | 'no_ed25519';
 
 type Held = { readonly state: 'holds' };
 type Failed<Code> = { readonly state: 'fails'; readonly code: Code };
@@ -39,11 +42,10 @@ type Unknown<Code> = { readonly state: 'unknown'; readonly code: Code };
 export interface OrderVerdict {
   readonly events: number;
   readonly chain: Held | (Failed<ChainFault['code']> & Pick<ChainFault, 'position'>);
-  readonly proof: Held | Failed<(typeof PROOF_FAULTS)[number]> | Unknown<'not_signed'>;
+  readonly proof: Held | Failed<ProofFault> | Unknown<'not_signed'>;
   /** Whether the server hands out the checkpoint that was kept. Null where none was. */
-  readonly kept: Held | Failed<'differs'> | null;
-  readonly signature:
-    Held | Failed<(typeof SIGNATURE_FAULTS)[number]> | Unknown<(typeof SIGNATURE_DOUBTS)[number]> | null;
+  readonly kept: Held | Failed<KeptFault> | null;
+  readonly signature: Held | Failed<SignatureFault> | Unknown<SignatureDoubt> | null;
   /** What the checkpoint that was looked at says of itself; null without one. */
   readonly checkpoint: ReturnType<typeof readCheckpointBody>;
   /** Up to which event the checkpoint signed; null without one. */
@@ -94,9 +96,11 @@ async function judgeSignature(
   return trusted ? HOLDS : { state: 'unknown', code: 'own_key' };
 }
 
-function judgeKept({ kept, proof }: JudgedOrder): OrderVerdict['kept'] {
-  if (!kept || !proof) return null;
-  return kept.body === proof.checkpoint.body ? HOLDS : { state: 'fails', code: 'differs' };
+/** A checkpoint that was kept does not vanish: the database would be another one, or one from before it. */
+function judgeKept({ kept, handed }: JudgedOrder): OrderVerdict['kept'] {
+  if (!kept) return null;
+  if (!handed) return { state: 'fails', code: 'missing' };
+  return kept.body === handed.body ? HOLDS : { state: 'fails', code: 'differs' };
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Checkpoint } from '../../../domain/checkpoint.ts';
 import { answered, api } from '../../api/client.ts';
-import { Problem } from '../../api/problem.ts';
+import { orNothing } from '../../api/or-nothing.ts';
 import { readWholeHistory } from '../../order/read-history.ts';
 import { readCheckpointBody } from './checkpoint-file.ts';
 import { judgeOrder, type HandedProof, type OrderVerdict } from './judge-order.ts';
@@ -17,16 +17,17 @@ export interface AuditorsOwn {
 
 const ON_A_PAGE = 200;
 
-async function readProof(orderId: string, number: number | null): Promise<HandedProof | null> {
+function readProof(orderId: string, number: number | null): Promise<HandedProof | null> {
   const query = number === null ? {} : { checkpoint: number };
-  try {
-    return await answered(
-      api.GET('/v1/orders/{orderId}/inclusion', { params: { path: { orderId }, query } }),
-    );
-  } catch (error) {
-    if (error instanceof Problem && error.code === 'not_found') return null;
-    throw error;
-  }
+  const params = { path: { orderId }, query };
+  return orNothing(answered(api.GET('/v1/orders/{orderId}/inclusion', { params })));
+}
+
+/** The checkpoint of the number of a kept one, as it is handed out now. */
+async function readHanded({ kept }: AuditorsOwn): Promise<Checkpoint | null> {
+  const number = kept && readCheckpointBody(kept.body)?.number;
+  if (typeof number !== 'number') return null;
+  return orNothing(answered(api.GET('/v1/checkpoints/{number}', { params: { path: { number } } })));
 }
 
 async function readCheckpoints(): Promise<Checkpoint[]> {
@@ -61,6 +62,7 @@ export async function verifyOrder(orderId: string, own: AuditorsOwn): Promise<Or
     events: await readWholeHistory(orderId),
     proof,
     kept,
+    handed: await readHanded(own),
     trusted: await readTrusted(publicKey, signedBy),
     knowsEd25519: await knowsEd25519(),
   });

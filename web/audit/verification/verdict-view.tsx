@@ -36,7 +36,8 @@ function proofPoint({ t, instant }: Words, verdict: OrderVerdict): Point {
 
 function keptPoint({ t }: Words, { kept }: OrderVerdict): Point[] {
   if (!kept) return [];
-  const text = t(kept.state === 'holds' ? 'audit.verify.keptHolds' : 'audit.verify.keptDiffers');
+  const text =
+    kept.state === 'holds' ? t('audit.verify.keptHolds') : t(`audit.verify.keptFault.${kept.code}`);
   return [{ name: 'kept', state: kept.state, text }];
 }
 
