@@ -151,7 +151,7 @@ describe.skipIf(found.reason !== undefined)('an auditor', () => {
     await page.getByText('key.pub.pem is no checkpoint.').waitFor();
     expect(await page.getByRole('button', { name: 'Verify the order' }).isDisabled()).toBe(true);
     await page.route('**/v1/**', (route) => route.abort('internetdisconnected'));
-    await page.getByRole('link', { name: 'Exports and checkpoints' }).click();
+    await page.getByRole('link', { name: 'Exports' }).click();
     await page.getByText('Countersign cannot be reached.').first().waitFor();
     await expectAccessible(page);
   });

@@ -133,7 +133,7 @@ const en = {
 
 const zh: typeof en = {
   pages: '审计页面',
-  page: { search: '订单', sample: '抽样', record: '导出与检查点', reads: '个人数据读取记录' },
+  page: { search: '订单', sample: '抽样', record: '导出', reads: '读取记录' },
   search: '审计：查找订单',
   find: '查找',
   clear: '清除',
