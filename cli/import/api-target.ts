@@ -6,7 +6,7 @@ import { ORDER_STATUSES } from '../../domain/order-status.ts';
 import { REVIEW_STATUSES } from '../../domain/review-status.ts';
 import { sendPatiently, toFailure, type ApiAccess } from '../api-client.ts';
 import { CommandFailure, fail } from '../failure.ts';
-import type { ImportedResource } from './target-fields.ts';
+import type { ImportedResource } from '../../domain/import/target-fields.ts';
 import { TargetRefusal, type ImportTarget, type ReviewedOrder } from './import-target.ts';
 
 const MOST_CANDIDATES = 50;

@@ -3,8 +3,10 @@ import { access } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { CsvError, parse, type CsvErrorCode } from 'csv-parse';
 import { z } from 'zod';
-import { readDecodedText, UNDECODABLE, type Encoding } from './decoded-text.ts';
-import { FileFault, type Refusal } from './refusal.ts';
+import { MAXIMUM_RECORD_BYTES, type Encoding } from '../../domain/import/file-format.ts';
+import { findHeaderFault, toRow, type Row, type RowReading } from '../../domain/import/row.ts';
+import { readDecodedText } from './decoded-text.ts';
+import { FileFault } from './refusal.ts';
 
 /** A file and how it is written. */
 export interface CsvFile {
@@ -18,60 +20,20 @@ export interface CsvFile {
   readonly onBytes?: ((bytes: number) => void) | undefined;
 }
 
-/** A record of the file; its values are trimmed. */
-export interface Row {
-  readonly line: number;
-  readonly values: ReadonlyMap<string, string>;
-  /** Why the record as a whole cannot be taken; its values may be incomplete or shifted. */
-  readonly fault: Pick<Refusal, 'column' | 'reason'> | null;
-}
-
-/** Longer records are an unclosed quote rather than data. */
-const maximumRecordBytes = 1_048_576;
-
 const recordSchema = z.object({ record: z.array(z.string()), info: z.object({ lines: z.number() }) });
 
 const REASONS: Readonly<Partial<Record<CsvErrorCode, string>>> = {
   CSV_QUOTE_NOT_CLOSED: 'a quoted field is opened before here and never closed',
   CSV_INVALID_CLOSING_QUOTE: 'text follows a closing quote, so that fields cannot be told apart',
   INVALID_OPENING_QUOTE: 'a quote stands within an unquoted field, so that fields cannot be told apart',
-  CSV_MAX_RECORD_SIZE: `a record is longer than ${maximumRecordBytes} bytes; is a quote not closed?`,
+  CSV_MAX_RECORD_SIZE: `a record is longer than ${MAXIMUM_RECORD_BYTES} bytes; is a quote not closed?`,
 };
 
-function headerOf(names: readonly string[], file: CsvFile): string[] {
+function readingOf(names: readonly string[], { path, columns, encoding }: CsvFile): RowReading {
   const header = names.map((name) => name.trim());
-  const name = basename(file.path);
-  for (const column of file.columns) {
-    const found = header.filter((candidate) => candidate === column).length;
-    if (found === 1) continue;
-    const reason = found === 0 ? `the header has no column "${column}"` : `two columns are named "${column}"`;
-    throw new FileFault(name, 1, `${reason}; it has ${header.map((column) => `"${column}"`).join(', ')}`);
-  }
-  return header;
-}
-
-/** What is wrong with the record as a whole, or with a column that is read. */
-function faultOf(cells: readonly string[], of: { header: readonly string[]; file: CsvFile }): Row['fault'] {
-  const { header, file } = of;
-  if (cells.length !== header.length) {
-    return { column: null, reason: `the row has ${cells.length} fields, the header ${header.length}` };
-  }
-  const columnWith = (character: string): string | undefined =>
-    header.find((column, index) => file.columns.includes(column) && cells[index]?.includes(character));
-  const spoilt = columnWith(UNDECODABLE);
-  if (spoilt !== undefined) {
-    return { column: spoilt, reason: `the field holds bytes that are not ${file.encoding}` };
-  }
-  const withNul = columnWith('\0');
-  return withNul === undefined ? null : { column: withNul, reason: 'the field holds a NUL character' };
-}
-
-function toRow(
-  cells: readonly string[],
-  of: { line: number; header: readonly string[]; file: CsvFile },
-): Row {
-  const values = new Map(of.header.map((column, index) => [column, (cells[index] ?? '').trim()]));
-  return { line: of.line, values, fault: faultOf(cells, of) };
+  const fault = findHeaderFault(header, columns);
+  if (fault !== null) throw new FileFault(basename(path), 1, fault);
+  return { header, columns, encoding };
 }
 
 function openRecords(file: CsvFile): AsyncIterable<unknown> {
@@ -80,7 +42,7 @@ function openRecords(file: CsvFile): AsyncIterable<unknown> {
     quote: file.quote === 'none' ? null : file.quote,
     recordDelimiter: '\n',
     relaxColumnCount: true,
-    maxRecordSize: maximumRecordBytes,
+    maxRecordSize: MAXIMUM_RECORD_BYTES,
     info: true,
   });
   const text = Readable.from(readDecodedText(file.path, file));
@@ -108,19 +70,19 @@ function toFault(error: unknown, file: CsvFile): unknown {
  */
 export async function* readRows(file: CsvFile): AsyncGenerator<Row> {
   await assertReadable(file);
-  let header: string[] | null = null;
+  let reading: RowReading | null = null;
   let line = 1;
   try {
     for await (const item of openRecords(file)) {
       const { record, info } = recordSchema.parse(item);
       const isBlank = record.length === 1 && (record[0] ?? '').trim() === '';
-      if (!isBlank && header !== null) yield toRow(record, { line, header, file });
-      if (!isBlank) header ??= headerOf(record, file);
+      if (!isBlank && reading !== null) yield toRow(record, line, reading);
+      if (!isBlank) reading ??= readingOf(record, file);
       line = info.lines + 1;
     }
   } catch (error) {
     throw toFault(error, file);
   }
-  if (header === null)
+  if (reading === null)
     throw new FileFault(basename(file.path), 1, 'the file is empty; a header row is needed');
 }

@@ -1,14 +1,9 @@
 import { createReadStream } from 'node:fs';
-
-export const ENCODINGS = ['utf-8', 'gb18030'] as const;
-export type Encoding = (typeof ENCODINGS)[number];
-
-/** Stands where bytes were not text in the declared encoding. */
-export const UNDECODABLE = '\ufffd';
+import type { Encoding } from '../../domain/import/file-format.ts';
 
 /**
  * Streams a file as text without a byte order mark and with `\n` for every line end, so that lines can be counted.
- * Bytes that the encoding does not know become {@link UNDECODABLE}.
+ * Bytes that the encoding does not know become U+FFFD.
  */
 export async function* readDecodedText(
   path: string,

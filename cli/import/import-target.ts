@@ -3,7 +3,7 @@ import type { Finding } from '../../domain/finding.ts';
 import type { OrderDocument } from '../../domain/order-document.ts';
 import type { OrderStatus } from '../../domain/order-status.ts';
 import type { ReviewStatus } from '../../domain/review-status.ts';
-import type { ImportedResource } from './target-fields.ts';
+import type { ImportedResource } from '../../domain/import/target-fields.ts';
 
 /** How many records an upsert made, changed and found as they are. */
 export interface UpsertCounts {

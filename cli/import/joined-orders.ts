@@ -1,4 +1,5 @@
-import type { RowFault, WireRecord } from './converted-row.ts';
+import type { WireRecord } from '../../domain/import/converted-row.ts';
+import type { RowFault } from '../../domain/import/row.ts';
 import type { Keyed } from './sorted-spool.ts';
 
 /** A header row of an order, or a line row. */

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
-import { readRows, type CsvFile, type Row } from './csv-rows.ts';
-import { columnsOf, compileConverter, type RowConverter } from './converted-row.ts';
-import type { FileFormat, MappedFields, Mapping, MappedTable, RowFilter } from './mapping.ts';
-import type { Target } from './target-fields.ts';
+import type { FileFormat, MappedFields } from '../../domain/import/file-format.ts';
+import type { Row } from '../../domain/import/row.ts';
+import { readRows, type CsvFile } from './csv-rows.ts';
+import { columnsOf, compileConverter, type RowConverter } from '../../domain/import/converted-row.ts';
+import type { Mapping, MappedTable, RowFilter } from './mapping.ts';
+import type { Target } from '../../domain/import/target-fields.ts';
 
 /** A file of the folder with everything that its rows are read by. */
 export interface OpenTable {

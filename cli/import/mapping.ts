@@ -1,15 +1,20 @@
 import { z } from 'zod';
 import { isCurrency } from '../../domain/currency.ts';
 import type { FieldFault } from '../../domain/errors.ts';
-import { compileDayReader } from './date-format.ts';
-import { ENCODINGS } from './decoded-text.ts';
+import { compileDayReader } from '../../domain/import/date-format.ts';
+import {
+  ENCODINGS,
+  type FieldSource,
+  type FileFormat,
+  type MappedFields,
+} from '../../domain/import/file-format.ts';
 import {
   DERIVED_TARGETS,
   STATED_RESOURCES,
   TARGETS,
   type Target,
   type TargetField,
-} from './target-fields.ts';
+} from '../../domain/import/target-fields.ts';
 
 const columnName = z.string().min(1);
 const constant = z.union([z.string(), z.number(), z.boolean()]).transform(String);
@@ -41,7 +46,7 @@ const fieldSource = z
     ({ column, values, default: given }) =>
       column !== undefined || (values === undefined && given === undefined),
     'default and values go with column only',
-  );
+  ) satisfies z.ZodType<FieldSource>;
 
 const filter = z
   .strictObject({
@@ -67,7 +72,7 @@ const format = z
       .refine(({ decimal, group }) => decimal !== group, 'one character cannot both group and divide'),
     currency: z.string().refine(isCurrency, { message: 'is not a currency of ISO 4217' }),
   })
-  .partial();
+  .partial() satisfies z.ZodType<FileFormat>;
 
 function fieldsOf(target: Target) {
   const fields = Object.entries<TargetField>(TARGETS[target]);
@@ -118,10 +123,7 @@ const mappingSchema = z.strictObject({
 
 export type Mapping = z.infer<typeof mappingSchema>;
 export type MappedTable = Omit<z.infer<ReturnType<typeof tableOf>>, 'fields'> & { fields: MappedFields };
-export type FieldSource = z.infer<typeof fieldSource>;
-export type MappedFields = Readonly<Record<string, FieldSource | undefined>>;
 export type RowFilter = z.infer<typeof filter>;
-export type FileFormat = z.infer<typeof format>;
 
 function pointerTo(path: readonly PropertyKey[]): string {
   return path.map((part) => `/${String(part).replace(/~/gu, '~0').replace(/\//gu, '~1')}`).join('');

@@ -1,5 +1,5 @@
 import type { OrderDocument, OrderLine } from '../../domain/order-document.ts';
-import type { WireRecord } from './converted-row.ts';
+import type { WireRecord } from '../../domain/import/converted-row.ts';
 import { joinOrders, MAXIMUM_LINES, type OrderRow, type OrderRows } from './joined-orders.ts';
 import type { OpenTable } from './mapped-table.ts';
 import { readOrderRows, refuseRow } from './order-rows.ts';

@@ -1,12 +1,12 @@
-import { compileConverter, type RowConverter, type RowFault, type WireRecord } from './converted-row.ts';
-import type { Row } from './csv-rows.ts';
-import type { MappedFields } from './mapping.ts';
+import { compileConverter, type RowConverter, type WireRecord } from '../../domain/import/converted-row.ts';
+import type { MappedFields } from '../../domain/import/file-format.ts';
+import type { Row, RowFault } from '../../domain/import/row.ts';
 import { textField } from './record-fields.ts';
 import type { OpenTable } from './mapped-table.ts';
 import type { RefusalLog } from './refusal-log.ts';
 import { sortIntoSpool, type Keyed } from './sorted-spool.ts';
 import { spoolAll, type Spool, type SpoolFolder } from './spool.ts';
-import type { DerivedTarget } from './target-fields.ts';
+import type { DerivedTarget } from '../../domain/import/target-fields.ts';
 
 /** A record of master data that is ready to be sent, with the row that it was read from. */
 export interface PreparedRecord {

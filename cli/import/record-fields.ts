@@ -1,5 +1,5 @@
 import type { MoneyJson } from '../../domain/money.ts';
-import type { WireRecord } from './converted-row.ts';
+import type { WireRecord } from '../../domain/import/converted-row.ts';
 
 /** The text of a converted field; empty when the record has none. */
 export function textField(record: WireRecord, field: string): string {

@@ -12,7 +12,7 @@ import type { Refusal } from './refusal.ts';
 import { sendRecords, tallyUpserts, type UpsertTally } from './sent-records.ts';
 import { openSpoolFolder, type Spool, type SpoolFolder } from './spool.ts';
 import { submitOrders } from './submitted-orders.ts';
-import { STATED_RESOURCES } from './target-fields.ts';
+import { STATED_RESOURCES } from '../../domain/import/target-fields.ts';
 
 type RecordFile = 'customers' | 'products' | 'payments';
 const RECORD_FILES: readonly RecordFile[] = ['customers', 'products', 'payments'];

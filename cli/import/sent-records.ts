@@ -1,9 +1,9 @@
-import type { WireRecord } from './converted-row.ts';
+import type { WireRecord } from '../../domain/import/converted-row.ts';
 import { TargetRefusal, type ImportTarget, type UpsertCounts } from './import-target.ts';
 import type { OpenTable } from './mapped-table.ts';
 import type { PreparedRecord, PreparedRecords } from './prepared-records.ts';
 import type { RefusalLog } from './refusal-log.ts';
-import { DERIVED_TARGETS, type ImportedResource } from './target-fields.ts';
+import { DERIVED_TARGETS, type ImportedResource } from '../../domain/import/target-fields.ts';
 
 /** The API takes 1000 records in one call. */
 const batchSize = 500;

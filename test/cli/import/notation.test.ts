@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compileDayReader } from '../../../cli/import/date-format.ts';
-import { readNumber, type NumberFormat } from '../../../cli/import/number-format.ts';
+import { compileDayReader } from '../../../domain/import/date-format.ts';
+import { readNumber, type NumberFormat } from '../../../domain/import/number-format.ts';
 
 const plain: NumberFormat = { decimal: '.', group: '' };
 const german: NumberFormat = { decimal: ',', group: '.' };

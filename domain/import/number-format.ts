@@ -5,6 +5,7 @@ export interface NumberFormat {
   readonly group: '' | '.' | ',' | ' ' | "'";
 }
 
+/** As the API writes them. */
 export const PLAIN_NUMBERS: NumberFormat = { decimal: '.', group: '' };
 
 const SPACES = '[ \\u00a0\\u2009\\u202f]';

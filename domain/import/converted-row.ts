@@ -1,17 +1,15 @@
-import { parseMoney, toMoneyJson } from '../../domain/money.ts';
-import { isCurrency } from '../../domain/currency.ts';
-import { parseDecimal, MICRO_SCALE } from '../../domain/decimal.ts';
+import { isCurrency } from '../currency.ts';
+import { MICRO_SCALE, parseDecimal } from '../decimal.ts';
+import { parseMoney, toMoneyJson, type MoneyJson } from '../money.ts';
 import { compileDayReader, type DayReader } from './date-format.ts';
+import type { FieldSource, FileFormat, MappedFields } from './file-format.ts';
 import { PLAIN_NUMBERS, readNumber, type NumberFormat } from './number-format.ts';
-import type { FieldSource, FileFormat, MappedFields } from './mapping.ts';
-import type { Row } from './csv-rows.ts';
-import type { Refusal } from './refusal.ts';
+import type { Row, RowFault } from './row.ts';
 import { TARGETS, type FieldKind, type Target, type TargetField } from './target-fields.ts';
 
 /** A value of a converted row, in the API's form. */
-export type WireValue = string | number | boolean | { readonly amount: string; readonly currency: string };
+export type WireValue = string | number | boolean | MoneyJson;
 export type WireRecord = Readonly<Record<string, WireValue>>;
-export type RowFault = Pick<Refusal, 'column' | 'reason'>;
 
 /** Turns rows into records of one target; a row with faults yields no record. */
 export type RowConverter = (row: Row) => {

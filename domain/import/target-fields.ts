@@ -11,11 +11,13 @@ export const FIELD_KINDS = [
 ] as const;
 export type FieldKind = (typeof FIELD_KINDS)[number];
 
+/** How one field of a record is read. */
 export interface TargetField {
   readonly kind: FieldKind;
   readonly needed: boolean;
 }
 
+/** The fields of one kind of record, by their names in the API. */
 export type TargetFields = Readonly<Record<string, TargetField>>;
 
 function needed(kind: FieldKind): TargetField {
@@ -71,6 +73,45 @@ export const TARGETS = {
     validFrom: optional('day'),
     validUntil: optional('day'),
   },
+  'payment-terms': {
+    externalId: needed('text'),
+    netDays: needed('whole'),
+    prepaymentPercent: optional('decimal'),
+  },
+  units: {
+    externalId: needed('text'),
+    name: needed('text'),
+    step: needed('decimal'),
+  },
+  receivables: {
+    externalId: needed('text'),
+    customer: needed('text'),
+    currency: optional('currency'),
+    amount: needed('money'),
+    issuedOn: needed('day'),
+    dueOn: needed('day'),
+  },
+  'agreed-discounts': {
+    externalId: needed('text'),
+    customer: needed('text'),
+    product: optional('text'),
+    productGroup: optional('text'),
+    percent: needed('decimal'),
+    validFrom: optional('day'),
+    validUntil: optional('day'),
+  },
+  'planned-receipts': {
+    externalId: needed('text'),
+    product: needed('text'),
+    quantity: needed('decimal'),
+    expectedOn: needed('day'),
+  },
+  'supplier-lead-times': {
+    externalId: needed('text'),
+    product: needed('text'),
+    supplier: needed('text'),
+    leadTimeDays: needed('whole'),
+  },
   orders: {
     /** Becomes the order's customer reference, by which a later import finds it again. */
     externalId: needed('text'),
@@ -96,6 +137,22 @@ export const TARGETS = {
 } as const satisfies Readonly<Record<string, TargetFields>>;
 
 export type Target = keyof typeof TARGETS;
+
+/** The kinds of records of which one row of a file makes one. */
+export const ROW_RESOURCES = [
+  'customers',
+  'products',
+  'stock',
+  'price-list-entries',
+  'payments',
+  'receivables',
+  'payment-terms',
+  'units',
+  'agreed-discounts',
+  'planned-receipts',
+  'supplier-lead-times',
+] as const satisfies readonly Target[];
+export type RowResource = (typeof ROW_RESOURCES)[number];
 
 /** Records that a row of products can yield besides the product. */
 export const DERIVED_TARGETS = ['stock', 'price-list-entries'] as const;

@@ -1,4 +1,4 @@
-import { parseDay, type CalendarDay } from '../../domain/calendar-day.ts';
+import { parseDay, type CalendarDay } from '../calendar-day.ts';
 
 /** Reads a day written in one form; null when the text has another form or there is no such day. */
 export type DayReader = (text: string) => CalendarDay | null;
