@@ -18,6 +18,8 @@ export interface OrderFilter {
   readonly decidedBy?: string | undefined;
   /** What a check has found, in whatever round. */
   readonly finding?: string | undefined;
+  /** The version of the policy by which they are, or were, reviewed. */
+  readonly policyVersion?: number | undefined;
   readonly currency?: string | undefined;
   /** In minor units of that currency, both included. */
   readonly totalFromMinor?: bigint | undefined;
@@ -57,6 +59,7 @@ export function matches(filter: OrderFilter): SQL | undefined {
     given(filter.finding, (code) =>
       hasReview(sql`${findingCodes(reviews.packet)} @> ${JSON.stringify([code])}::jsonb`),
     ),
+    given(filter.policyVersion, (version) => eq(orderStates.policyVersion, version)),
     given(filter.currency, (currency) => eq(orderRevisions.currency, currency)),
     given(filter.totalFromMinor, (minor) => gte(orderRevisions.totalMinor, minor)),
     given(filter.totalToMinor, (minor) => lte(orderRevisions.totalMinor, minor)),

@@ -1,4 +1,4 @@
-import { asc, eq, gt, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, sql } from 'drizzle-orm';
 import type { Queryable, Transaction } from './pool.ts';
 import { customers } from './tables/master-data.ts';
 import { organisationEvents } from './tables/organisation.ts';
@@ -11,12 +11,28 @@ export async function actInOrganisationAs(tx: Transaction, actorId: string): Pro
   await tx.execute(sql`select set_config('countersign.actor', ${actorId}, true)`);
 }
 
+/** Whose changes are asked for: of one kind of record, as its table is named, or of one record. */
+export interface OrganisationEventFilter {
+  readonly kind?: string | undefined;
+  readonly externalId?: string | undefined;
+}
+
 /** A page of the changes of the organisation, in the order in which they were made. */
-export function listOrganisationEvents(on: Queryable, page: { after: number; limit: number }) {
+export function listOrganisationEvents(
+  on: Queryable,
+  page: { filter: OrganisationEventFilter; after: number; limit: number },
+) {
+  const { kind, externalId } = page.filter;
   return on
     .select()
     .from(organisationEvents)
-    .where(gt(organisationEvents.position, page.after))
+    .where(
+      and(
+        gt(organisationEvents.position, page.after),
+        kind === undefined ? undefined : eq(organisationEvents.kind, kind),
+        externalId === undefined ? undefined : eq(organisationEvents.externalId, externalId),
+      ),
+    )
     .orderBy(asc(organisationEvents.position))
     .limit(page.limit);
 }

@@ -1,7 +1,15 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Database, Transaction } from '../../db/pool.ts';
-import { findRecord, listRecords, writeRecords, type StoredRecord } from '../../db/master-data.ts';
+import {
+  findRecord,
+  listRecords,
+  writeRecords,
+  type RecordRow,
+  type StoredRecord,
+  type WriteCounts,
+} from '../../db/master-data.ts';
+import { tryOut } from '../../db/trial.ts';
 import type { Actor } from '../../domain/actor.ts';
 import { refuse } from '../../domain/errors.ts';
 import { actorOf } from '../access.ts';
@@ -23,6 +31,12 @@ const listQuery = z.strictObject(pageQuery);
 const preconditionHeaders = z.looseObject({
   'if-match': z.string().max(100).optional(),
   'if-none-match': z.literal('*').optional(),
+});
+const importQuery = z.strictObject({
+  dryRun: z
+    .stringbool({ truthy: ['true'], falsy: ['false'] })
+    .default(false)
+    .describe('Whether the records are only judged and counted, and nothing is written.'),
 });
 const importAnswer = z
   .object({ created: z.int(), updated: z.int(), unchanged: z.int() })
@@ -179,6 +193,22 @@ function registerPut({ app, context, resource, schemas }: ResourceRoutes): void 
   );
 }
 
+async function importRows(
+  tx: Transaction,
+  input: {
+    context: ApiContext;
+    resource: RecordResource;
+    actor: Actor;
+    rows: readonly { externalId: string; row: RecordRow }[];
+  },
+): Promise<WriteCounts> {
+  const { context, resource, actor, rows } = input;
+  const records = await sealRecords(context, tx, { resource, records: rows });
+  return writeInName(tx, { resource, actor, records }, () =>
+    writeRecords(tx, { table: tableOf(resource), records }),
+  );
+}
+
 function registerImport({ app, context, resource, schemas }: ResourceRoutes): void {
   app.post(
     `/v1/${resource.name}/import`,
@@ -190,6 +220,7 @@ function registerImport({ app, context, resource, schemas }: ResourceRoutes): vo
         summary: `Makes or replaces up to a thousand ${resource.name}, all or none`,
         tags: ['master data'],
         headers: idempotencyHeaders,
+        querystring: importQuery,
         body: schemas.batch,
         response: { 200: importAnswer, ...BODY_PROBLEMS },
       },
@@ -198,13 +229,12 @@ function registerImport({ app, context, resource, schemas }: ResourceRoutes): vo
       const { records } = request.body;
       const actor = actorOf(request);
       const rows = records.map((record) => ({ externalId: record.externalId, row: toRow(resource, record) }));
-      const answer = await context.answers.writeOnce(request, async (tx) => {
-        const sealed = await sealRecords(context, tx, { resource, records: rows });
-        const counts = await writeInName(tx, { resource, actor, records: sealed }, () =>
-          writeRecords(tx, { table: tableOf(resource), records: sealed }),
-        );
-        return { status: 200, text: JSON.stringify(counts) };
-      });
+      const write = (tx: Transaction) => importRows(tx, { context, resource, actor, rows });
+      if (request.query.dryRun) return reply.code(200).send(await tryOut(context.database, write));
+      const answer = await context.answers.writeOnce(request, async (tx) => ({
+        status: 200,
+        text: JSON.stringify(await write(tx)),
+      }));
       return sendAnswer(reply, answer);
     },
   );

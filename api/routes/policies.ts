@@ -8,15 +8,14 @@ import { actorOf } from '../access.ts';
 import type { ApiApp, ApiContext } from '../dependencies.ts';
 import { sendAnswer } from '../idempotency.ts';
 import { BODY_PROBLEMS, COMMON_PROBLEMS, NOT_FOUND } from '../problem-responses.ts';
-import { policySchema, policyVersionSchema } from '../schemas/policy.ts';
+import { policySchema, policyVersionNumber, policyVersionSchema } from '../schemas/policy.ts';
 import { idempotencyHeaders } from '../schemas/values.ts';
 
-const LARGEST_VERSION = 2_147_483_647;
 const publication = z.strictObject({
   policy: policySchema,
   activate: z.boolean().describe('Whether new orders are pinned to it from now on.'),
 });
-const versionParams = z.strictObject({ version: z.coerce.number().int().min(1).max(LARGEST_VERSION) });
+const versionParams = z.strictObject({ version: policyVersionNumber });
 const policyListSchema = z.object({ items: z.array(policyVersionSchema) }).meta({ id: 'PolicyList' });
 
 function toAnswer(found: PolicyVersion): z.infer<typeof policyVersionSchema> {

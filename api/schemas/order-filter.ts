@@ -3,6 +3,7 @@ import { parseMoney } from '../../domain/money.ts';
 import { ORDER_STATUSES } from '../../domain/order-status.ts';
 import type { OrderFilter } from '../../db/order-filter.ts';
 import { pageQuery } from '../cursor.ts';
+import { policyVersionNumber } from './policy.ts';
 import { currency, decimal, givenInstant, identifier, shortText } from './values.ts';
 
 const UUID_DIGITS = 32;
@@ -33,6 +34,9 @@ export const orderListQuery = z
       .regex(FINDING_CODE, 'is not the code of a finding, such as credit.limit_exceeded')
       .optional()
       .describe('The code of what a check has found.'),
+    policyVersion: policyVersionNumber
+      .optional()
+      .describe('The version of the policy by which the order is, or was, reviewed.'),
     currency: currency.optional(),
     totalFrom: decimal.optional().describe('At least this total, in the currency that is given.'),
     totalTo: decimal.optional().describe('At most this total, in the currency that is given.'),
@@ -71,9 +75,10 @@ const toDate = (text: string | undefined) => (text === undefined ? undefined : n
 /** What the query asks for. */
 export function toOrderFilter(query: OrderListQuery): OrderFilter {
   const { id, totalFrom, totalTo, submittedFrom, submittedBefore, ...rest } = query;
-  const { status, customer, customerReference, department, decidedBy, finding, currency: of } = rest;
+  const { status, customer, customerReference, department, decidedBy, finding, policyVersion } = rest;
+  const { currency: of } = rest;
   return {
-    ...{ status, customer, customerReference, department, decidedBy, finding, currency: of },
+    ...{ status, customer, customerReference, department, decidedBy, finding, policyVersion, currency: of },
     ids: id === undefined ? undefined : idsFrom(id),
     submittedFrom: toDate(submittedFrom),
     submittedBefore: toDate(submittedBefore),
@@ -83,6 +88,7 @@ export function toOrderFilter(query: OrderListQuery): OrderFilter {
 }
 
 /** Whether the query asks for something that is kept from those who see the company from outside. */
-export function asksForReviews({ department, decidedBy, finding }: OrderListQuery): boolean {
-  return department !== undefined || decidedBy !== undefined || finding !== undefined;
+export function asksForReviews(query: OrderListQuery): boolean {
+  const { department, decidedBy, finding, policyVersion } = query;
+  return [department, decidedBy, finding, policyVersion].some((asked) => asked !== undefined);
 }

@@ -144,6 +144,11 @@ export const policySchema = z
   })
   .meta({ id: 'Policy' }) satisfies z.ZodType<Policy>;
 
+const LARGEST_VERSION = 2_147_483_647;
+
+/** The number of a version, as it stands in an address. */
+export const policyVersionNumber = z.coerce.number().int().min(1).max(LARGEST_VERSION);
+
 /** A version of the policy as it is read. */
 export const policyVersionSchema = z
   .object({

@@ -5223,6 +5223,8 @@ export interface operations {
                 decidedBy?: string;
                 /** @description The code of what a check has found. */
                 finding?: string;
+                /** @description The version of the policy by which the order is, or was, reviewed. */
+                policyVersion?: number;
                 currency?: string;
                 /** @description At least this total, in the currency that is given. */
                 totalFrom?: string;
@@ -10653,7 +10655,10 @@ export interface operations {
     };
     importCustomerRecords: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether the records are only judged and counted, and nothing is written. */
+                dryRun?: string;
+            };
             header?: {
                 /** @description The same key with the same request gets the same answer for 24 hours. */
                 "idempotency-key"?: string;
@@ -11066,7 +11071,10 @@ export interface operations {
     };
     importPaymentRecords: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether the records are only judged and counted, and nothing is written. */
+                dryRun?: string;
+            };
             header?: {
                 /** @description The same key with the same request gets the same answer for 24 hours. */
                 "idempotency-key"?: string;
@@ -11474,7 +11482,10 @@ export interface operations {
     };
     importReceivableRecords: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether the records are only judged and counted, and nothing is written. */
+                dryRun?: string;
+            };
             header?: {
                 /** @description The same key with the same request gets the same answer for 24 hours. */
                 "idempotency-key"?: string;
@@ -11884,7 +11895,10 @@ export interface operations {
     };
     importPaymentTermsRecords: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether the records are only judged and counted, and nothing is written. */
+                dryRun?: string;
+            };
             header?: {
                 /** @description The same key with the same request gets the same answer for 24 hours. */
                 "idempotency-key"?: string;
@@ -12290,7 +12304,10 @@ export interface operations {
     };
     importAgreedDiscountRecords: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether the records are only judged and counted, and nothing is written. */
+                dryRun?: string;
+            };
             header?: {
                 /** @description The same key with the same request gets the same answer for 24 hours. */
                 "idempotency-key"?: string;
@@ -12699,7 +12716,10 @@ export interface operations {
     };
     importQuotationRecords: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether the records are only judged and counted, and nothing is written. */
+                dryRun?: string;
+            };
             header?: {
                 /** @description The same key with the same request gets the same answer for 24 hours. */
                 "idempotency-key"?: string;
@@ -13113,7 +13133,10 @@ export interface operations {
     };
     importUnitRecords: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether the records are only judged and counted, and nothing is written. */
+                dryRun?: string;
+            };
             header?: {
                 /** @description The same key with the same request gets the same answer for 24 hours. */
                 "idempotency-key"?: string;
@@ -13518,7 +13541,10 @@ export interface operations {
     };
     importProductRecords: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether the records are only judged and counted, and nothing is written. */
+                dryRun?: string;
+            };
             header?: {
                 /** @description The same key with the same request gets the same answer for 24 hours. */
                 "idempotency-key"?: string;
@@ -13931,7 +13957,10 @@ export interface operations {
     };
     importPriceListEntryRecords: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether the records are only judged and counted, and nothing is written. */
+                dryRun?: string;
+            };
             header?: {
                 /** @description The same key with the same request gets the same answer for 24 hours. */
                 "idempotency-key"?: string;
@@ -14341,7 +14370,10 @@ export interface operations {
     };
     importStockRecords: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether the records are only judged and counted, and nothing is written. */
+                dryRun?: string;
+            };
             header?: {
                 /** @description The same key with the same request gets the same answer for 24 hours. */
                 "idempotency-key"?: string;
@@ -14750,7 +14782,10 @@ export interface operations {
     };
     importPlannedReceiptRecords: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether the records are only judged and counted, and nothing is written. */
+                dryRun?: string;
+            };
             header?: {
                 /** @description The same key with the same request gets the same answer for 24 hours. */
                 "idempotency-key"?: string;
@@ -15157,7 +15192,10 @@ export interface operations {
     };
     importBillOfMaterialsLineRecords: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether the records are only judged and counted, and nothing is written. */
+                dryRun?: string;
+            };
             header?: {
                 /** @description The same key with the same request gets the same answer for 24 hours. */
                 "idempotency-key"?: string;
@@ -15563,7 +15601,10 @@ export interface operations {
     };
     importSupplierLeadTimeRecords: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether the records are only judged and counted, and nothing is written. */
+                dryRun?: string;
+            };
             header?: {
                 /** @description The same key with the same request gets the same answer for 24 hours. */
                 "idempotency-key"?: string;
@@ -15969,7 +16010,10 @@ export interface operations {
     };
     importWorkCentreRecords: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether the records are only judged and counted, and nothing is written. */
+                dryRun?: string;
+            };
             header?: {
                 /** @description The same key with the same request gets the same answer for 24 hours. */
                 "idempotency-key"?: string;
@@ -16375,7 +16419,10 @@ export interface operations {
     };
     importWorkCentreDayRecords: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether the records are only judged and counted, and nothing is written. */
+                dryRun?: string;
+            };
             header?: {
                 /** @description The same key with the same request gets the same answer for 24 hours. */
                 "idempotency-key"?: string;
@@ -16782,7 +16829,10 @@ export interface operations {
     };
     importRoutingOperationRecords: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether the records are only judged and counted, and nothing is written. */
+                dryRun?: string;
+            };
             header?: {
                 /** @description The same key with the same request gets the same answer for 24 hours. */
                 "idempotency-key"?: string;
@@ -17191,7 +17241,10 @@ export interface operations {
     };
     importCapabilityRecords: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether the records are only judged and counted, and nothing is written. */
+                dryRun?: string;
+            };
             header?: {
                 /** @description The same key with the same request gets the same answer for 24 hours. */
                 "idempotency-key"?: string;
@@ -17601,7 +17654,10 @@ export interface operations {
     };
     importDepartmentRecords: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether the records are only judged and counted, and nothing is written. */
+                dryRun?: string;
+            };
             header?: {
                 /** @description The same key with the same request gets the same answer for 24 hours. */
                 "idempotency-key"?: string;
@@ -18006,7 +18062,10 @@ export interface operations {
     };
     importPersonRecords: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether the records are only judged and counted, and nothing is written. */
+                dryRun?: string;
+            };
             header?: {
                 /** @description The same key with the same request gets the same answer for 24 hours. */
                 "idempotency-key"?: string;
@@ -18430,7 +18489,10 @@ export interface operations {
     };
     importAuthorityLimitRecords: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether the records are only judged and counted, and nothing is written. */
+                dryRun?: string;
+            };
             header?: {
                 /** @description The same key with the same request gets the same answer for 24 hours. */
                 "idempotency-key"?: string;
@@ -18836,7 +18898,10 @@ export interface operations {
     };
     importSubstitutionRecords: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether the records are only judged and counted, and nothing is written. */
+                dryRun?: string;
+            };
             header?: {
                 /** @description The same key with the same request gets the same answer for 24 hours. */
                 "idempotency-key"?: string;
@@ -19252,7 +19317,10 @@ export interface operations {
     };
     importIdentityRecords: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether the records are only judged and counted, and nothing is written. */
+                dryRun?: string;
+            };
             header?: {
                 /** @description The same key with the same request gets the same answer for 24 hours. */
                 "idempotency-key"?: string;
@@ -19662,7 +19730,10 @@ export interface operations {
     };
     importAbsenceRecords: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether the records are only judged and counted, and nothing is written. */
+                dryRun?: string;
+            };
             header?: {
                 /** @description The same key with the same request gets the same answer for 24 hours. */
                 "idempotency-key"?: string;
@@ -19783,6 +19854,10 @@ export interface operations {
                 /** @description The nextCursor of the page before. */
                 cursor?: string;
                 limit?: number;
+                /** @description Only those of this kind of record: `people`, `departments`, … */
+                kind?: string;
+                /** @description Only those of records with this id. */
+                externalId?: string;
             };
             header?: never;
             path?: never;

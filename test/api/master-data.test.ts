@@ -80,6 +80,26 @@ describe('an import', () => {
     expect((await environment.call(admin, { url: '/v1/units/m' })).statusCode).toBe(404);
   });
 
+  it('tried out, counts and refuses as it would, and writes nothing', async () => {
+    const tryOut = (kind: string, records: readonly object[]) =>
+      environment.call(admin, {
+        method: 'POST',
+        url: `/v1/${kind}/import?dryRun=true`,
+        headers: { 'idempotency-key': 'tried-out' },
+        payload: { records },
+      });
+    const litre = { externalId: 'l', name: 'litre', step: '0.1' };
+    expect((await tryOut('units', [unit, litre])).json()).toMatchObject({ created: 1 });
+    expect((await environment.call(admin, { url: '/v1/units/l' })).statusCode).toBe(404);
+    // Somebody whose name is kept apart, and a rule that only the table knows.
+    const person = { externalId: 'tried', name: 'Tried', roles: ['reviewer'] };
+    expect((await tryOut('people', [person])).json()).toEqual({ created: 1, updated: 0, unchanged: 0 });
+    expect((await environment.call(admin, { url: '/v1/people/tried' })).statusCode).toBe(404);
+    const refused = await tryOut('people', [{ ...person, roles: ['customer'] }]);
+    expect(refused.json()).toMatchObject({ errors: [{ pointer: '/customers' }] });
+    expect((await send([litre])).json()).toEqual({ created: 1, updated: 0, unchanged: 0 });
+  });
+
   it('refuses the same id twice', async () => {
     const refused = await send([unit, unit]);
     expect(refused.json<{ errors: { pointer: string }[] }>().errors[0]?.pointer).toBe(

@@ -60,8 +60,8 @@ const eventPage = z.object({
   ),
 });
 
-async function events() {
-  const answer = await environment.call(auditor, { url: '/v1/organisation/events?limit=100' });
+async function events(query = '') {
+  const answer = await environment.call(auditor, { url: `/v1/organisation/events?limit=100${query}` });
   return eventPage.parse(answer.json()).items;
 }
 
@@ -212,7 +212,11 @@ describe('the record of changes', () => {
     await put('departments/D-7', { name: 'Sales' });
     await put('departments/D-7', { name: 'Sales' });
     await put('departments/D-7', { name: 'Sales and service' }, other);
-    const changes = (await events()).filter(({ externalId }) => externalId === 'D-7');
+    await put('people/D-7', { name: 'Of the same id', roles: [] });
+    const changes = (await events()).filter(
+      ({ externalId, kind }) => externalId === 'D-7' && kind === 'departments',
+    );
+    expect(await events('&kind=departments&externalId=D-7')).toEqual(changes);
     expect(changes).toMatchObject([
       { kind: 'departments', actor: 'admin', before: null, after: { name: 'Sales', version: 1 } },
       { actor: 'other-admin', before: { name: 'Sales' }, after: { name: 'Sales and service', version: 2 } },

@@ -71,6 +71,12 @@ describe('orders are found', () => {
     expect(await find({ department: 'materials' })).toEqual([]);
   });
 
+  it('by the version of the policy by which they are, or were, reviewed', async () => {
+    const { policyVersion } = orderSchema.parse((await acting.get(auditor, `/v1/orders/${byOne}`)).body);
+    expect(await find({ policyVersion: String(policyVersion) })).toEqual([small, byTwo, byOne]);
+    expect(await find({ policyVersion: '2147483647' })).toEqual([]);
+  });
+
   it('by what a check found', async () => {
     const { reviews } = orderSchema.parse((await acting.get(auditor, `/v1/orders/${small}`)).body);
     const code = reviews[0]?.findings[0]?.code ?? '';
@@ -127,14 +133,16 @@ describe('orders are found', () => {
   });
 });
 
-it.each([{ department: 'credit' }, { decidedBy: 'one' }, { finding: 'credit.within_limit' }])(
-  'a customer, from whom reviews are kept, cannot find out of them by searching for %o',
-  async (query) => {
-    const answer = await environment.call(buyer, { method: 'GET', url: '/v1/orders', query });
-    expect(answer.json()).toMatchObject({ status: 403, code: 'forbidden' });
-    expect((await environment.call(buyer, { method: 'GET', url: '/v1/orders' })).statusCode).toBe(200);
-  },
-);
+it.each([
+  { department: 'credit' },
+  { decidedBy: 'one' },
+  { finding: 'credit.within_limit' },
+  { policyVersion: '1' },
+])('a customer, from whom reviews are kept, cannot find out of them by searching for %o', async (query) => {
+  const answer = await environment.call(buyer, { method: 'GET', url: '/v1/orders', query });
+  expect(answer.json()).toMatchObject({ status: 403, code: 'forbidden' });
+  expect((await environment.call(buyer, { method: 'GET', url: '/v1/orders' })).statusCode).toBe(200);
+});
 
 it.each([
   ['an id that is none', { id: 'no-such-order' }, '/query/id'],
