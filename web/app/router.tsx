@@ -12,6 +12,13 @@ async function withTexts<Page>(page: Promise<Page>): Promise<Page> {
   return page;
 }
 
+/** A page of the administration, whose texts only those pages have. */
+async function administered<Page>(page: Promise<Page>): Promise<Page> {
+  const { addAdministrationTexts } = await import('../i18n/administration/add-administration-texts.ts');
+  addAdministrationTexts();
+  return withTexts(page);
+}
+
 const root = createRootRoute({ component: App, notFoundComponent: NotFoundPage });
 
 const inbox = createRoute({ getParentRoute: () => root, path: '/', component: InboxPage });
@@ -102,6 +109,98 @@ const overviewList = createRoute({
   component: lazyRouteComponent(() => withTexts(import('../overview/list-page.tsx')), 'ListPage'),
 });
 const overviews = [overview, overviewList] as const;
+const administration = createRoute({
+  getParentRoute: () => root,
+  path: '/administration',
+  component: lazyRouteComponent(
+    () => administered(import('../administration/administration-page.tsx')),
+    'AdministrationPage',
+  ),
+});
+const people = createRoute({
+  getParentRoute: () => root,
+  path: '/administration/people',
+  component: lazyRouteComponent(
+    () => administered(import('../administration/people/people-page.tsx')),
+    'PeoplePage',
+  ),
+});
+const person = createRoute({
+  getParentRoute: () => root,
+  path: '/administration/people/$personId',
+  component: lazyRouteComponent(
+    () => administered(import('../administration/people/person-page.tsx')),
+    'PersonPage',
+  ),
+});
+const newPerson = createRoute({
+  getParentRoute: () => root,
+  path: '/administration/new-person',
+  component: lazyRouteComponent(
+    () => administered(import('../administration/people/new-person-page.tsx')),
+    'NewPersonPage',
+  ),
+});
+const departments = createRoute({
+  getParentRoute: () => root,
+  path: '/administration/departments',
+  component: lazyRouteComponent(
+    () => administered(import('../administration/departments/departments-page.tsx')),
+    'DepartmentsPage',
+  ),
+});
+const calendars = createRoute({
+  getParentRoute: () => root,
+  path: '/administration/calendars',
+  component: lazyRouteComponent(
+    () => administered(import('../administration/calendars/calendars-page.tsx')),
+    'CalendarsPage',
+  ),
+});
+const calendar = createRoute({
+  getParentRoute: () => root,
+  path: '/administration/calendars/$name',
+  component: lazyRouteComponent(
+    () => administered(import('../administration/calendars/calendar-page.tsx')),
+    'CalendarPage',
+  ),
+});
+const policy = createRoute({
+  getParentRoute: () => root,
+  path: '/administration/policy',
+  component: lazyRouteComponent(
+    () => administered(import('../administration/policy/policy-page.tsx')),
+    'PolicyPage',
+  ),
+});
+const recordImport = createRoute({
+  getParentRoute: () => root,
+  path: '/administration/import',
+  component: lazyRouteComponent(
+    () => administered(import('../administration/import/import-page.tsx')),
+    'ImportPage',
+  ),
+});
+const keys = createRoute({
+  getParentRoute: () => root,
+  path: '/administration/keys',
+  component: lazyRouteComponent(
+    () => administered(import('../administration/keys/keys-page.tsx')),
+    'KeysPage',
+  ),
+});
+const administrationPages = [
+  administration,
+  people,
+  person,
+  newPerson,
+  departments,
+  calendars,
+  calendar,
+  policy,
+  recordImport,
+  keys,
+] as const;
 
 /** Every page by its address. All but the first are loaded when they are opened. */
 export const router = createRouter({
@@ -116,6 +215,7 @@ export const router = createRouter({
     settings,
     ...audits,
     ...overviews,
+    ...administrationPages,
   ]),
   scrollRestoration: true,
   defaultPreload: 'intent',

@@ -25,6 +25,7 @@ const PAGES = [
   { to: '/new', name: 'submit', operation: 'order.submit' },
   { to: '/audit', name: 'audit', operation: 'archive.read' },
   { to: '/overview', name: 'overview', operation: 'figures.read' },
+  { to: '/administration', name: 'administration', operation: 'person.read' },
 ] as const satisfies readonly { to: string; name: string; operation: Operation }[];
 
 function NavigationLinks({ className }: { readonly className: 'nav-link' | 'nav-tab' }): ReactElement {

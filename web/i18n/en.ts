@@ -79,6 +79,7 @@ export const en = {
     audit: 'Audit',
     overview: 'Overview',
     notices: 'Notices',
+    administration: 'Administration',
     label: 'Pages',
   },
   menu: {

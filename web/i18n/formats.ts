@@ -6,6 +6,10 @@ export interface Formats {
   readonly number: (text: string) => string;
   readonly instant: (at: string) => string;
   readonly day: (day: string) => string;
+  /** The month of a day. */
+  readonly month: (day: string) => string;
+  /** The name of a weekday, 0 for Monday to 6 for Sunday. */
+  readonly weekday: (index: number, width: 'long' | 'short') => string;
   readonly span: (ms: number) => string;
   /** In hours, or minutes below one, and never in days: a working day has fewer hours than a day. */
   readonly hours: (ms: number) => string;
@@ -48,6 +52,17 @@ function hoursIn(locale: string): Formats['hours'] {
   return (ms) => (ms < HOUR_MS ? minutes.format(Math.round(ms / MINUTE_MS)) : hours.format(ms / HOUR_MS));
 }
 
+/** A Monday. */
+const WEEK_BEGINS_MS = Date.parse('2024-01-01T00:00:00Z');
+
+function weekdayIn(locale: string): Formats['weekday'] {
+  const formats = {
+    long: new Intl.DateTimeFormat(locale, { weekday: 'long', timeZone: 'UTC' }),
+    short: new Intl.DateTimeFormat(locale, { weekday: 'short', timeZone: 'UTC' }),
+  };
+  return (index, width) => formats[width].format(new Date(WEEK_BEGINS_MS + index * DAY_MS));
+}
+
 function create(language: Language, timeZone: string | undefined): Formats {
   const locale = LOCALES[language];
   const numbers = new Intl.NumberFormat(locale, { maximumFractionDigits: 6 });
@@ -61,12 +76,15 @@ function create(language: Language, timeZone: string | undefined): Formats {
   });
   // A day of the calendar has no time zone: it is the same day wherever it is read.
   const days = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
+  const months = new Intl.DateTimeFormat(locale, { year: 'numeric', month: 'long', timeZone: 'UTC' });
   return {
     money: moneyIn(locale),
     number: (text) => (isDecimal(text) ? numbers.format(text) : text),
     instant: (at) => instants.format(new Date(at)),
     day: (day) => days.format(new Date(`${day}T00:00:00Z`)),
     hours: hoursIn(locale),
+    month: (day) => months.format(new Date(`${day}T00:00:00Z`)),
+    weekday: weekdayIn(locale),
     span: (ms) => {
       const { value, unit } = spanParts(Math.abs(ms));
       return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(value);

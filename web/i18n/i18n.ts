@@ -1,12 +1,13 @@
 import { createInstance } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { LANGUAGES, type Language } from '../../domain/notice.ts';
+import type { AdministrationTexts } from './administration/administration-texts.ts';
 import { en } from './en.ts';
 import type { PageTexts } from './page-texts.ts';
 import { zh } from './zh.ts';
 
 /** Every text of the pages, in one language. */
-type Texts = typeof en & PageTexts;
+type Texts = typeof en & PageTexts & AdministrationTexts;
 
 /** A text has a form for one and another one for several where its number makes a difference. */
 type WithoutForm<Name> = Name extends `${infer Base}_${'one' | 'other'}` ? Base : Name;

@@ -13,6 +13,7 @@ export const zh: Texts = {
     audit: '审计',
     overview: '概览',
     notices: '通知',
+    administration: '管理',
     label: '页面',
   },
   menu: {
