@@ -1,15 +1,14 @@
 import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
 import './app/pages.css';
-import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { Looks } from './app/looks.tsx';
 import { queryClient } from './app/query-client.ts';
 import { router } from './app/router.tsx';
-import { theme } from './app/theme.ts';
 import { startLanguages } from './i18n/i18n.ts';
 
 async function main(): Promise<void> {
@@ -18,12 +17,12 @@ async function main(): Promise<void> {
   if (!root) throw new Error('the page has no place for its content');
   createRoot(root).render(
     <StrictMode>
-      <MantineProvider theme={theme} defaultColorScheme="auto">
+      <Looks>
         <QueryClientProvider client={queryClient}>
           <Notifications position="top-center" />
           <RouterProvider router={router} />
         </QueryClientProvider>
-      </MantineProvider>
+      </Looks>
     </StrictMode>,
   );
   // A hundred faces, of which a page loads the few that it shows: not before the page is there.

@@ -10,7 +10,12 @@ import {
   Title,
   UnstyledButton,
 } from '@mantine/core';
-import { useInfiniteQuery, useMutation, type InfiniteData } from '@tanstack/react-query';
+import {
+  useInfiniteQuery,
+  useMutation,
+  type InfiniteData,
+  type UseInfiniteQueryResult,
+} from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
 import { useMay } from '../app/signed-in.ts';
 import { historyQuery, type HistoryEvent } from '../api/queries.ts';
@@ -109,6 +114,9 @@ function EventRow({ orderId, event }: EventProps): ReactElement {
           <Text size="sm" c="dimmed">
             {event.position} · {instant(event.at)} · {by}
           </Text>
+          <Text size="xs" className="on-paper">
+            <code>{event.hash}</code>
+          </Text>
         </div>
         <UnstyledButton
           mih={44}
@@ -127,8 +135,41 @@ function EventRow({ orderId, event }: EventProps): ReactElement {
   );
 }
 
-function eventsOf({ pages }: InfiniteData<{ items: HistoryEvent[] }>): HistoryEvent[] {
+type HistoryPages = InfiniteData<{ items: HistoryEvent[] }>;
+
+function eventsOf({ pages }: HistoryPages): HistoryEvent[] {
   return pages.flatMap(({ items }) => items);
+}
+
+/** Prints the page once all of the history is there. */
+function Print({ history }: { readonly history: UseInfiniteQueryResult<HistoryPages> }): ReactElement {
+  const { t } = useLanguage();
+  const printing = useMutation({
+    mutationFn: async () => {
+      let read: Pick<UseInfiniteQueryResult, 'hasNextPage' | 'error'> = history;
+      while (read.hasNextPage) {
+        read = await history.fetchNextPage();
+        if (read.error) throw read.error;
+      }
+    },
+    onSuccess: () => {
+      print();
+    },
+  });
+  return (
+    <>
+      <Button
+        variant="default"
+        loading={printing.isPending}
+        onClick={() => {
+          printing.mutate();
+        }}
+      >
+        {t('order.print')}
+      </Button>
+      {printing.error && <ProblemAlert title={t('state.failed')} error={printing.error} />}
+    </>
+  );
 }
 
 /** Everything that happened to the order, in the order of its chain, whose hashes can be computed anew right here. */
@@ -142,13 +183,14 @@ export function HistoryCard({ orderId }: { readonly orderId: string }): ReactEle
         <Title order={2} size="h4">
           {t('order.timeline')}
         </Title>
-        {may('review.read') && (
-          <Group>
+        <Group className="on-screen">
+          {may('review.read') && (
             <LinkButton to="/orders/$orderId" params={{ orderId }} search={{ at: 1 }} variant="default">
               {t('past.open')}
             </LinkButton>
-          </Group>
-        )}
+          )}
+          <Print history={history} />
+        </Group>
         <Verification orderId={orderId} />
         <Answer query={history} lines={4}>
           {(data) => (
@@ -158,6 +200,7 @@ export function HistoryCard({ orderId }: { readonly orderId: string }): ReactEle
                   <EventRow key={event.position} orderId={orderId} event={event} />
                 ))}
               </ol>
+              {history.hasNextPage && <Text className="on-paper">{t('order.goesOn')}</Text>}
             </WholeList>
           )}
         </Answer>

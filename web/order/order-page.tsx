@@ -4,11 +4,12 @@ import { getRouteApi } from '@tanstack/react-router';
 import { lazy, Suspense, type ReactElement } from 'react';
 import { actionOfRevision, nextOrderStatus } from '../../domain/order-status.ts';
 import { orderQuery, type Order } from '../api/queries.ts';
-import { useIsCustomer, useMay, useMayDo } from '../app/signed-in.ts';
+import { useIsCustomer, useMay, useMayDo, useSession } from '../app/signed-in.ts';
 import { Answer } from '../display/answer.tsx';
 import { LinkButton } from '../display/link-button.tsx';
 import { LiveMark } from '../display/live-mark.tsx';
 import { OrderBadge } from '../display/status-badge.tsx';
+import { useNow } from '../display/use-now.ts';
 import { useLanguage } from '../i18n/use-language.ts';
 import { AttachmentsCard } from './attachments-card.tsx';
 import { CounterOfferCard } from './counter-offer-card.tsx';
@@ -26,6 +27,8 @@ const PastOrder = lazy(async () => ({ default: (await import('./past/past-order.
 
 function Heading({ order }: { readonly order: Order }): ReactElement {
   const { t, money, instant } = useLanguage();
+  const { name } = useSession();
+  const now = useNow();
   const { document, status, submittedAt, submitter, revision, nextDeadlineAt, closedAt, policyVersion } =
     order;
   const facts = [
@@ -49,6 +52,9 @@ function Heading({ order }: { readonly order: Order }): ReactElement {
       </Text>
       <Text size="sm" c="dimmed">
         {facts.join(' · ')}
+      </Text>
+      <Text size="sm" className="on-paper">
+        {t('order.printed', { id: order.id, at: instant(new Date(now).toISOString()), name })}
       </Text>
     </Stack>
   );
