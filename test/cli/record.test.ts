@@ -100,6 +100,13 @@ describe('an export', () => {
   });
 });
 
+it('a history is exported with the references that were hashed, and without what they refer to', async () => {
+  const file = there('history.jsonl');
+  expect(await run('history', 'export', packed.orderId, '--out', file)).toMatchObject({ code: 0 });
+  const text = readFileSync(file, 'utf8');
+  expect([text.includes('personal:1:'), text.includes('数量太多')]).toEqual([true, false]);
+});
+
 describe('a pack', () => {
   const told = z.object({ file: z.string(), hash: z.string(), seed: z.string().nullable() });
 
