@@ -1,7 +1,10 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { WorkingClock } from '../../domain/figures/working-clock.ts';
 
-/** The row `clock` that {@link workedMs} reads, for the `with` of a statement; the statement joins it. */
+/**
+ * The row `clock` that {@link workedMs} reads, for the `with` of a statement; the statement joins it. What is sorted or grouped
+ * by times is materialized before: a sort would otherwise carry the whole clock with each row.
+ */
 export function clockRow({ startsMs, endsMs, offsetsMs }: WorkingClock): SQL {
   return sql`clock as materialized (select ${sql.param([...startsMs])}::float8[] as starts,
     ${sql.param([...endsMs])}::float8[] as ends, ${sql.param([...offsetsMs])}::float8[] as offsets)`;

@@ -88,7 +88,7 @@ export const IS_FIRST_PASS = sql`(outcome = 'approved' and revision = 1 and reop
 /** The statement that counts the orders that ended, for a look at its plan. */
 export function selectEndedOrders(asked: PastAsked): SQL {
   return sql`
-    with ${clockRow(asked.clock)}, ended as (${endedOrders(asked)})
+    with ${clockRow(asked.clock)}, ended as materialized (${endedOrders(asked)})
     select outcome, count(*)::int as orders, ${HALF} as half, ${MOST} as most,
       count(*) filter (where ${IS_FIRST_PASS})::int as "firstPass",
       count(*) filter (where is_returned)::int as returned,
@@ -117,7 +117,7 @@ export function decidedReviews({ since, until }: PastAsked): SQL {
 /** The statement that counts what departments decided, for a look at its plan. */
 export function selectDepartmentsDecided(asked: PastAsked): SQL {
   return sql`
-    with ${clockRow(asked.clock)}, decided as (${decidedReviews(asked)})
+    with ${clockRow(asked.clock)}, decided as materialized (${decidedReviews(asked)})
     select department, count(*)::int as reviews, ${HALF} as half, ${MOST} as most,
       count(*) filter (where status = 'returned')::int as returned,
       count(*) filter (where status = 'rejected')::int as rejected

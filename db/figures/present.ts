@@ -74,7 +74,7 @@ export function ageClass(tookMs: SQL): SQL {
 export function selectDepartmentsNow({ clock, now }: Asked): SQL {
   const classes = Array.from({ length: AGE_CLASSES }, (_, age) => sql`count(*) filter (where age = ${age})`);
   return sql`
-    with ${clockRow(clock)}, waiting as (
+    with ${clockRow(clock)}, waiting as materialized (
       select r.department, r.status, ${isOverdue(now)} as is_overdue, ${isSoon(now)} as is_soon,
         ${workedMs(instantOf(now))} - ${workedMs(sql`r.opened_at`)} as took
       from clock, ${WAITING_REVIEWS})

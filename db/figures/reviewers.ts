@@ -40,10 +40,10 @@ export function decisionsMade({ since, until }: PastAsked): SQL {
 /** The statement that reads the load of reviewers, for a look at its plan. */
 export function selectReviewers(asked: PastAsked): SQL {
   return sql`
-    with ${clockRow(asked.clock)},
+    with ${clockRow(asked.clock)}, made as materialized (${decisionsMade(asked)}),
     decided as (
       select actor_id as id, max(actor_name) as name, count(*)::int as decided, ${HALF} as half
-      from (${decisionsMade(asked)}) as made group by actor_id),
+      from made group by actor_id),
     open as (
       select department, count(*) as open, count(*) filter (where escalated_at is not null) as escalated
       from reviews where status = 'open' and is_current and not is_seated and claimed_by_id is null

@@ -88,6 +88,8 @@ async function addPast(on: Database): Promise<void> {
     closed: '2026-11-30T13:00',
   });
   await addDecided(on, { orderId: a, opened: '2026-11-30T09:00', closed: '2026-11-30T11:00' });
+  // What another revision could leave as it was has not run again.
+  await addRound(on, { orderId: a, department: 'materials', round: 2, status: 'carried', closedBy: null });
   const b = await addEnded(on, {
     customerReference: 'B',
     submitted: '2026-11-27T16:00',
