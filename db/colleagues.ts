@@ -1,4 +1,4 @@
-import { and, arrayOverlaps, asc, eq, ilike, or, sql } from 'drizzle-orm';
+import { and, arrayOverlaps, asc, eq } from 'drizzle-orm';
 import { ROLES } from '../domain/actor.ts';
 import { isAllowedAs } from '../domain/authorization.ts';
 import type { Queryable } from './pool.ts';
@@ -7,14 +7,9 @@ import { people } from './tables/access.ts';
 /** Somebody whom a reviewer can ask, or hand a review on to. */
 export interface Colleague {
   readonly id: string;
+  /** As it is recorded: a reference, where names are kept apart. */
   readonly name: string;
   readonly departments: readonly string[];
-}
-
-/** Where a page of colleagues ended. */
-export interface ColleaguePlace {
-  readonly name: string;
-  readonly id: string;
 }
 
 /** Those that could answer a question about an order that is not their own; whether they may decide is judged of each review. */
@@ -22,32 +17,11 @@ const ANSWERING = ROLES.filter((role) =>
   isAllowedAs({ roles: [role] }, { operation: 'review.answer', relation: 'other' }),
 );
 
-function containing(text: string): string {
-  return `%${text.replace(/[\\%_]/g, '\\$&')}%`;
-}
-
-/** The active people who could be asked, by name; only those whose name or id has the text in it, where there is one. */
-export function listColleagues(
-  on: Queryable,
-  query: {
-    readonly search: string | undefined;
-    readonly after: ColleaguePlace | null;
-    readonly limit: number;
-  },
-): Promise<Colleague[]> {
-  const { search, after, limit } = query;
-  const pattern = search === undefined ? null : containing(search);
+/** All active people who could be asked. The database knows no names, so that whoever searches and sorts by them does it itself. */
+export function listColleagues(on: Queryable): Promise<Colleague[]> {
   return on
     .select({ id: people.externalId, name: people.name, departments: people.departments })
     .from(people)
-    .where(
-      and(
-        eq(people.active, true),
-        arrayOverlaps(people.roles, ANSWERING),
-        pattern === null ? undefined : or(ilike(people.name, pattern), ilike(people.externalId, pattern)),
-        after ? sql`(${people.name}, ${people.externalId}) > (${after.name}, ${after.id})` : undefined,
-      ),
-    )
-    .orderBy(asc(people.name), asc(people.externalId))
-    .limit(limit);
+    .where(and(eq(people.active, true), arrayOverlaps(people.roles, ANSWERING)))
+    .orderBy(asc(people.externalId));
 }

@@ -49,6 +49,23 @@ describe('colleagues', () => {
     expect(items.map(({ id }) => id)).toEqual(ids);
   });
 
+  it('are found by name also where names are kept apart from their records', async () => {
+    const put = (id: string, name: string) =>
+      environment.call(anActor('admin'), {
+        method: 'PUT',
+        url: `/v1/people/${id}`,
+        payload: { name, roles: ['reviewer'], departments: ['capacity'] },
+      });
+    expect((await put('r-9', '陈静')).statusCode).toBe(201);
+    expect((await put('r-8', 'Zoe Park')).statusCode).toBe(201);
+    const ids = async (search: string) =>
+      (await colleaguesOf(credit, `?search=${encodeURIComponent(search)}`)).items.map(({ id }) => id);
+    expect(await ids('陈')).toEqual(['r-9']);
+    expect(await ids('park')).toEqual(['r-8']);
+    const all = (await colleaguesOf(credit)).items.map(({ id }) => id);
+    expect(all).toEqual(['r-1', 'r-2', 'r-8', 'r-9']);
+  });
+
   it.each(ROLES.filter((role) => !MAY.includes(role)))('are not for the role %s', async (role) => {
     expect(isAllowed({ roles: [role] }, 'colleague.read')).toBe(false);
     const answer = await environment.call(anActor(role), { url: '/v1/colleagues' });
