@@ -5,6 +5,8 @@ import { CommandFailure, EXIT_CODES } from './failure.ts';
 import { registerAccounts } from './accounts.ts';
 import { registerApiKeys } from './api-keys.ts';
 import { registerFigures } from './figures.ts';
+import { registerAnswerTimes, registerColleagues } from './colleagues.ts';
+import { registerEvents } from './events.ts';
 import { registerHistory } from './history.ts';
 import { registerIncidents } from './incidents.ts';
 import { registerOrderActs } from './order-acts.ts';
@@ -37,6 +39,9 @@ function registerCommands(program: Command, line: CommandLine): void {
   registerComment(orders, line);
   registerTasks(program, line);
   registerIncidents(program, line);
+  registerColleagues(program, line);
+  registerAnswerTimes(program, line);
+  registerEvents(program, line);
   registerFigures(program, line);
   registerNotices(program.command('notices').description('read what you were told'), line);
   registerImport(program, line);
