@@ -2,20 +2,18 @@ import { BarChart, type BarSeriesOption } from 'echarts/charts';
 import {
   AriaComponent,
   GridComponent,
-  LegendComponent,
   TooltipComponent,
   type AriaComponentOption,
   type GridComponentOption,
-  type LegendComponentOption,
   type TooltipComponentOption,
 } from 'echarts/components';
 import { init, use, type ComposeOption } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 
-use([BarChart, AriaComponent, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
+use([BarChart, AriaComponent, GridComponent, TooltipComponent, SVGRenderer]);
 
 type Option = ComposeOption<
-  BarSeriesOption | AriaComponentOption | GridComponentOption | LegendComponentOption | TooltipComponentOption
+  BarSeriesOption | AriaComponentOption | GridComponentOption | TooltipComponentOption
 >;
 
 /** One row of bars. */
@@ -51,8 +49,7 @@ function optionOf(bars: Bars, ink: Ink): Option {
     animation: false,
     aria: { enabled: true, label: { enabled: true, description: label } },
     textStyle: words,
-    grid: { left: 8, right: 24, top: 44, bottom: 8, containLabel: true },
-    legend: { top: 0, left: 0, itemGap: 14, textStyle: words, selectedMode: false, icon: 'roundRect' },
+    grid: { left: 8, right: 24, top: 8, bottom: 8, containLabel: true },
     tooltip: {
       trigger: 'axis',
       axisPointer: { type: 'shadow' },

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState, type ReactElement } from 'react';
 import type { Bars, drawBars, Ink, OnChoose } from './bar-chart.ts';
 
 const ROW_PX = 34;
-const FRAME_PX = 84;
+const FRAME_PX = 48;
 
 type Drawing = ReturnType<typeof drawBars>;
 
@@ -54,12 +54,22 @@ export function Chart({ bars, onChoose }: Props): ReactElement {
   }, [bars, drawing, scheme]);
   const rows = bars.isStacked ? bars.names.length : bars.names.length * 1.4;
   return (
-    <div
-      ref={place}
-      className="chart"
-      role="img"
-      aria-label={bars.label}
-      style={{ height: FRAME_PX + rows * ROW_PX }}
-    />
+    <div>
+      <ul className="plain-list chart-legend" aria-hidden>
+        {bars.series.map(({ name, colour }) => (
+          <li key={name}>
+            <span className="chart-colour" style={{ background: colour }} />
+            {name}
+          </li>
+        ))}
+      </ul>
+      <div
+        ref={place}
+        className="chart"
+        role="img"
+        aria-label={bars.label}
+        style={{ height: FRAME_PX + rows * ROW_PX }}
+      />
+    </div>
   );
 }

@@ -67,7 +67,14 @@ function IncidentCard({ incident }: { readonly incident: Incident }): ReactEleme
     <Card component="li" padding="sm">
       <Stack gap="xs">
         <Group justify="space-between" gap="xs">
-          <TextLink to="/orders/$orderId/reviews/$department" params={{ orderId, department }} fw={600}>
+          <TextLink
+            to="/orders/$orderId/reviews/$department"
+            params={{ orderId, department }}
+            fw={600}
+            lh={1.4}
+            py={12}
+            display="inline-block"
+          >
             {t('figures.list.review', { department: name('departments', department) })} · {order}
           </TextLink>
           <Text className="numbers">{money(total)}</Text>
