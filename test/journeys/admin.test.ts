@@ -142,6 +142,7 @@ describe.skipIf(found.reason !== undefined)('the administration', () => {
   });
 
   it.each(PLACES)('adds a person with an account and a substitute, at a %s', async (place) => {
+    await web.addAccount(submitter);
     const page = await web.open({ actor: chief, place, path: '/administration/new-person' });
     const id = `new-${place}`;
     await page.getByLabel(/^Id/).fill('luo-yan');
@@ -155,6 +156,7 @@ describe.skipIf(found.reason !== undefined)('the administration', () => {
     await page.getByRole('heading', { name: 'Yu Fan' }).waitFor();
     await page.getByLabel('Sign-in name').fill('lin-mei');
     await page.getByRole('button', { name: 'Make an account' }).click();
+    await page.getByText("is another person's").waitFor();
     await page.getByLabel('Sign-in name').fill(id);
     await page.getByRole('button', { name: 'Make an account' }).click();
     await page.getByText('No password yet').waitFor();

@@ -1,5 +1,7 @@
 import type { FieldFault } from '../../domain/errors.ts';
 import { problemOf } from '../api/problem.ts';
+import { faultText } from '../i18n/administration/fault-texts.ts';
+import { i18n, isLanguage } from '../i18n/i18n.ts';
 
 /** The faults of a refusal by where they are. */
 export interface FieldFaults {
@@ -20,7 +22,10 @@ export function fieldFaultsOf(error: unknown): FieldFaults {
   const faults = problem?.code === 'invalid_request' ? problem.faults : [];
   return {
     count: faults.length,
-    at: (pointer) => faults.find((fault) => isAt(fault, pointer))?.detail,
+    at: (pointer) => {
+      const found = faults.find((fault) => isAt(fault, pointer));
+      return found && faultText(isLanguage(i18n.language) ? i18n.language : 'en', found.detail);
+    },
     elsewhere: (pointers) => faults.filter((fault) => !pointers.some((pointer) => isAt(fault, pointer))),
   };
 }

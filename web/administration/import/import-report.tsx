@@ -2,6 +2,7 @@ import { Button, Group, Stack, Text } from '@mantine/core';
 import Papa from 'papaparse';
 import type { ReactElement } from 'react';
 import { VirtualList } from '../../display/virtual-list.tsx';
+import { faultText } from '../../i18n/administration/fault-texts.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import type { RowRefusal } from './prepare-rows.ts';
 
@@ -27,8 +28,10 @@ interface Props {
 
 /** Which rows are not taken and why, in the order of the file. */
 export function ImportReport({ refusals, resource }: Props): ReactElement {
-  const { t } = useLanguage();
-  const sorted = [...refusals].sort((left, right) => left.line - right.line);
+  const { t, language } = useLanguage();
+  const sorted = [...refusals]
+    .sort((left, right) => left.line - right.line)
+    .map((refusal) => ({ ...refusal, reason: faultText(language, refusal.reason) }));
   if (sorted.length === 0) return <Text size="sm">{t('administration.import.noRefusals')}</Text>;
   return (
     <Stack gap="sm">
