@@ -5,9 +5,10 @@ import { reviews } from '../../db/tables/process.ts';
 import { say } from '../../stack/progress.mjs';
 import { anActor } from '../support/api-environment.ts';
 import { findChromium } from '../support/chromium.ts';
-import { addCheckedOrders } from '../support/figures-company.ts';
+import { addCheckedOrders, EIGHT_HOURS } from '../support/figures-company.ts';
 import { aDepartment, aPolicy } from '../support/orders.ts';
 import { expectAccessible, expectNoSidewaysScroll, expectTouchable } from '../support/web-checks.ts';
+import { AGE_COLOURS } from '../../web/overview/chart-colours.ts';
 import { WebEnvironment, type Visit } from '../support/web-environment.ts';
 
 const found = await findChromium();
@@ -63,6 +64,12 @@ describe.skipIf(found.reason !== undefined)('the pages of a manager', () => {
     if (found.reason !== undefined) return;
     web = await WebEnvironment.start(found.path);
     const { owner } = web.api.review;
+    // That of the demonstration company has holidays, and ends.
+    await web.api.call(anActor('admin'), {
+      method: 'PUT',
+      url: '/v1/calendars/office',
+      payload: EIGHT_HOURS,
+    });
     const submitted = (daysAgo: number) => new Date(Date.now() - daysAgo * DAY_MS).toISOString().slice(0, 16);
     await addCheckedOrders(owner, { customer: 'C-1003', submitted: submitted(5), orders: 6, unusual: 6 });
     await addCheckedOrders(owner, { customer: 'C-1002', submitted: submitted(60), orders: 30, unusual: 1 });
@@ -116,6 +123,10 @@ describe.skipIf(found.reason !== undefined)('the pages of a manager', () => {
     await page.getByRole('heading', { level: 1, name: 'Orders with findings' }).waitFor();
     await expect.poll(() => page.getByRole('link', { name: /Order of C-1003/ }).count()).toBe(6);
     await page.getByRole('link', { name: 'To the overview' }).click();
+    // A bar leads where its number in the table does: the one that has waited since last week.
+    await page.getByRole('img', { name: WORDS.en.chart }).locator(`path[fill="${AGE_COLOURS[3]}"]`).click();
+    await page.getByText('waited under').waitFor();
+    await page.goBack();
     await page.getByRole('link', { name: /^Overdue/ }).click();
     await page.getByText('overdue', { exact: true }).waitFor();
     await page.goBack();

@@ -21,7 +21,7 @@ export const EIGHT_HOURS: BusinessCalendar = {
   makeUpDays: [],
   makeUpShifts: [],
   overrides: [],
-  knownUntil: '2027-12-31',
+  knownUntil: '2099-12-31',
 };
 
 /** Noon of a Wednesday. */
