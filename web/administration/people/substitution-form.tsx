@@ -15,6 +15,8 @@ import { namesIn } from './person-draft.ts';
 
 const POINTERS = ['/substitute', '/startsAt', '/endsAt', '/departments', '/upTo'];
 const MS_A_MINUTE = 60_000;
+/** The fields of the browser know no other zone, whatever the person has chosen for what is shown. */
+const DEVICE_ZONE = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 interface Given {
   readonly substitute: string | null;
@@ -126,6 +128,7 @@ function Fields(props: {
       />
       <TextInput
         label={t('administration.substitution.from')}
+        description={t('administration.substitution.clock', { zone: DEVICE_ZONE })}
         type="datetime-local"
         required
         value={given.from}
@@ -136,6 +139,7 @@ function Fields(props: {
       />
       <TextInput
         label={t('administration.substitution.until')}
+        description={t('administration.substitution.clock', { zone: DEVICE_ZONE })}
         type="datetime-local"
         required
         value={given.until}
