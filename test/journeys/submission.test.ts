@@ -174,6 +174,28 @@ describe.skipIf(found.reason !== undefined)('orders on the web pages', () => {
     await web.api.review.until(async () => ((await orderOf(orderId)).revision === 2 ? true : null));
   });
 
+  it('are changed in review, and nothing is sent before its author has seen what the change does', async () => {
+    const orderId = await web.submit('beyond-credit-limit', submitter);
+    const page = await web.open({ actor: submitter, path: `/orders/${orderId}/change` });
+    await page.getByText('Nothing is changed yet.').waitFor();
+    let letThrough = (): void => undefined;
+    const isHeld = new Promise<void>((resolve) => (letThrough = resolve));
+    await page.route('**/revisions/preview', async (route) => {
+      await isHeld;
+      await route.continue();
+    });
+    await page.getByLabel('Quantity, line 1').fill('3');
+    await page.getByRole('button', { name: 'Submit the change' }).click();
+    await page.getByText('what this does had not been shown yet').waitFor();
+    await expectAccessible(page);
+    expect((await orderOf(orderId)).revision).toBe(1);
+    letThrough();
+    await page.getByText('Line 1: Quantity').first().waitFor();
+    await page.getByRole('button', { name: 'Submit the change' }).click();
+    await page.getByText('The change was submitted.').waitFor();
+    await web.api.review.until(async () => ((await orderOf(orderId)).revision === 2 ? true : null));
+  });
+
   it('answer a question of a department', async () => {
     const orderId = await web.submit('beyond-credit-limit', submitter);
     await onCredit(orderId, 'acts', { verb: 'inquire', question: 'Who pays?', asked: 'submitter' });

@@ -86,6 +86,7 @@ const en = {
   resubmitNow: 'Send in again',
   amendNow: 'Submit the change',
   failed: 'The order was not submitted',
+  unseen: 'Nothing was sent: what this does had not been shown yet. Look at it, then send.',
   unsure:
     'It may have arrived. Submit once more: with the same content it stays one order, however often it is sent.',
   done: 'The order was submitted.',
@@ -199,6 +200,7 @@ const zh: typeof en = {
   resubmitNow: '重新提交',
   amendNow: '提交变更',
   failed: '订单未提交',
+  unseen: '尚未发送：此更改的影响当时还未显示。请先查看，再发送。',
   unsure: '订单可能已送达。请再次提交：内容相同时，无论发送多少次都只是一个订单。',
   done: '订单已提交。',
   doneLater: '订单已保存，引擎恢复连接后即开始会签。',

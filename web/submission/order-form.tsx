@@ -105,6 +105,7 @@ function useWriting<Preview>(props: OrderFormProps<Preview>) {
   const isOver = useRef(false);
   const [savedAt, setSavedAt] = useState<string | false | null>(kept.current?.savedAt ?? null);
   const [isTried, setTried] = useState(false);
+  const [isUnseen, setUnseen] = useState(false);
   const form = useForm<OrderDraft>({ defaultValues: kept.current?.values ?? initial });
   const written = (values: OrderDraft) => ({ id: draftId, personId, orderId, values });
   const values = useSettledValues(form, (settled) => {
@@ -144,14 +145,16 @@ function useWriting<Preview>(props: OrderFormProps<Preview>) {
     const given = structuredClone(form.getValues());
     const isCurrent = JSON.stringify(bodyOf(given, channel)) === text;
     const isSeen = !needsPreview || (isShown && isCurrent);
-    if (findDraftFaults(given).size === 0 && isSeen) sending.mutate(given);
+    const isWhole = findDraftFaults(given).size === 0;
+    setUnseen(isWhole && !isSeen);
+    if (isWhole && isSeen) sending.mutate(given);
   };
   const discard = (): void => {
     isOver.current = true;
     drafts.discard(draftId);
     props.onDiscard();
   };
-  return { form, shown, isShown, own, faults, isTried, savedAt, sending, submit, discard };
+  return { form, shown, isShown, own, faults, isTried, isUnseen, savedAt, sending, submit, discard };
 }
 
 function Kept({ savedAt }: { readonly savedAt: string | false | null }): ReactElement | null {
@@ -205,9 +208,10 @@ function PreviewCard<Preview>({
 
 /** The form in which an order is written or changed, kept on the device with every pause, beside what it would do. */
 export function OrderForm<Preview>(props: OrderFormProps<Preview>): ReactElement {
+  const { t } = useLanguage();
   const { submitText, previewTitle, discardText, children } = props;
   const writing = useWriting(props);
-  const { form, faults, isTried, savedAt, sending, submit, discard } = writing;
+  const { form, faults, isTried, isUnseen, savedAt, sending, submit, discard } = writing;
   return (
     <FormProvider {...form}>
       <FormFaultsContext value={faults}>
@@ -226,6 +230,11 @@ export function OrderForm<Preview>(props: OrderFormProps<Preview>): ReactElement
                 {children}
               </PreviewCard>
               {isTried && <Remaining faults={faults} />}
+              {isUnseen && (
+                <Alert color="yellow" variant="light" role="status">
+                  {t('submission.unseen')}
+                </Alert>
+              )}
               {sending.error && faultsIn(sending.error).length === 0 && <Failure error={sending.error} />}
               <Group gap="xs" grow preventGrowOverflow={false}>
                 <Button type="submit" size="md" loading={sending.isPending}>
