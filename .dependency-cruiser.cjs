@@ -97,7 +97,7 @@ module.exports = {
         '^(config|encryption|payload-codec)\\.ts$',
         '^domain/',
         'node_modules/',
-        '^(node:)?[a-z_/]+$',
+        '^(node:)?[a-z_/\\d]+$',
       ],
       'A client of the API and local operations.',
     ),
