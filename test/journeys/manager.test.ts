@@ -137,17 +137,19 @@ describe.skipIf(found.reason !== undefined)('the pages of a manager', () => {
   it('let an administrator add a substitution and end it, and nobody else', async () => {
     const page = await web.open({ actor: admin, place: 'phone', path: '/overview' });
     await page.getByText('Nobody stands in for anybody, now or later.').waitFor();
-    await page.getByRole('button', { name: 'Add a substitution' }).click();
-    await page.getByRole('button', { name: 'Add', exact: true }).click();
-    await page.getByText('Choose somebody.').first().waitFor();
+    await page.getByRole('link', { name: 'Add one at the person who is away' }).click();
+    await page.getByRole('link', { name: /Chen Jing/ }).click();
+    await page.getByRole('button', { name: 'Add a substitute' }).click();
+    await page.getByRole('button', { name: 'Save' }).last().click();
+    await page.getByText('Fill this in.').first().waitFor();
     await expectGood(page);
-    await page.getByRole('combobox', { name: 'Who is away' }).click();
-    await page.getByRole('option', { name: /^Chen Jing/ }).click();
     await page.getByRole('combobox', { name: 'Who stands in' }).click();
     await page.getByRole('option', { name: /^Sun Li/ }).click();
     await page.getByLabel('From').fill('2026-01-05T09:00');
     await page.getByLabel('Until').fill('2099-01-09T18:00');
-    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await page.getByRole('button', { name: 'Save' }).last().click();
+    await page.getByText('Sun Li stands in').waitFor();
+    await page.goto(`${web.address}/overview`);
     await page.getByText('Sun Li for Chen Jing').waitFor();
     await page.getByText('In force').waitFor();
     await expectGood(page);

@@ -74,7 +74,8 @@ export const incidentsQuery = infiniteQueryOptions({
 
 /** Who stands in for whom, now and soon. */
 export const substitutionsQuery = queryOptions({
-  queryKey: ['substitutions'],
+  // Under the key of the records, with which it is read anew.
+  queryKey: ['administration', 'substitutions', 'standing'],
   queryFn: () => answered(api.GET('/v1/figures/substitutions')),
 });
 

@@ -1,12 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { components } from '../../cli/generated/api.ts';
 import { answered, api } from '../api/client.ts';
-import { newKey } from '../api/idempotency-key.ts';
 import { tell } from '../display/tell.ts';
 import { useLanguage } from '../i18n/use-language.ts';
 import type { StandingSubstitution } from './figure-queries.ts';
 
-export type SubstitutionBody = components['schemas']['SubstitutionValues'];
+type SubstitutionBody = components['schemas']['SubstitutionValues'];
 
 const A_MOMENT_MS = 1_000;
 
@@ -33,26 +32,6 @@ export function useEnding(standing: StandingSubstitution) {
     onSuccess: () => {
       tell(t('figures.stand.ended'));
     },
-    onSettled: () => client.invalidateQueries({ queryKey: ['substitutions'] }),
+    onSettled: () => client.invalidateQueries({ queryKey: ['administration', 'substitutions'] }),
   });
-}
-
-/** Adds a substitution under a new id. What is sent again after an answer that was lost is the same record. */
-export function useAdding(id: string, onDone: () => void) {
-  const { t } = useLanguage();
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (body: SubstitutionBody) =>
-      answered(api.PUT('/v1/substitutions/{externalId}', { params: { path: { externalId: id } }, body })),
-    onSuccess: () => {
-      tell(t('figures.stand.added'));
-      onDone();
-      return client.invalidateQueries({ queryKey: ['substitutions'] });
-    },
-  });
-}
-
-/** An id that no other substitution has. */
-export function newSubstitutionId(): string {
-  return `web-${newKey()}`;
 }

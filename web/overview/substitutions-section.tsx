@@ -3,12 +3,12 @@ import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
 import { useMay } from '../app/signed-in.ts';
 import { Answer } from '../display/answer.tsx';
+import { LinkButton } from '../display/link-button.tsx';
 import { ProblemAlert } from '../display/problem-alert.tsx';
 import { useLanguage, type Words } from '../i18n/use-language.ts';
 import { substitutionsQuery, type StandingSubstitution } from './figure-queries.ts';
 import { Section } from './section.tsx';
 import { useEnding } from './substitution-changes.ts';
-import { SubstitutionForm } from './substitution-form.tsx';
 
 function scopeText(words: Words, { kind, departments, upTo, customerClasses }: StandingSubstitution): string {
   const { t, name, money } = words;
@@ -81,7 +81,6 @@ export function SubstitutionsSection(): ReactElement {
   const { t } = useLanguage();
   const may = useMay();
   const standing = useQuery(substitutionsQuery);
-  const [isAdding, setAdding] = useState(false);
   return (
     <Section
       title={t('figures.stand.title')}
@@ -100,23 +99,12 @@ export function SubstitutionsSection(): ReactElement {
           )
         }
       </Answer>
-      {may('person.write') && !isAdding && (
+      {may('person.write') && (
         <Group>
-          <Button
-            onClick={() => {
-              setAdding(true);
-            }}
-          >
+          <LinkButton to="/administration/people" variant="default">
             {t('figures.stand.add')}
-          </Button>
+          </LinkButton>
         </Group>
-      )}
-      {isAdding && (
-        <SubstitutionForm
-          onEnd={() => {
-            setAdding(false);
-          }}
-        />
       )}
     </Section>
   );
