@@ -23,13 +23,17 @@ const DEPARTMENTS = [
 const PADDING = 800;
 
 /**
- * Adds orders that came evenly over so many days, of which one in fifty waits and one in ten is of its second revision;
- * each department of each has a review, two of six decided by a person, one of ten of them with a finding.
+ * Adds orders that came evenly over so many days, of which one in fifty waits, or one in as many as is asked for, and one
+ * in ten is of its second revision; each department of each has a review, two of six decided by a person, one of ten of
+ * them with a finding.
  */
 export async function addManyOrders(
   on: Database,
-  { orders: count, until, days }: { orders: number; until: Date; days: number },
+  input: { orders: number; until: Date; days: number; waitingOneIn?: number },
 ): Promise<void> {
+  const { orders: count, until, days, waitingOneIn = 50 } = input;
+  const waits = sql`n % ${sql.raw(String(waitingOneIn))} = 0`;
+  const goesOn = sql`n % ${sql.raw(String(waitingOneIn))} <> 0`;
   const series = sql`generate_series(1, ${count}::int) as n`;
   const id = sql`overlay(overlay(md5(n::text) placing '4' from 13) placing '8' from 17)::uuid`;
   const submitted = sql`(${until.toISOString()}::timestamptz - make_interval(secs => n * ${(days * 86_400) / count}::float8))`;
@@ -50,19 +54,20 @@ export async function addManyOrders(
     where revision = 1 or n % 10 = 0`);
   await on.execute(sql`
     insert into ${orderStates} (order_id, status, revision, policy_version, head_position, head_hash, updated_at, closed_at)
-    select ${id}, (case when n % 50 = 0 then 'in_review' else 'approved' end)::order_status,
+    select ${id}, (case when ${waits} then 'in_review' else 'approved' end)::order_status,
       case when n % 10 = 0 then 2 else 1 end, 1, 0, '', ${submitted},
-      case when n % 50 <> 0 then ${submitted} + interval '2 days' end from ${series}`);
+      case when ${goesOn} then ${submitted} + interval '2 days' end from ${series}`);
   await on.execute(sql`
     insert into ${reviews} (order_id, department, round, is_current, revision, stage, status, closed_by, authority_required,
-      packet, evidence_hash, checked_at, opened_at, closed_at)
+      packet, evidence_hash, checked_at, opened_at, due_at, closed_at)
     select ${id}, department, 1, true, 1, 2,
-      (case when n % 50 = 0 and place = 2 then 'open' else 'approved' end)::review_status,
-      (case when n % 50 = 0 and place = 2 then null when place % 3 = 2 then 'person' else 'rule' end)::decider, false,
+      (case when ${waits} and place = 2 then 'open' else 'approved' end)::review_status,
+      (case when ${waits} and place = 2 then null when place % 3 = 2 then 'person' else 'rule' end)::decider, false,
       '{"findings":[{"line":1,"severity":"' || (case when n % 10 = 1 then 'attention' else 'info' end) || '"}],"padding":"'
         || repeat('x', ${PADDING}::int) || '"}', '', ${submitted},
       case when place % 3 = 2 then ${submitted} end,
-      case when n % 50 <> 0 or place <> 2 then ${submitted} + interval '1 day' end
+      case when place % 3 = 2 then ${submitted} + interval '2 days' end,
+      case when ${goesOn} or place <> 2 then ${submitted} + interval '1 day' end
     from ${series}, unnest(${sql.param(DEPARTMENTS)}::text[]) with ordinality as d(department, place)`);
   await on.execute(sql`
     insert into ${decisions} (order_id, department, round, actor_id, actor_name, verb, evidence_hash, channel, decided_at)
