@@ -48,7 +48,10 @@ function openLog(path: string): number {
 
 function logSince(path: string, offset: number): string {
   const lines = readFileSync(path).subarray(offset).toString('utf8').trim().split('\n');
-  return lines.slice(-shownLogLines).join('\n');
+  // Why a program in Go gave up stands before a long list of where it was.
+  const panic = lines.findIndex((line) => line.startsWith('panic:'));
+  const shown = panic < 0 ? lines.slice(-shownLogLines) : lines.slice(panic, panic + shownLogLines);
+  return shown.join('\n');
 }
 
 function spawnProgram(program: Program): ChildProcess {
