@@ -117,7 +117,7 @@ export function ArchiveCard({ orderId }: { readonly orderId: string }): ReactEle
         </Answer>
         <Text size="sm">{t('audit.replay.command')}</Text>
         <CopiedCommand command={`countersign history replay ${orderId}`} />
-        <Alert variant="light" color="gray" title={t('audit.trust')}>
+        <Alert role="note" variant="light" color="gray" title={t('audit.trust')}>
           {t('audit.replay.trust')}
         </Alert>
       </Stack>

@@ -34,6 +34,7 @@ export function BottleneckAlert({
   if (department === undefined) return null;
   return (
     <Alert
+      role="note"
       color="orange"
       variant="light"
       title={t('overview.now.bottleneck', { department: name('departments', department) })}

@@ -55,7 +55,7 @@ function WhyNot({ review }: { readonly review: ReviewCase }): ReactElement | nul
   const { whyNot, decision } = review;
   if (whyNot === null) return null;
   return (
-    <Alert color="gray" variant="light" title={t('review.mayNot')} id="why-not">
+    <Alert role="status" color="gray" variant="light" title={t('review.mayNot')} id="why-not">
       <Text size="sm">{t(`problem.${whyNot.code}`, { defaultValue: whyNot.detail })}</Text>
       {decision && (
         <Text size="sm">

@@ -78,7 +78,7 @@ function Content({ review }: { readonly review: ReviewCase }): ReactElement {
       <div className="review-columns">
         <Stack gap="md">
           {decision?.comment && (
-            <Alert color="gray" variant="light" title={decision.actor.name}>
+            <Alert role="note" color="gray" variant="light" title={decision.actor.name}>
               {decision.comment}
             </Alert>
           )}

@@ -78,7 +78,7 @@ export function ChangeOrderPage(): ReactElement {
               <OrderBadge status={data.status} />
             </Group>
             {data.approvedRevision !== null && (
-              <Alert color="gray" variant="light">
+              <Alert role="note" color="gray" variant="light">
                 {t('submission.inForce')}
               </Alert>
             )}

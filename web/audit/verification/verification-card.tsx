@@ -169,7 +169,7 @@ export function VerificationCard({ orderId }: { readonly orderId: string }): Rea
         </Group>
         {verifying.error && <ProblemAlert title={t('state.failed')} error={verifying.error} />}
         {verifying.data && <VerdictView {...verifying.data} />}
-        <Alert variant="light" color="gray" title={t('audit.trust')}>
+        <Alert role="note" variant="light" color="gray" title={t('audit.trust')}>
           {t('audit.verify.trust')}
         </Alert>
       </Stack>
